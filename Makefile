@@ -1,0 +1,51 @@
+# P2P Share. `make help` lists the targets; `make run` and `make test` each work as the first command.
+PYTHON ?= python3
+# Options of the program that is run, quoted as in a shell: make run ARGS='--json -c "list_groups"'
+ARGS ?=
+# What to test, and how many processes do it: make test TESTS=tests/lab JOBS=1
+TESTS ?= tests
+JOBS ?= 2
+# Of make demo: a file of your own to hand around.
+FILE ?=
+
+VENV_PYTHON := .venv/bin/python
+export PYTHON
+.DEFAULT_GOAL := help
+.PHONY: help setup run test demo lint bench lock clean
+
+help: ## list the targets
+	@echo "P2P Share"
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
+
+setup: ## make the environment in .venv, with all that running and testing need
+	@packaging/prepare.sh test
+
+run: ## open the program (options: ARGS='...')
+	@packaging/prepare.sh run
+	@$(VENV_PYTHON) -m core.shell $(ARGS)
+
+test: lint ## all tests, after lint (TESTS=path, JOBS=processes)
+	@$(VENV_PYTHON) -m pytest -n $(JOBS) --dist loadgroup -q $(TESTS)
+
+lint: ## style, types and who may import whom
+	@packaging/prepare.sh test
+	@echo "ruff" && $(VENV_PYTHON) -m ruff check --quiet .
+	@echo "mypy" && $(VENV_PYTHON) -m mypy --no-error-summary
+	@echo "import contracts" && .venv/bin/lint-imports --no-timing >.venv/import-contracts.txt 2>&1 \
+	    || { cat .venv/import-contracts.txt; exit 1; }
+
+demo: ## one tracker, one sharer, three fetchers on this machine (FILE=path for a file of your own)
+	@packaging/prepare.sh run
+	@$(VENV_PYTHON) -m core.shell.demo $(if $(FILE),--file '$(FILE)') $(ARGS)
+
+bench: ## how fast it is, next to libtorrent
+	@packaging/prepare.sh test
+	@packaging/prepare.sh bench
+	@$(VENV_PYTHON) -m tests.benchmarks $(ARGS)
+
+lock: ## write the lock files anew (needs uv)
+	@packaging/lock.sh
+
+clean: ## remove the environment and all caches
+	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
+	@find core gui tracker resources packaging tests -name __pycache__ -type d -prune -exec rm -rf {} +
