@@ -24,7 +24,7 @@ except ImportError:  # Windows
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 LOCKS = {"run": "requirements.lock", "test": "requirements-dev.lock", "bench": "requirements-bench.lock"}
-PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "-q", "install")
+PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "-qq", "install")
 
 
 def main(arguments: list[str]) -> int:
