@@ -1,0 +1,48 @@
+"""What an engine is told at its start. Immutable; nothing here is read from the environment.
+
+Made by the front ends from their options, handed to `core.engine.Engine`.
+"""
+
+from __future__ import annotations
+
+import enum
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from core.wire import limits
+from core.wire.fingerprint import Invite
+
+
+class Strategy(enum.StrEnum):
+    """How the next piece is chosen; random is the one that the system is specified with."""
+
+    RANDOM = "random"
+    RAREST = "rarest"
+    IN_ORDER = "in_order"
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """Settings of one engine. Times in seconds."""
+
+    state: Path
+    """Folder of keys, pins and the state database; one process at a time."""
+    listen_host: str | None = None
+    """Address to listen on; None: all, IPv4 and IPv6."""
+    listen_port: int | None = None
+    """Port to listen on; None: 47800 or the next free one; 0: any."""
+    trackers: tuple[Invite, ...] = ()
+    """Where to look for the tracker; none: find it by zeroconf."""
+    trust: str | None = None
+    """A fingerprint (whole or as shown) that a new deployment must have."""
+    trust_first_use: bool = False
+    """Pin the one deployment that is found or named, without a fingerprint to compare."""
+    discovery_seconds: float = limits.DISCOVERY_SECONDS
+    discovery_interfaces: tuple[str, ...] = ()
+    """Addresses of the interfaces to search with zeroconf; none: all."""
+    strategy: Strategy = Strategy.RANDOM
+    threads: int = field(default_factory=lambda: max(2, os.cpu_count() or 2))
+    """Worker threads for hashing and the disk."""
+    device_name: str = ""
+    """How this device is called in its owner's list of devices; empty: the host name."""

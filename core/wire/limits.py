@@ -1,0 +1,102 @@
+"""Every number that bounds a stranger, with its reason. Bytes, seconds and counts.
+
+A limit of a format (how long a name may be) stands here too, so that tracker and peers cannot
+disagree. What we choose for our own comfort (queue depths, retry times) stands with its policy.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+KIB: Final = 1024
+MIB: Final = 1024 * KIB
+
+# -- names (formats that people see)
+NAME_CHARS: Final = 64
+"""A user name or group id as typed; fits a tree and a log line."""
+PASSWORD_CHARS: Final = (8, 128)
+"""Shortest and longest password (OWASP ASVS 5.0, 6.2.1)."""
+PATH_COMPONENT_BYTES: Final = 240
+"""One part of a published path: 255 is common for file systems, less room for ` (1)` and temporaries."""
+PATH_BYTES: Final = 1024
+PATH_DEPTH: Final = 32
+
+# -- manifest
+PIECE_MIN: Final = 256 * KIB
+"""Smaller pieces cost more requests than they win (measured on 1 Gbit/s links)."""
+PIECE_MAX: Final = 8 * MIB
+PIECES_WANTED: Final = 2048
+"""A piece is the smallest power of two that keeps a file at or under this many pieces."""
+PIECES_MAX: Final = 65_536
+FILE_MAX: Final = PIECE_MAX * PIECES_MAX
+"""512 GiB; a bigger file is refused with a sentence."""
+MANIFEST_MAX: Final = 17 + 52 * PIECES_MAX
+MANIFEST_BODY_MAX: Final = 8 * MIB
+"""A body of manifests, one after the other, on the manifest routes only."""
+
+# -- peer wire
+DATA_MAX: Final = 128 * KIB
+"""Payload of one data frame: cancel, have and expulsion wait for at most this much."""
+HELLO_MAX: Final = 4 * KIB
+CONTROL_MAX: Final = 64 * KIB
+BITFIELD_MAX: Final = PIECES_MAX // 8 + 256
+UNKNOWN_MAX: Final = 64 * KIB
+HAVE_PIECES_MAX: Final = 1024
+"""Pieces in one have; a control frame holds them in any encoding."""
+CHANNELS_MAX: Final = 4096
+"""Open channels one peer may hold on a link: a folder of small files needs many, memory is a few hundred bytes each."""
+REQUESTS_MAX: Final = 256
+"""Requests one peer may have queued here; more is a flood (libtorrent closes at 300 invalid ones)."""
+INVALID_REQUESTS_MAX: Final = 300
+IN_FLIGHT_MAX: Final = 64 * MIB
+"""Piece buffers with a first byte received, whole process."""
+IN_FLIGHT_PEER_MAX: Final = 16 * MIB
+HANDSHAKE_SECONDS: Final = 10.0
+HELLO_SECONDS: Final = 5.0
+CONTROL_SECONDS: Final = 30.0
+PIECE_SILENT_SECONDS: Final = 20.0
+"""A piece is given up after this long without one byte, counted from when its turn comes (libtorrent's piece_timeout)."""
+PING_SECONDS: Final = 60.0
+IDLE_SECONDS: Final = 120.0
+DRAIN_SECONDS: Final = 60.0
+HANDSHAKES_MAX: Final = 64
+HANDSHAKES_PER_ADDRESS_MAX: Final = 8
+LINKS_MAX: Final = 200
+"""Links in all (libtorrent's connections_limit)."""
+BAD_PIECES_MAX: Final = 2
+"""The second bad piece of its only sender bans that device."""
+BAN_SECONDS: Final = 3600.0
+
+# -- tracker
+JSON_BODY_MAX: Final = 2 * MIB
+"""Body of every route but the manifests'; a page of 1,000 listings is about 1.3 MiB at the longest names."""
+PAGE_MAX: Final = 1000
+"""Listings in one page or one publication."""
+CERTIFICATES_MAX: Final = 200
+PEERS_SAMPLE_MAX: Final = 50
+PEERS_WANTED: Final = 20
+"""A client that knows fewer peers of a file than this is told of changes."""
+ADDRESSES_MAX: Final = 8
+PUSH_QUEUE_MAX: Final = 256
+PUSH_FRAME_MAX: Final = 8 * MIB
+PUSH_COALESCE_SECONDS: Final = 0.1
+SOCKET_PING_SECONDS: Final = 5.0
+SOCKET_GONE_SECONDS: Final = 10.0
+NONCE_SECONDS: Final = 60.0
+SESSION_SECONDS: Final = 30 * 86_400
+ANSWER_SECONDS: Final = 86_400
+"""How long the first answer to a request id is kept."""
+OUTBOX_SECONDS: Final = 3600
+SHARE_UNSEEN_SECONDS: Final = 90 * 86_400
+ROSTER_SECONDS: Final = 24 * 3600
+"""Peers serve by the newest roster until this long after a tracker last confirmed it."""
+DEVICES_PER_USER_MAX: Final = 32
+ROSTER_MEMBERS_MAX: Final = 10_000
+CERTIFICATE_BYTES_MAX: Final = 1024
+DEVICE_NAME_CHARS: Final = 64
+
+# -- discovery
+TRACKERS_FOUND_MAX: Final = 64
+DISCOVERY_SECONDS: Final = 3.0
+TRACKER_PORT: Final = 47_700
+PEER_PORT: Final = 47_800

@@ -1,0 +1,281 @@
+"""What clients and trackers say to each other over HTTPS: one struct a body, JSON.
+
+Bytes are base64, ids lower-case hex, times Unix milliseconds in UTC; unknown fields are ignored. A
+rule that must be understood gets a new route, never a new field. Routes stand in `routes.py`,
+pushes in `push.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import msgspec
+
+from core.wire import limits
+from core.wire.identity import LOGIN_KEY_BYTES
+from core.wire.ids import Hex128, Hex256
+from core.wire.roster import Roster
+
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=limits.NAME_CHARS)]
+Path = Annotated[str, msgspec.Meta(min_length=1, max_length=limits.PATH_BYTES)]
+LoginKey = Annotated[bytes, msgspec.Meta(min_length=LOGIN_KEY_BYTES, max_length=LOGIN_KEY_BYTES)]
+Nonce32 = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
+Size = Annotated[int, msgspec.Meta(ge=0, le=limits.FILE_MAX)]
+Ids128 = Annotated[tuple[Hex128, ...], msgspec.Meta(max_length=limits.PAGE_MAX)]
+Ids256 = Annotated[tuple[Hex256, ...], msgspec.Meta(max_length=limits.PAGE_MAX)]
+
+
+class Empty(msgspec.Struct, frozen=True):
+    """A body with nothing to say."""
+
+
+class Deployment(msgspec.Struct, frozen=True):
+    """Who a tracker says it is; believed only once its root matches a pin. `trackers` are `host:port`."""
+
+    root_certificate: bytes
+    name: str
+    trackers: tuple[str, ...] = ()
+    version: str = ""
+
+
+class Nonce(msgspec.Struct, frozen=True):
+    """32 random bytes, good once, for 60 s."""
+
+    nonce: Nonce32
+
+
+class CreateAccount(msgspec.Struct, frozen=True):
+    """`login_key` is argon2id of the password, made by the client; the tracker never sees the password."""
+
+    name: Name
+    login_key: LoginKey
+
+
+class Account(msgspec.Struct, frozen=True):
+    """An account as the tracker keeps it; the name as it is shown."""
+
+    user_id: Hex128
+    name: str
+
+
+class Login(msgspec.Struct, frozen=True):
+    """Password proof, and proof by signature that this device holds its key (`identity.login_proof_bytes`)."""
+
+    name: Name
+    login_key: LoginKey
+    certificate: Annotated[bytes, msgspec.Meta(max_length=limits.CERTIFICATE_BYTES_MAX)]
+    nonce: Nonce32
+    signature: Annotated[bytes, msgspec.Meta(max_length=128)]
+    device_name: Annotated[str, msgspec.Meta(max_length=limits.DEVICE_NAME_CHARS)] = ""
+
+
+class Session(msgspec.Struct, frozen=True):
+    """An open session: the bearer token and for whom it stands."""
+
+    token: str
+    user_id: Hex128
+    name: str
+    device_id: Hex256
+
+
+class GroupView(msgspec.Struct, frozen=True):
+    """A group as any logged-in user sees it. `state`: none, pending, member, banned. `role` only for a member.
+
+    `requests` counts who waits for an answer and is 0 for everybody but admins.
+    """
+
+    group_id: Hex128
+    name: str
+    owner: str
+    members: int
+    state: str = "none"
+    role: str = ""
+    requests: int = 0
+    must_check: bool = False
+
+
+class Groups(msgspec.Struct, frozen=True):
+    """Every group of the deployment, by name."""
+
+    groups: tuple[GroupView, ...]
+
+
+class CreateGroup(msgspec.Struct, frozen=True):
+    """The name as typed; unique by its normalised form."""
+
+    name: Name
+
+
+class JoinRequest(msgspec.Struct, frozen=True):
+    """Somebody who waits; `asked` in ms."""
+
+    user_id: Hex128
+    name: str
+    asked: int
+
+
+class JoinRequests(msgspec.Struct, frozen=True):
+    """Who waits, longest first."""
+
+    requests: tuple[JoinRequest, ...]
+
+
+class SetRole(msgspec.Struct, frozen=True):
+    """The role a member is to have: owner, admin, member or reader."""
+
+    role: str
+
+
+class RosterAnswer(msgspec.Struct, frozen=True):
+    """The newest roster, and who of it is online now (user ids)."""
+
+    roster: Roster
+    online: tuple[Hex128, ...] = ()
+
+
+class BannedUsers(msgspec.Struct, frozen=True):
+    """Who is banned from a group."""
+
+    users: tuple[Account, ...]
+
+
+class AskCertificates(msgspec.Struct, frozen=True):
+    """Device ids of fellow members."""
+
+    devices: Annotated[tuple[Hex256, ...], msgspec.Meta(max_length=limits.CERTIFICATES_MAX)]
+
+
+class Certificates(msgspec.Struct, frozen=True):
+    """DER certificates, in any order; devices that share no group with the asker are left out."""
+
+    certificates: tuple[bytes, ...]
+
+
+class Publish(msgspec.Struct, frozen=True):
+    """One file to list; its manifest was sent before. `mtime` in ms."""
+
+    path: Path
+    file_id: Hex256
+    size: Size
+    mtime: int = 0
+
+
+class PublishMany(msgspec.Struct, frozen=True):
+    """Files to list in one transaction: all or none."""
+
+    files: Annotated[tuple[Publish, ...], msgspec.Meta(max_length=limits.PAGE_MAX)]
+
+
+class Listing(msgspec.Struct, frozen=True):
+    """A file in a group. `sharers` counts devices with any piece, `online` those of them that are here now."""
+
+    listing_id: Hex128
+    path: str
+    file_id: Hex256
+    size: int
+    mtime: int
+    added: int
+    added_by: str
+    sharers: int
+    online: int
+    gone: bool = False
+
+
+class Listings(msgspec.Struct, frozen=True):
+    """A page of a group's files by path; `next` is the `after` of the next page, empty at the end.
+
+    With `since`, only what changed after that list version, gone listings included.
+    """
+
+    version: int
+    listings: tuple[Listing, ...]
+    next: str = ""
+
+
+class Published(msgspec.Struct, frozen=True):
+    """The listings that a publication made or joined, in the order it named them."""
+
+    listings: tuple[Listing, ...]
+
+
+class ShareState(msgspec.Struct, frozen=True):
+    """This device has pieces of a listing; `complete` once it has all."""
+
+    listing_id: Hex128
+    complete: bool
+
+
+class ChangeShares(msgspec.Struct, frozen=True):
+    """What this device shares from now on (`put`) and no longer (`end`)."""
+
+    put: Annotated[tuple[ShareState, ...], msgspec.Meta(max_length=limits.PAGE_MAX)] = ()
+    end: Ids128 = ()
+
+
+class MyShare(msgspec.Struct, frozen=True):
+    """A share of this device, as the tracker has it."""
+
+    group_id: Hex128
+    listing_id: Hex128
+    file_id: Hex256
+    path: str
+    complete: bool
+
+
+class MyShares(msgspec.Struct, frozen=True):
+    """All shares of this device."""
+
+    shares: tuple[MyShare, ...]
+
+
+class AskManifests(msgspec.Struct, frozen=True):
+    """Files of one group whose manifests are wanted; the answer holds as many, in this order, as fit 8 MiB."""
+
+    files: Ids256
+
+
+class Address(msgspec.Struct, frozen=True):
+    """Where a device listens. `kind`: lan, seen (as the tracker sees it), loopback; unknown kinds are skipped."""
+
+    kind: str
+    address: str
+    port: Annotated[int, msgspec.Meta(ge=0, le=65_535)]
+
+
+class PeerView(msgspec.Struct, frozen=True):
+    """A device that shares a file and is online; first the address that the tracker saw."""
+
+    device_id: Hex256
+    addresses: tuple[Address, ...]
+    complete: bool = False
+
+
+class Peers(msgspec.Struct, frozen=True):
+    """A random sample of those who share a file now."""
+
+    peers: tuple[PeerView, ...]
+
+
+class Device(msgspec.Struct, frozen=True):
+    """A device of the asking user. `state`: active, pending, revoked; times in ms."""
+
+    device_id: Hex256
+    name: str
+    state: str
+    added: int
+    seen: int
+    online: bool = False
+
+
+class Devices(msgspec.Struct, frozen=True):
+    """The asking user's devices."""
+
+    devices: tuple[Device, ...]
+
+
+class Health(msgspec.Struct, frozen=True):
+    """What `/healthz` says: `ok` or what is wrong."""
+
+    status: str
+    version: str
+    clients: int
