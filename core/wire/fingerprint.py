@@ -26,7 +26,7 @@ def shown(fingerprint: Fingerprint) -> str:
 
 
 def matches(typed: str, fingerprint: Fingerprint) -> bool:
-    """Whether `typed` (64 hex digits, or the 16 characters that are shown, in any case and spacing) names `fingerprint`."""
+    """Whether `typed` names `fingerprint`: 64 hex digits or the 16 shown characters, in any case and spacing."""
     plain = "".join(typed.split()).replace("-", "").replace(":", "")
     if is_hex256(plain.lower()):
         return plain.lower() == fingerprint

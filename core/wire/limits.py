@@ -55,7 +55,7 @@ HANDSHAKE_SECONDS: Final = 10.0
 HELLO_SECONDS: Final = 5.0
 CONTROL_SECONDS: Final = 30.0
 PIECE_SILENT_SECONDS: Final = 20.0
-"""A piece is given up after this long without one byte, counted from when its turn comes (libtorrent's piece_timeout)."""
+"""A piece is given up after this long without one byte, from when its turn comes (libtorrent's piece_timeout)."""
 PING_SECONDS: Final = 60.0
 IDLE_SECONDS: Final = 120.0
 DRAIN_SECONDS: Final = 60.0

@@ -9,7 +9,7 @@ directions number their channels independently.
 from __future__ import annotations
 
 import enum
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 
@@ -124,7 +124,7 @@ class Cancel(msgspec.Struct, frozen=True):
 
 
 class Reject(msgspec.Struct, frozen=True):
-    """`request` will not be served, or not to its end. `suggest` names pieces that the answering side would give now."""
+    """`request` will not be served, or not to its end. `suggest` names pieces that would be given now."""
 
     channel: U16
     request: U32
@@ -163,7 +163,9 @@ _TYPE_OF: Final[dict[type, FrameType]] = {
     Uninterest: FrameType.UNINTEREST,
     Closed: FrameType.CLOSED,
 }
-_DECODERS: Final = {kind: msgspec.msgpack.Decoder(struct) for struct, kind in _TYPE_OF.items()}
+_DECODERS: Final[dict[int, msgspec.msgpack.Decoder[Any]]] = {
+    kind.value: msgspec.msgpack.Decoder(struct) for struct, kind in _TYPE_OF.items()
+}
 _ENCODER: Final = msgspec.msgpack.Encoder()
 
 
@@ -174,13 +176,14 @@ def encode(message: Message) -> bytes:
 
 def decode(kind: int, body: bytes | bytearray | memoryview) -> Message:
     """The message of a frame; `ProtocolError` for anything that is not one."""
+    decoder = _DECODERS.get(kind)
+    if decoder is None:
+        raise ProtocolError(f"message: type {kind} is none")
     try:
-        decoder = _DECODERS[FrameType(kind)]
         message: Message = decoder.decode(body)
-        return message
-    except (KeyError, ValueError, RecursionError) as error:
-        # msgspec's errors are ValueErrors, as is an unknown FrameType.
-        raise ProtocolError(f"message: no {FrameType(kind).name.lower() if kind in FrameType else kind}") from error
+    except (ValueError, RecursionError) as error:  # msgspec's errors are ValueErrors
+        raise ProtocolError(f"message: unreadable {FrameType(kind).name.lower()}") from error
+    return message
 
 
 def reason_of(text: str) -> RejectReason:

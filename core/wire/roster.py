@@ -1,10 +1,10 @@
-"""The roster: who is in a group, with which devices, signed by the deployment's root.
+r"""The roster: who is in a group, with which devices, signed by the deployment's root.
 
 Invariant: two equal rosters have equal bytes, and a roster in hand whose signature was checked is
 the proof of membership. The canonical bytes are MessagePack of
 [1, root fingerprint, group id, epoch, [[user id, name, role, [device id]]]], users sorted by id,
 devices sorted, ids and fingerprint as raw bytes; the signature is ECDSA P-256 with SHA-256 over
-`p2p-share roster v1\\0` and these bytes.
+`p2p-share roster v1\0` and these bytes.
 """
 
 from __future__ import annotations
