@@ -9,17 +9,13 @@ checked the Python that this runs on; needs nothing but the standard library.
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
@@ -36,7 +32,7 @@ def main(arguments: list[str]) -> int:
         with _turn():
             _make(arguments[0])
     except subprocess.CalledProcessError:
-        print("The packages could not be installed; the lines above say why. Nothing else was changed.", file=sys.stderr)
+        print("The packages could not be installed; the lines above say why.", file=sys.stderr)
         return 1
     except PermissionError as error:
         print(f"{error.filename or VENV} cannot be written: it belongs to another user.", file=sys.stderr)
@@ -84,7 +80,7 @@ def _pip(*words: str) -> None:
 
 
 def _python() -> Path:
-    return VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    return VENV / "bin" / "python"
 
 
 def _works(python: Path) -> bool:
@@ -107,9 +103,6 @@ def _read(path: Path) -> str:
 @contextlib.contextmanager
 def _turn() -> Iterator[None]:
     """Hold the turn among all makes of this checkout; it ends with the process, however that ends."""
-    if fcntl is None:
-        yield
-        return
     with (ROOT / "pyproject.toml").open("rb") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield

@@ -84,7 +84,9 @@ class Lab:
             raise
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def namespace(self, host: int) -> str:
@@ -112,7 +114,7 @@ class Lab:
     def run(self, host: int, words: Sequence[str], **options: Any) -> subprocess.CompletedProcess[Any]:
         """Run a program on a host to its end; options are those of `subprocess.run`, `check` is on unless told."""
         options.setdefault("check", True)
-        return subprocess.run(self.command(host, words), **options)  # noqa: PLW1510
+        return subprocess.run(self.command(host, words), **options)
 
     def cut(self, host: int) -> None:
         """Unplug a host: packets to and from it vanish, and nobody is told."""

@@ -39,7 +39,8 @@ _HEAR_MULTICAST = """
 import socket, struct
 s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
 s.bind(("", 5353))
-s.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, struct.pack("4s4s", socket.inet_aton("224.0.0.251"), bytes(4)))
+group = struct.pack("4s4s", socket.inet_aton("224.0.0.251"), bytes(4))
+s.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, group)
 s.settimeout(10)
 print("ready", flush=True)
 print(s.recv(100).decode())
@@ -170,7 +171,7 @@ def test_two_labs_beside_each_other_do_not_meet() -> None:
 
 
 def test_a_lab_removes_its_network_and_its_programs_even_those_that_ignore_the_end() -> None:
-    stubborn = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(600)"
+    stubborn = "import signal, time; signal.signal(15, signal.SIG_IGN); print(1, flush=True); time.sleep(600)"
     hidden = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {stubborn!r}], start_new_session=True)"
     with Lab(2) as lab:
         program = lab.popen(0, _python(stubborn), stdout=subprocess.PIPE)
