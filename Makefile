@@ -25,11 +25,11 @@ run: ## open the program (options: ARGS='...')
 	@$(VENV_PYTHON) -m core.shell $(ARGS)
 
 test: lint ## all tests, after lint (TESTS=path, JOBS=processes)
-	@$(VENV_PYTHON) -m pytest -n $(JOBS) --dist loadgroup -q $(TESTS)
+	@$(VENV_PYTHON) -m pytest -n $(JOBS) --dist loadgroup $(TESTS)
 
 lint: ## style, types and who may import whom
 	@packaging/prepare.sh test
-	@echo "ruff" && $(VENV_PYTHON) -m ruff check --quiet .
+	@echo "ruff" && $(VENV_PYTHON) -m ruff check --quiet . && $(VENV_PYTHON) -m ruff format --quiet --check .
 	@echo "mypy" && $(VENV_PYTHON) -m mypy --no-error-summary
 	@echo "import contracts" && .venv/bin/lint-imports --no-timing >.venv/import-contracts.txt 2>&1 \
 	    || { cat .venv/import-contracts.txt; exit 1; }
