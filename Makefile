@@ -31,8 +31,7 @@ lint: ## style, types and who may import whom
 	@packaging/prepare.sh test
 	@echo "ruff" && $(VENV_PYTHON) -m ruff check --quiet . && $(VENV_PYTHON) -m ruff format --quiet --check .
 	@echo "mypy" && $(VENV_PYTHON) -m mypy --no-error-summary
-	@echo "import contracts" && .venv/bin/lint-imports --no-timing >.venv/import-contracts.txt 2>&1 \
-	    || { cat .venv/import-contracts.txt; exit 1; }
+	@echo "import contracts" && found=$$(.venv/bin/lint-imports --no-logo 2>&1) || { echo "$$found"; exit 1; }
 
 demo: ## one tracker, one sharer, three fetchers on this machine (FILE=path for a file of your own)
 	@packaging/prepare.sh run
