@@ -45,6 +45,10 @@ if [ -n "$missing" ]; then
         echo "Please install it with the package manager of this system (on Debian: $missing)." >&2
         exit 1
     fi
+    if [ -n "${P2P_PREPARED:-}" ]; then
+        echo "apt-get installed it, and it is missing still: $missing" >&2
+        exit 1
+    fi
     echo "Installing with apt-get: $missing"
     export DEBIAN_FRONTEND=noninteractive
     # shellcheck disable=SC2086  # a list of package names
@@ -53,7 +57,7 @@ if [ -n "$missing" ]; then
         echo "apt-get could not install it. Try it by hand: apt-get install $missing" >&2
         exit 1
     fi
-    exec "$0" "$purpose"
+    P2P_PREPARED=1 exec packaging/prepare.sh "$purpose"
 fi
 
 exec "$python" packaging/environment.py "$purpose"
