@@ -80,6 +80,8 @@ class Kind(enum.StrEnum):
     TRACKER_UNREACHABLE = "tracker_unreachable"
     NOT_A_TRACKER = "not_a_tracker"
     TRACKER_ERROR = "tracker_error"
+    TRACKER_NOT_STARTED = "tracker_not_started"
+    NO_OWN_TRACKER = "no_own_tracker"
     # a peer
     PROTOCOL = "protocol"
     PEER_REFUSED = "peer_refused"

@@ -1,0 +1,439 @@
+"""One sentence for every error: what happened, why, and what one can do about it.
+
+Invariant: `sentence` has words for every `Kind`, never fails, whatever data came with it, and what it returns is plain
+text. Of the templates of a kind the first whose fields are all there is taken, and the last one needs none. A kind
+with a `rule` may have templates of its own for it. Used by the output of every mode; the events have
+`core.shell.milestones`.
+"""
+
+from __future__ import annotations
+
+import string
+from collections.abc import Iterator, Mapping
+from typing import Final
+
+from core.shell import plain
+from core.wire.errors import Data, Datum, Kind
+
+Templates = tuple[str, ...]
+
+_RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
+    (Kind.BAD_ARGUMENTS, "count"): (
+        "{command} is typed as: {usage} ({given} given); put a name with spaces in quotes.",
+        "That is not the right number of arguments; `help` shows how a command is typed.",
+    ),
+    (Kind.BAD_ARGUMENTS, "quote"): (
+        "A quote {quote} is opened and not closed, so nothing of this was run; close it, or type \\ before it.",
+        "A quote is opened and not closed, so nothing of this was run; close it.",
+    ),
+    (Kind.BAD_ARGUMENTS, "number"): (
+        "{value:q} is no number of seconds; type a number like 30, or none to wait for as long as it takes.",
+        "That is no number.",
+    ),
+    (Kind.BAD_ARGUMENTS, "port"): (
+        "{value:q} is no port; type a number from 1 to 65535, or none.",
+        "That is no port.",
+    ),
+    (Kind.BAD_ARGUMENTS, "strategy"): (
+        "{value:q} is no way to choose pieces; there are {known:list}.",
+        "There is no such way to choose pieces.",
+    ),
+    (Kind.BAD_ARGUMENTS, "role"): (
+        "{role:q} is no role; there are {known:list}.",
+        "{role:q} is no role that can be given; there are owner, admin, member and reader.",
+        "There is no such role; there are owner, admin, member and reader.",
+    ),
+    (Kind.BAD_ARGUMENTS, "password"): (
+        "The password of {user:q} is missing and nobody is there to be asked; write it in a file and name the file in "
+        "P2P_PASSWORD_FILE, or add it to the command.",
+        "The password is missing.",
+    ),
+    (Kind.BAD_ARGUMENTS, "password_file"): (
+        "The password cannot be read from {path:q}, which P2P_PASSWORD_FILE names ({why}); its first line has to be it.",
+        "The file that P2P_PASSWORD_FILE names cannot be read.",
+    ),
+    (Kind.BAD_ARGUMENTS, "passwords_differ"): ("The two passwords differ, so no account was made; try again.",),
+    (Kind.BAD_NAME, "empty"): ("A {what} cannot be empty; type 1 to 64 letters and digits.", "A name cannot be empty."),
+    (Kind.BAD_NAME, "too_long"): (
+        "This {what} has {length} characters, more than the {most} that are allowed; choose a shorter one.",
+        "This name is too long; 64 characters are allowed.",
+    ),
+    (Kind.BAD_NAME, "outer_space"): (
+        "A {what} cannot begin or end with a space; leave it out.",
+        "A name cannot begin or end with a space.",
+    ),
+    (Kind.BAD_NAME, "double_space"): (
+        "A {what} cannot have two spaces side by side; leave one out.",
+        "A name cannot have two spaces side by side.",
+    ),
+    (Kind.BAD_NAME, "character"): (
+        "The character {character:q} cannot be in a {what}; letters, digits, single spaces, '.', '_' and '-' can.",
+        "There is a character in this name that cannot be there; use letters, digits, spaces, '.', '_' and '-'.",
+    ),
+    (Kind.BAD_PASSWORD, "too_short"): (
+        "This password is too short to be safe: it needs at least {least} characters; a few words in a row are easy to keep.",
+        "This password is too short; it needs at least 8 characters.",
+    ),
+    (Kind.BAD_PASSWORD, "too_long"): (
+        "This password is too long: at most {most} characters are allowed.",
+        "This password is too long; at most 128 characters are allowed.",
+    ),
+    (Kind.BAD_PASSWORD, "common"): (
+        "This password is on the lists of common ones that are tried first; choose another.",
+    ),
+    (Kind.BAD_PATH, "too_deep"): (
+        "The file lies too deep: at most {most} folders inside each other can be shared; share an inner one instead.",
+        "The file lies too deep in folders to be shared.",
+    ),
+    (Kind.BAD_PATH, "too_long"): (
+        "The name with its folders is longer than the {most} bytes that can be shared; shorten it.",
+        "The name with its folders is too long to be shared; shorten it.",
+    ),
+    (Kind.BAD_PATH, "component_too_long"): (
+        "The name is longer than the {most} bytes that every system can store; shorten it.",
+        "The name is too long for some systems; shorten it.",
+    ),
+    (Kind.BAD_PATH, "character"): (
+        "The name {path:q} has a character that not every system can store ({character}); rename the file.",
+        "The name has a character that not every system can store ({character}); rename the file.",
+        "The name has a character that not every system can store; rename the file.",
+    ),
+    (Kind.BAD_PATH, "dots"): (
+        "{component:q} is no name that a file can be shared under; rename it.",
+        "This is no name that a file can be shared under; rename it.",
+    ),
+    (Kind.BAD_ADDRESS, "port"): (
+        "The port in {text:q} is no number that a port can have; write it like 192.168.1.5:47700.",
+        "That is no port.",
+    ),
+    (Kind.BAD_ADDRESS, "scheme"): (
+        "{text:q} is no address of a tracker; it begins with p2p:// or https://, or is just a name and a port.",
+        "That is no address of a tracker.",
+    ),
+    (Kind.BAD_ADDRESS, "fingerprint"): (
+        "The fingerprint in {text:q} is no fingerprint; copy the whole link or all of its groups again.",
+        "That is no fingerprint; copy it again.",
+    ),
+    (Kind.BAD_ADDRESS, "interface"): (
+        "{text:q} is no address of an interface of this computer; write an IP address like 127.0.0.1.",
+        "That is no address of an interface of this computer.",
+    ),
+}
+
+_SENTENCES: Final[Mapping[Kind, Templates]] = {
+    Kind.UNKNOWN_COMMAND: (
+        "There is no command {command:q}; did you mean {suggestion}? (`help` lists all.)",
+        "There is no command {command:q}; `help` lists those that there are.",
+        "There is no such command; `help` lists those that there are.",
+    ),
+    Kind.BAD_ARGUMENTS: (
+        "The arguments of {command} do not fit; it is typed as: {usage}.",
+        "The arguments do not fit; `help` shows how a command is typed.",
+    ),
+    Kind.BAD_NAME: ("This is no name that can be used; use letters, digits, single spaces, '.', '_' and '-'.",),
+    Kind.BAD_PASSWORD: ("This password cannot be used; choose one of 8 to 128 characters that is not common.",),
+    Kind.BAD_PATH: ("This file name cannot be shared; rename the file.",),
+    Kind.BAD_ADDRESS: (
+        "{text:q} is no address; write it like 192.168.1.5:47700.",
+        "That is no address; write it like 192.168.1.5:47700.",
+    ),
+    Kind.BAD_REQUEST: (
+        "The tracker did not understand the request ({reason}); is it an older version? Nothing was changed.",
+        "The tracker did not understand the request; is it an older version? Nothing was changed.",
+    ),
+    Kind.NOT_LOGGED_IN: ("You are not logged in; type `login <username>`, or `create_user <username>` if you are new.",),
+    Kind.ALREADY_LOGGED_IN: (
+        "You are logged in as {user:q} already; type `logout` first.",
+        "Somebody is logged in already; type `logout` first.",
+    ),
+    Kind.NAME_TAKEN: (
+        "The name {name:q} is taken; choose another one.",
+        "The name {user:q} is taken; choose another one.",
+        "This name is taken; choose another one.",
+    ),
+    Kind.WRONG_LOGIN: ("User name and password do not fit together; check both, capitals count in the password.",),
+    Kind.SESSION_ENDED: (
+        "Your session was ended by the tracker ({why}); log in again.",
+        "Your session was ended by the tracker; log in again.",
+    ),
+    Kind.TOO_MANY_TRIES: (
+        "There were too many tries from here, so the tracker makes everybody wait; try again in {seconds:time}.",
+        "There were too many tries from here, so the tracker makes everybody wait; try again in {retry_after:time}.",
+        "There were too many tries from here, so the tracker makes everybody wait; try again in a few minutes.",
+    ),
+    Kind.DEVICE_REFUSED: (
+        "The tracker refuses this device ({rule}); log in from another state folder (--state), which makes a new one.",
+        "The tracker refuses this device ({reason}); log in from another state folder (--state), which makes a new one.",
+        "The tracker refuses this device: it was revoked or belongs to somebody else; log in from another state folder "
+        "(--state), which makes a new one.",
+    ),
+    Kind.NO_SUCH_GROUP: (
+        "There is no group {group:q}; `list_groups` shows those that there are.",
+        "There is no such group; `list_groups` shows those that there are.",
+    ),
+    Kind.GROUP_TAKEN: (
+        "There is a group {group:q} already; choose another name, or ask to join it with `join_group`.",
+        "There is a group of this name already; choose another name, or ask to join it.",
+    ),
+    Kind.ALREADY_MEMBER: (
+        "{user:q} is a member of {group:q} already; there is nothing to do.",
+        "You are a member of {group:q} already; there is nothing to do.",
+        "That is a member of the group already; there is nothing to do.",
+    ),
+    Kind.ALREADY_REQUESTED: (
+        "You have asked to join {group:q} already; its admin still has to accept.",
+        "You have asked to join already; the group's admin still has to accept.",
+    ),
+    Kind.NOT_MEMBER: (
+        "{pending:if}You have asked to join {group:q}, but its admin has not accepted yet; wait for it, or ask the admin.",
+        "You are no member of {group:q}; ask to join it with `join_group`.",
+        "You are no member of this group; ask to join it with `join_group`.",
+    ),
+    Kind.NOT_ALLOWED: (
+        "Your role in {group:q}, {role}, does not allow this; ask an admin of the group.",
+        "In {group:q} you are not allowed to do this; ask an admin of the group.",
+        "You are not allowed to do this; ask an admin of the group.",
+    ),
+    Kind.NO_SUCH_REQUEST: (
+        "{user:q} has not asked to join {group:q}; `list_requests` shows who has.",
+        "There is no such request; `list_requests` shows who has asked.",
+    ),
+    Kind.NO_SUCH_MEMBER: (
+        "{user:q} is no member of {group:q}; `list_members` shows who is.",
+        "There is no such member; `list_members` shows who is.",
+    ),
+    Kind.BANNED: (
+        "{user:q} is banned from {group:q}; an admin can lift it with `unban_member`.",
+        "You are banned from {group:q}; only an admin of the group can lift that.",
+        "You are banned from this group; only an admin of it can lift that.",
+    ),
+    Kind.NO_SUCH_FILE: (
+        "There is no file {name:q} in {group:q}; `list_files` shows what there is.",
+        "There is no such file; `list_files` shows what there is.",
+    ),
+    Kind.PATH_TAKEN: (
+        "{name:q} is in {group:q} already with other content, so nothing was shared; rename your file first.",
+        "{path:q} is in the group already with other content, so nothing was shared; rename your file first.",
+        "A file of this name is in the group already with other content; rename your file first.",
+    ),
+    Kind.NOT_SHARING: (
+        "You do not share {name:q} in {group:q}; `list_shares` shows what you share.",
+        "You do not share this; `list_shares` shows what you share.",
+    ),
+    Kind.FILE_TOO_BIG: (
+        "{path:q} has {size:size}, and {most:size} is the most that can be shared; split it.",
+        "The file has {size:size}, and {most:size} is the most that can be shared; split it.",
+        "The file is too big to be shared; split it.",
+    ),
+    Kind.UNKNOWN_MANIFEST: ("The tracker does not know this file's list of pieces; share the file again.",),
+    Kind.SOURCE_MISSING: (
+        "There is no file or folder {path:q}; check the path.",
+        "The file is not there any more; check the path.",
+    ),
+    Kind.SOURCE_UNREADABLE: (
+        "{path:q} cannot be read ({reason}); allow it to be read and try again.",
+        "{path:q} cannot be read; allow it to be read and try again.",
+        "The file cannot be read; allow it to be read and try again.",
+    ),
+    Kind.SOURCE_CHANGED: (
+        "{path:q} was changed in the meantime, so it is not shared; share it again when it stays as it is.",
+        "The file was changed in the meantime, so it is not shared; share it again when it stays as it is.",
+    ),
+    Kind.SOURCE_EMPTY_FOLDER: (
+        "There is no file in {path:q} that could be shared; symbolic links and empty folders are left out.",
+        "There is no file in this folder that could be shared.",
+    ),
+    Kind.SOURCE_NOT_A_FILE: (
+        "{path:q} is neither a file nor a folder, so it cannot be shared; name one that is.",
+        "That is neither a file nor a folder, so it cannot be shared.",
+    ),
+    Kind.DESTINATION_MISSING: (
+        "The folder {path:q} does not exist; make it first, or name another.",
+        "The folder {folder:q} does not exist; make it first, or name another.",
+        "The folder to download to does not exist; make it first, or name another.",
+    ),
+    Kind.DESTINATION_UNWRITABLE: (
+        "Nothing can be written to {path:q} ({reason}); name another folder.",
+        "Nothing can be written to {folder:q} ({reason}); name another folder.",
+        "Nothing can be written to {path:q}; name another folder.",
+        "Nothing can be written to {folder:q}; name another folder.",
+        "Nothing can be written to that folder; name another one.",
+    ),
+    Kind.DESTINATION_EXISTS: (
+        "{path:q} exists already and is never overwritten; name another folder or file name.",
+        "A file of that name exists already and is never overwritten; name another folder or file name.",
+    ),
+    Kind.NO_SPACE: (
+        "There is too little space in {folder:q}: {need:size} are needed and {free:size} are free; make room, or name "
+        "another folder.",
+        "The disk is full; make room, and the download goes on with `resume`.",
+    ),
+    Kind.DISK_FAILED: (
+        "The disk refused ({reason}) at {path:q}; nothing that was checked is lost, try again when it works.",
+        "The disk refused ({reason}); nothing that was checked is lost, try again when it works.",
+        "The disk refused; nothing that was checked is lost, try again when it works.",
+    ),
+    Kind.STATE_IN_USE: (
+        "The state folder {folder:q} is in use by process {pid}; end that one, or take another folder with --state.",
+        "The state folder {folder:q} is in use by another process; end that one, or take another folder with --state.",
+        "The state folder is in use by another process; end that one, or take another folder with --state.",
+    ),
+    Kind.STATE_UNUSABLE: (
+        "The state folder {folder:q} cannot be used ({reason}); take another one with --state.",
+        "The state in {path:q} cannot be used ({reason}); take another folder with --state.",
+        "The state folder cannot be used ({reason}); take another one with --state.",
+        "The state folder cannot be used; take another one with --state.",
+    ),
+    Kind.PORT_TAKEN: (
+        "Port {port} is taken by another program; choose another with --listen, or leave --listen out.",
+        "This computer cannot listen on {address:q}; choose another with --listen, or leave --listen out.",
+        "The port is taken by another program; choose another with --listen, or leave --listen out.",
+    ),
+    Kind.NO_SUCH_DOWNLOAD: (
+        "You are not downloading {name:q} from {group:q}; `show_downloads` shows what you are.",
+        "There is no such download; `show_downloads` shows those that there are.",
+    ),
+    Kind.ALREADY_DOWNLOADING: (
+        "{name:q} is being downloaded already, to {path:q}; `show_downloads` shows how far it is.",
+        "{name:q} is being downloaded already; `show_downloads` shows how far it is.",
+        "This is being downloaded already; `show_downloads` shows how far it is.",
+    ),
+    Kind.DOWNLOAD_FAILED: (
+        "These downloads failed: {failed:list}; `show_downloads` says why, `resume` tries again.",
+        "{name:q} could not be downloaded ({reason}); `show_downloads` shows how far it is, `resume` tries again.",
+        "{name:q} could not be downloaded; `show_downloads` says why, `resume` tries again.",
+        "A download failed; `show_downloads` says why, `resume` tries again.",
+    ),
+    Kind.WAIT_TIMEOUT: (
+        "The downloads are not complete after {seconds:time}; they go on, `show_downloads` shows how far they are.",
+        "The downloads are not complete yet; they go on, `show_downloads` shows how far they are.",
+    ),
+    Kind.PARTIAL_MISSING: (
+        "What was downloaded of {name:q} is gone from the disk; `cancel` it and download it again.",
+        "What was downloaded at {path:q} is gone from the disk; `cancel` it and download it again.",
+        "What was downloaded of the file is gone from the disk; `cancel` it and download it again.",
+    ),
+    Kind.MANIFEST_QUARANTINED: (
+        "The sharer of {name:q} has published hashes that contradict each other, so nothing of it is taken; ask for it to "
+        "be shared again.",
+        "The sharer has published hashes that contradict each other, so nothing of the file is taken; ask for it to be "
+        "shared again.",
+    ),
+    Kind.NO_TRACKER: (
+        "No tracker was found on this network within {seconds:time}; start one with `start_tracker`, or name one with "
+        "--tracker.",
+        "No tracker was found on this network; start one with `start_tracker`, or name one with --tracker.",
+    ),
+    Kind.MANY_DEPLOYMENTS: (
+        "There are several trackers that do not belong together: {deployments:list}; choose one with --trust and its "
+        "fingerprint.",
+        "There are several trackers that do not belong together; choose one with --trust and its fingerprint.",
+    ),
+    Kind.UNTRUSTED_TRACKER: (
+        "The tracker {name:q} at {address} is new here: its fingerprint is {shown}; compare it with what its owner says, "
+        "then start again with --trust {shown}.",
+        "The tracker at {address} is new here: its fingerprint is {shown}; compare it with what its owner says, then "
+        "start again with --trust {shown}.",
+        "The tracker is new here; ask its owner for the fingerprint and start again with --trust.",
+    ),
+    Kind.WRONG_PIN: (
+        "The tracker at {address} has the fingerprint {shown}, not the one that is trusted; nothing was sent to it. "
+        "Somebody may be in between: ask its owner.",
+        "The tracker at {address} is not the one that is trusted; nothing was sent to it. Somebody may be in between: ask "
+        "its owner.",
+        "The tracker is not the one that is trusted; nothing was sent to it. Somebody may be in between: ask its owner.",
+    ),
+    Kind.TRACKER_UNREACHABLE: (
+        "The tracker at {address} does not answer ({reason}); check the address and that it runs. Transfers go on.",
+        "The tracker at {address} does not answer; check the address and that it runs. Transfers go on.",
+        "The tracker does not answer; check that it runs. Transfers go on.",
+    ),
+    Kind.NOT_A_TRACKER: (
+        "What answers at {address} is no tracker; check the address and the port.",
+        "What answers there is no tracker; check the address and the port.",
+    ),
+    Kind.TRACKER_ERROR: (
+        "The tracker has a problem of its own ({reason}); try again, and tell its owner if it stays.",
+        "The tracker has a problem of its own ({status}); try again, and tell its owner if it stays.",
+        "The tracker has a problem of its own; try again, and tell its owner if it stays.",
+    ),
+    Kind.TRACKER_NOT_STARTED: (
+        "The tracker did not start ({reason}); {log:q} says more.",
+        "The tracker did not start ({reason}).",
+        "The tracker did not start.",
+    ),
+    Kind.NO_OWN_TRACKER: ("There is no tracker here that was started with `start_tracker`, so none was stopped.",),
+    Kind.PROTOCOL: (
+        "Another computer sent something that makes no sense ({reason}); it was disconnected, and the rest goes on.",
+        "Another computer sent something that makes no sense; it was disconnected, and the rest goes on.",
+    ),
+    Kind.PEER_REFUSED: (
+        "The other computer refused ({reason}); it is asked again later.",
+        "The other computer refused; it is asked again later.",
+    ),
+    Kind.INTERNAL: (
+        "This is a fault of the program ({reason}); its log in the state folder says more, please report it.",
+        "This is a fault of the program; its log in the state folder says more, please report it.",
+    ),
+}
+
+_NAMES_OF_WHAT: Final[Mapping[str, str]] = {"user": "user name", "group": "group name", "name": "name"}
+_SHORT: Final[Mapping[str, str]] = {
+    Kind.NO_SPACE.value: "the disk is full",
+    Kind.DISK_FAILED.value: "the disk refused",
+    Kind.PARTIAL_MISSING.value: "its parts are gone from the disk",
+    Kind.MANIFEST_QUARANTINED.value: "its hashes contradict each other",
+    Kind.DESTINATION_MISSING.value: "its folder is gone",
+    Kind.DESTINATION_UNWRITABLE.value: "its folder cannot be written",
+    Kind.NOT_MEMBER.value: "no longer a member",
+    Kind.BANNED.value: "banned from the group",
+    Kind.NO_SUCH_FILE.value: "nobody shares it any more",
+    Kind.TRACKER_UNREACHABLE.value: "the tracker does not answer",
+}
+
+
+def sentence(kind: Kind, data: Data) -> str:
+    """What `kind` with its `data` means, as one line of plain text that ends with a full stop."""
+    values = {key: _Value(key, value) for key, value in data.items() if value not in (None, "", False, [])}
+    for template in _templates(kind, data):
+        if all(field in values for field in fields(template)):
+            return template.format_map(values)
+    return _SENTENCES[kind][-1]
+
+
+def short(reason: str) -> str:
+    """Why a download waits, stalls or failed, in a few words: `reason` is an error kind or a word of the engine."""
+    return _SHORT.get(reason) or plain.shown(reason.replace("_", " "))
+
+
+def _templates(kind: Kind, data: Data) -> Iterator[str]:
+    rule = data.get("rule")
+    if isinstance(rule, str):
+        yield from _RULES.get((kind, rule), ())
+    yield from _SENTENCES[kind]
+
+
+def fields(template: str) -> list[str]:
+    """The names of the data that a template needs."""
+    return [name for _, name, _, _ in string.Formatter().parse(template) if name]
+
+
+class _Value:
+    """A datum that knows how to be written: `q` in quotes, `size`, `time`, `list`, `if` not at all, else as it is."""
+
+    def __init__(self, key: str, value: Datum) -> None:
+        self._key = key
+        self._value = value
+
+    def __format__(self, how: str) -> str:
+        value = self._value
+        if how == "if":
+            return ""
+        if isinstance(value, list):
+            return "; ".join(plain.shown(str(one)) for one in value)
+        if how in ("size", "time") and isinstance(value, int):
+            return plain.size(value) if how == "size" else plain.duration(value)
+        text = plain.shown(str(value))
+        if self._key == "what":
+            text = _NAMES_OF_WHAT.get(text, text)
+        return f"'{text}'" if how == "q" else text
