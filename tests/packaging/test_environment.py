@@ -25,22 +25,22 @@ backend-path = ["backend"]
 name = "tiny"
 version = "1"
 """
-_BACKEND = """
+_BACKEND = r"""
 import os, zipfile
-def build_editable(folder, settings=None, metadata=None):
-    root = os.getcwd()
-    name = "tiny-1-py3-none-any.whl"
+def wheel(folder, name):
+    info = f"{name}-1.dist-info"
     files = {
-        "tiny.pth": root + "\\n",
-        "tiny-1.dist-info/METADATA": "Metadata-Version: 2.1\\nName: tiny\\nVersion: 1\\n",
-        "tiny-1.dist-info/WHEEL": "Wheel-Version: 1.0\\nGenerator: tiny\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n",
+        f"{name}.pth": os.getcwd() + "\n",
+        f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n",
+        f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: tiny\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
     }
-    files["tiny-1.dist-info/RECORD"] = "".join(f"{name},,\\n" for name in files) + "tiny-1.dist-info/RECORD,,\\n"
-    with zipfile.ZipFile(os.path.join(folder, name), "w") as wheel:
+    files[f"{info}/RECORD"] = "".join(f"{path},,\n" for path in [*files, f"{info}/RECORD"])
+    with zipfile.ZipFile(os.path.join(folder, f"{name}-1-py3-none-any.whl"), "w") as archive:
         for path, text in files.items():
-            wheel.writestr(path, text)
-    return name
-build_wheel = build_editable
+            archive.writestr(path, text)
+    return f"{name}-1-py3-none-any.whl"
+def build_editable(folder, settings=None, metadata=None):
+    return wheel(folder, "tiny")
 """
 
 
@@ -145,11 +145,11 @@ def test_what_cannot_be_installed_is_said_and_tried_again_the_next_time(moved: P
 def test_a_package_is_refused_without_its_hash(moved: Path, pin: str) -> None:
     (moved / "wheels").mkdir()
     subprocess.run(
-        [sys.executable, "-c", "import sys; sys.path.insert(0, 'backend'); import tiny; tiny.build_wheel('wheels')"],
+        [sys.executable, "-c", "import sys; sys.path.insert(0, 'backend'); import tiny; tiny.wheel('wheels', 'other')"],
         cwd=moved,
         check=True,
     )
-    (moved / "requirements.lock").write_text(f"tiny==1{pin}\n")
+    (moved / "requirements.lock").write_text(f"other==1{pin}\n")
     status, _, complaint = _make(moved)
     assert status == 1
     assert "hash" in complaint.lower()
