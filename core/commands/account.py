@@ -1,0 +1,194 @@
+"""Accounts and sessions: create, log in, log out, and which tracker it is all about.
+
+Invariant: at most one account is logged in; it stays so across restarts until `logout` or until the
+tracker ends the session. Nothing is sent to a tracker that is not pinned.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import socket
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from core.net import login as logins
+from core.net.tracker_client import TrackerClient
+from core.session.context import Context
+from core.session.deployments import FoundDeployment
+from core.session.session import Session
+from core.snapshots import StatusSnapshot
+from core.storage import keys
+from core.storage.rows import AccountRow
+from core.wire import limits, routes
+from core.wire.errors import Kind, ShareError, UserError
+from core.wire.fingerprint import TrackerAddress
+from core.wire.ids import Fingerprint
+from core.wire.names import check_name, check_password, normalised
+
+_log = logging.getLogger(__name__)
+_ONLINE_SECONDS = 10.0
+_LOGOUT_SECONDS = 3.0
+
+
+class AccountCommands:
+    """The commands of one engine that are about who uses it."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._client: TrackerClient | None = None
+        self._ending: asyncio.Task[None] | None = None
+        context.on_session_over = self._on_session_over
+
+    @property
+    def user(self) -> str | None:
+        """Who is logged in, or None."""
+        return self._context.session.account.name if self._context.session else None
+
+    async def create_user(self, name: str, password: str) -> str:
+        """Make an account at the tracker; returns the name as it is shown. It does not log in.
+
+        Raises `UserError`: BAD_NAME, BAD_PASSWORD, NAME_TAKEN, TOO_MANY_TRIES, or why no tracker is there.
+        """
+        name = check_name(name, what="user")
+        check_password(password)
+        client = await self._tracker()
+        account = await logins.create_account(client, name, password)
+        return account.name
+
+    async def login(self, name: str, password: str) -> str:
+        """Log in from this device; returns the name as it is shown. Shares and downloads go on where they were.
+
+        Raises `UserError`: WRONG_LOGIN, ALREADY_LOGGED_IN as somebody else, TOO_MANY_TRIES, DEVICE_REFUSED.
+        """
+        name = check_name(name, what="user")
+        running = self._context.session
+        if running is not None and normalised(running.account.name) != normalised(name):
+            raise UserError(Kind.ALREADY_LOGGED_IN, user=running.account.name)
+        client = running.client if running is not None else await self._tracker()
+        key = await self._key(client.pin.fingerprint, name)
+        opened = await logins.login(client, key, name, password, self._device_name())
+        account = AccountRow(
+            client.pin.fingerprint,
+            opened.user_id,
+            opened.name,
+            key.device,
+            opened.token,
+            logged_in=True,
+            last_used=time.time(),
+        )
+        await self._context.database.accounts.put(account)
+        if running is not None:
+            running.account, running.client.token = account, opened.token
+            running.stream.retry_now()
+        else:
+            self._client = None
+            session = Session(self._context, account, client, key)
+            await session.start()
+            self._context.session = session
+        assert self._context.session is not None
+        await self._context.session.online(_ONLINE_SECONDS)
+        return opened.name
+
+    async def logout(self) -> None:
+        """End session and presence; shares and downloads wait for the next login."""
+        session = self._context.logged_in()
+        self._context.session = None
+        account = replace(session.account, logged_in=False, token="")
+        await self._context.database.accounts.put(account)
+        try:
+            async with asyncio.timeout(_LOGOUT_SECONDS):
+                await session.client.call(routes.LOGOUT)
+        except (ShareError, TimeoutError) as error:
+            # The tracker is away: this device is off the network all the same, the token dies unused.
+            _log.info("the tracker was not told of the logout: %s", error)
+        await session.stop()
+
+    async def resume(self) -> None:
+        """Take up the session of the last run, if its user did not log out. Needs no tracker."""
+        account = await self._context.database.accounts.current()
+        if account is None:
+            return
+        fingerprint = Fingerprint(account.fingerprint)
+        client = await self._context.deployments.client_of(fingerprint)
+        if client is None:
+            return
+        key = await self._key(fingerprint, account.name)
+        session = Session(self._context, account, client, key)
+        await session.start()
+        self._context.session = session
+
+    async def find_trackers(self) -> list[FoundDeployment]:
+        """The deployments that zeroconf finds and that answer."""
+        return await self._context.deployments.search()
+
+    async def use_tracker(self, address: TrackerAddress, fingerprint: str) -> FoundDeployment:
+        """Pin the deployment at `address`, whose fingerprint the caller vouches for, and use it from now on."""
+        found = await self._context.deployments.pin(address, fingerprint)
+        await self._drop_client()
+        return found
+
+    async def status(self) -> StatusSnapshot:
+        """How things stand; works without a login and without a tracker."""
+        session = self._context.session
+        client = session.client if session else self._client
+        pin = await self._context.deployments.newest_pin(client.pin.fingerprint if client else None)
+        addresses = [str(address) for address in client.addresses] if client else list(pin.addresses) if pin else []
+        return StatusSnapshot(
+            user=session.account.name if session else "",
+            logged_in=session is not None,
+            tracker=addresses[0] if addresses else "",
+            tracker_name=pin.name if pin else "",
+            fingerprint=pin.fingerprint if pin else "",
+            connected=session.sync.connected if session else False,
+            next_try=session.sync.next_try if session else None,
+            listen_port=session.port if session else 0,
+            links=session.hub.links if session else 0,
+            speed_down=session.hub.speed_down() if session else 0.0,
+            speed_up=session.hub.speed_up() if session else 0.0,
+            bytes_down=session.hub.bytes_down if session else 0,
+            bytes_up=session.hub.bytes_up if session else 0,
+            device=session.account.device_id if session else "",
+            state_folder=str(self._context.config.state),
+        )
+
+    async def close(self) -> None:
+        """Stop the session without logging out: the next start goes on with it."""
+        if self._ending is not None:
+            await asyncio.gather(self._ending, return_exceptions=True)
+        session, self._context.session = self._context.session, None
+        if session is not None:
+            await session.stop()
+        await self._drop_client()
+
+    async def _tracker(self) -> TrackerClient:
+        if self._context.session is not None:
+            return self._context.session.client
+        if self._client is None:
+            self._client = await self._context.deployments.client()
+        return self._client
+
+    async def _drop_client(self) -> None:
+        client, self._client = self._client, None
+        if client is not None:
+            await client.close()
+
+    async def _key(self, fingerprint: Fingerprint, name: str) -> keys.DeviceKey:
+        label = hashlib.sha256(f"{fingerprint} {normalised(name)}".encode()).hexdigest()[:32]
+        folder: Path = self._context.config.state / "devices" / label
+        return await self._context.threads.run(keys.load_or_create, folder)
+
+    def _device_name(self) -> str:
+        return (self._context.config.device_name or socket.gethostname())[: limits.DEVICE_NAME_CHARS]
+
+    def _on_session_over(self, why: str) -> None:
+        if self._ending is None or self._ending.done():
+            self._ending = asyncio.create_task(self._end(), name=f"session over: {why}")
+
+    async def _end(self) -> None:
+        session, self._context.session = self._context.session, None
+        if session is not None:
+            await self._context.database.accounts.put(replace(session.account, logged_in=False, token=""))
+            await session.stop()

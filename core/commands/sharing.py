@@ -1,0 +1,181 @@
+"""Files of a group: list, share, stop sharing. Nothing is copied: peers read the file where it lies.
+
+Invariant: a file is published only after it was hashed unchanged from start to end, and all files of
+one folder of up to 1,000 are published together or not at all.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.events import Hashing
+from core.session.context import Context
+from core.session.session import Session
+from core.snapshots import FileSnapshot, HashProgress, ShareSnapshot
+from core.storage.hashing import Hashed, walk
+from core.storage.rows import ShareRow
+from core.wire import limits, routes
+from core.wire import tracker_messages as m
+from core.wire.errors import Kind, UserError
+from core.wire.ids import FileId, GroupId, ListingId
+from core.wire.manifest import Manifest
+from core.wire.names import normalised
+from core.wire.paths import path_key, safe_path
+
+Progress = Callable[[HashProgress], None]
+_PROGRESS_SECONDS = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A file to publish: its published name, and where it lies."""
+
+    name: str
+    path: Path
+    size: int
+
+
+class SharingCommands:
+    """The commands of one engine that are about listed files. All raise NOT_LOGGED_IN and what the tracker says."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+
+    async def list_files(self, group: str) -> list[FileSnapshot]:
+        """Every file of a group of mine, by name. Raises NO_SUCH_GROUP, NOT_MEMBER."""
+        session = self._context.logged_in()
+        view = await session.directory.my_group(group)
+        listings = await session.directory.listings(GroupId(view.group_id))
+        return [_snapshot(session, listing) for listing in listings]
+
+    async def upload_file(self, path: str, group: str, on_progress: Progress | None = None) -> list[FileSnapshot]:
+        """Share a file, or every file of a folder under relative names, in a group.
+
+        Raises SOURCE_MISSING, SOURCE_UNREADABLE, SOURCE_CHANGED, SOURCE_EMPTY_FOLDER, SOURCE_NOT_A_FILE,
+        FILE_TOO_BIG, BAD_PATH, PATH_TAKEN, NO_SUCH_GROUP, NOT_MEMBER, NOT_ALLOWED; nothing is listed then.
+        """
+        session = self._context.logged_in()
+        sources = await self._context.threads.run(_sources, path)
+        view = await session.directory.my_group(group)
+        group_id = GroupId(view.group_id)
+        if view.role == "reader":
+            raise UserError(Kind.NOT_ALLOWED, group=view.name, what="publish")
+        await self._check_names(session, view, sources)
+        hashed = await self._hash(path, sources, on_progress)
+        return await self._publish(session, group_id, sources, hashed)
+
+    async def stop_share(self, group: str, filename: str) -> list[str]:
+        """Serve a file, or all files of a folder, no longer from this device; returns their names.
+
+        The files stay where they are. Works while the tracker is away. Raises NO_SUCH_GROUP, NOT_SHARING.
+        """
+        session = self._context.logged_in()
+        group_id = await group_of(session, group)
+        wanted = path_key(filename.strip("/"))
+        mine = [row for row in session.shares.all() if row.group_id == group_id]
+        rows = [row for row in mine if path_key(row.name) == wanted]
+        rows = rows or [row for row in mine if path_key(row.name).startswith(wanted + "/")]
+        if not rows:
+            raise UserError(Kind.NOT_SHARING, group=group, name=filename)
+        await session.shares.end(rows)
+        return [row.name for row in rows]
+
+    async def list_shares(self) -> list[ShareSnapshot]:
+        """What this device shares."""
+        return self._context.logged_in().shares.snapshots()
+
+    async def _check_names(self, session: Session, view: m.GroupView, sources: list[_Source]) -> None:
+        """Say before hours of hashing what the tracker would say after them."""
+        group_id = GroupId(view.group_id)
+        top = sources[0].name.partition("/")[0]
+        for listing in await session.directory.listings(group_id, top):
+            for source in sources:
+                if path_key(source.name) == path_key(listing.path) and source.size != listing.size:
+                    raise UserError(Kind.PATH_TAKEN, group=view.name, path=listing.path)
+
+    async def _hash(self, path: str, sources: list[_Source], on_progress: Progress | None) -> list[Hashed]:
+        total = sum(source.size for source in sources)
+        name = Path(path).name
+        done = told = 0
+        last = 0.0
+
+        def tell(count: int, *, end: bool = False) -> None:
+            nonlocal told, last
+            told += count
+            now = time.monotonic()
+            if end or now - last >= _PROGRESS_SECONDS:
+                last = now
+                progress = HashProgress(name, min(told, total), total)
+                self._context.bus.publish(Hashing(progress))
+                if on_progress is not None:
+                    on_progress(progress)
+
+        hashed = []
+        for source in sources:
+            hashed.append(await self._context.hasher.hash_file(source.path, tell))
+            done += source.size
+            told = done  # a file that the cache knew was not counted
+        tell(0, end=True)
+        return hashed
+
+    async def _publish(
+        self, session: Session, group_id: GroupId, sources: list[_Source], hashed: list[Hashed]
+    ) -> list[FileSnapshot]:
+        manifests: dict[FileId, Manifest] = {one.manifest.file_id: one.manifest for one in hashed}
+        await session.client.put_manifests(group_id, [manifest.encode() for manifest in manifests.values()])
+        snapshots = []
+        for at in range(0, len(sources), limits.PAGE_MAX):
+            page = list(zip(sources, hashed, strict=True))[at : at + limits.PAGE_MAX]
+            files = tuple(
+                m.Publish(source.name, one.manifest.file_id, one.manifest.size, one.identity.mtime_ns // 1_000_000)
+                for source, one in page
+            )
+            answer = await session.client.call(routes.PUBLISH, m.PublishMany(files), ids={"group_id": group_id})
+            rows = [
+                _row(session, group_id, listing, source, one)
+                for listing, (source, one) in zip(answer.published, page, strict=True)
+            ]
+            await session.shares.add(rows, {one.manifest.file_id: one.manifest for _, one in page})
+            snapshots += [_snapshot(session, listing) for listing in answer.published]
+        return snapshots
+
+
+async def group_of(session: Session, group: str) -> GroupId:
+    """The id of a group by name, from what this device knows, else from the tracker."""
+    wanted = normalised(group)
+    for group_id in session.membership.groups():
+        if normalised(session.group_name(group_id)) == wanted:
+            return group_id
+    known = session.directory.known(group)
+    return known if known is not None else GroupId((await session.directory.group(group)).group_id)
+
+
+def _sources(path: str) -> list[_Source]:
+    return [_Source(safe_path(name), place, place.lstat().st_size) for name, place in walk(Path(path))]
+
+
+def _row(session: Session, group_id: GroupId, listing: m.Listing, source: _Source, hashed: Hashed) -> ShareRow:
+    key = session.account.key
+    return ShareRow(
+        key.fingerprint, key.user_id, group_id, listing.listing_id, listing.file_id, listing.path,
+        str(source.path), listing.size, hashed.identity, complete=True,
+    )  # fmt: skip
+
+
+def _snapshot(session: Session, listing: m.Listing) -> FileSnapshot:
+    share = session.shares.of(ListingId(listing.listing_id))
+    fetch = session.fetches.of(ListingId(listing.listing_id))
+    mine = "shared" if share is not None and share.complete else fetch.state.value if fetch is not None else ""
+    return FileSnapshot(
+        name=listing.path,
+        size=listing.size,
+        sharers=listing.sharers,
+        online=listing.online,
+        added_by=listing.added_by,
+        added=listing.added / 1000,
+        file_id=listing.file_id,
+        mine=mine,
+    )

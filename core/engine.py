@@ -1,0 +1,105 @@
+"""The front door of core: an engine, its commands in four rooms, and its events.
+
+Invariant: an engine belongs to the loop that opened it, and from `open` to `close` no other process
+uses its state folder. Every command is a coroutine that raises `ShareError` and then has changed
+nothing. Used by `core.shell` and by the window.
+"""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import Self
+
+from core.commands.account import AccountCommands
+from core.commands.downloads import DownloadCommands
+from core.commands.groups import GroupCommands
+from core.commands.sharing import SharingCommands
+from core.config import Config
+from core.events import Subscriber
+from core.session.context import Context
+from core.session.deployments import Deployments, check_trust
+from core.storage.database import StateDatabase
+from core.storage.hashing import Hasher
+from core.storage.lock import StateLock
+from core.storage.threads import DiskThreads
+
+__all__ = ["Engine"]
+_DATABASE_FILE = "state.sqlite3"
+
+
+class Engine:
+    """One state folder at work.
+
+    `account`, `groups`, `sharing` and `downloads` hold the commands; they are there once it is open.
+    """
+
+    account: AccountCommands
+    groups: GroupCommands
+    sharing: SharingCommands
+    downloads: DownloadCommands
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self._early: list[Subscriber] = []
+        self._lock: StateLock | None = None
+        self._threads: DiskThreads | None = None
+        self._context: Context | None = None
+
+    async def open(self) -> None:
+        """Take the state folder and go on with what was running in it.
+
+        Raises `UserError`: STATE_IN_USE, STATE_UNUSABLE, PORT_TAKEN, BAD_ADDRESS.
+        """
+        if self.config.trust is not None:
+            check_trust(self.config.trust)
+        self._threads = DiskThreads(self.config.threads)
+        try:
+            self._lock = await self._threads.run(StateLock, self.config.state)
+            database = await StateDatabase.open(self.config.state / _DATABASE_FILE)
+            context = self._context = Context(
+                self.config,
+                database,
+                self._threads,
+                Hasher(self._threads, database),
+                Deployments(self.config, database),
+            )
+            for subscriber in self._early:
+                context.bus.subscribe(subscriber)
+            self.account = AccountCommands(context)
+            self.groups = GroupCommands(context)
+            self.sharing = SharingCommands(context)
+            self.downloads = DownloadCommands(context)
+            await self.account.resume()
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self) -> None:
+        """Stop serving and fetching, sync what was verified, let the state folder go. Logs nobody out."""
+        context, self._context = self._context, None
+        if context is not None:
+            if hasattr(self, "account"):
+                await self.account.close()
+            await context.database.close()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+        if self._threads is not None:
+            self._threads.close()
+            self._threads = None
+
+    def subscribe(self, subscriber: Subscriber) -> None:
+        """Call `subscriber` with every event, on the engine's loop."""
+        if self._context is None:
+            self._early.append(subscriber)
+        else:
+            self._context.bus.subscribe(subscriber)
+
+    async def __aenter__(self) -> Self:
+        await self.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.close()

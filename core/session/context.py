@@ -1,0 +1,45 @@
+"""What one engine has from `open` to `close`, whoever is logged in: disk, threads, events, options.
+
+Made by `core.engine.Engine`, handed to every room of sessions and commands. The one field that
+changes is `session`.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from core.config import Config
+from core.session.deployments import Deployments
+from core.session.event_bus import EventBus
+from core.storage.database import StateDatabase
+from core.storage.hashing import Hasher
+from core.storage.threads import DiskThreads
+from core.wire.errors import Kind, UserError
+
+if TYPE_CHECKING:
+    from core.session.session import Session
+
+
+@dataclass(slots=True)
+class Context:
+    """The parts of an open engine that outlive a session."""
+
+    config: Config
+    database: StateDatabase
+    threads: DiskThreads
+    hasher: Hasher
+    deployments: Deployments
+    bus: EventBus = field(default_factory=EventBus)
+    rng: random.Random = field(default_factory=random.SystemRandom)
+    session: Session | None = None
+    on_session_over: Callable[[str], None] | None = None
+    """Called when the tracker ended the session; set by the account commands."""
+
+    def logged_in(self) -> Session:
+        """The session. Raises `UserError(NOT_LOGGED_IN)` if there is none."""
+        if self.session is None:
+            raise UserError(Kind.NOT_LOGGED_IN)
+        return self.session

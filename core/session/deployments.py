@@ -1,0 +1,259 @@
+"""Finds the deployment to work with and pins it. Trust comes from a pin, a fingerprint or a first use.
+
+Invariant: nothing but `GET /v1/deployment` is ever sent to a tracker that is not pinned. What
+zeroconf says is a hint: each record is asked who it is, and a record that lies about its
+deployment counts for nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from core.config import Config
+from core.net import discovery
+from core.net.first_contact import ask_deployment
+from core.net.tracker_client import Pin, TrackerClient
+from core.storage.database import StateDatabase
+from core.storage.rows import PinRow
+from core.wire import fingerprint as fingerprints
+from core.wire import routes
+from core.wire.errors import Kind, ShareError, TrackerError, UserError
+from core.wire.fingerprint import Invite, TrackerAddress, parse_invite
+from core.wire.ids import Fingerprint
+
+_KEPT_ADDRESSES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDeployment:
+    """A deployment that answered: who it says it is, and where."""
+
+    fingerprint: Fingerprint
+    root_certificate: bytes
+    name: str
+    addresses: tuple[TrackerAddress, ...]
+
+    def described(self) -> str:
+        """One line for people: name, fingerprint as shown, address."""
+        return f"{self.name or '(no name)'} {fingerprints.shown(self.fingerprint)} at {self.addresses[0]}"
+
+
+class Deployments:
+    """The pins of this state folder, and the search for a tracker."""
+
+    def __init__(self, config: Config, database: StateDatabase) -> None:
+        self._config = config
+        self._pins = database.pins
+
+    async def search(self) -> list[FoundDeployment]:
+        """Every deployment that zeroconf names and that answers, by fingerprint."""
+        found = await discovery.find(self._config.discovery_seconds, self._config.discovery_interfaces)
+        asked = [(record.announcement, address) for record in found for address in record.addresses]
+        answers = await asyncio.gather(*(self._ask(address) for _, address in asked))
+        deployments: dict[Fingerprint, FoundDeployment] = {}
+        for (announcement, _), answer in zip(asked, answers, strict=True):
+            if answer is None or not announcement.names(answer.fingerprint):
+                continue
+            known = deployments.get(answer.fingerprint)
+            if known is not None:
+                answer = replace(known, addresses=_joined(known.addresses, answer.addresses))
+            deployments[answer.fingerprint] = answer
+        return sorted(deployments.values(), key=lambda one: one.fingerprint)
+
+    async def pin(self, address: TrackerAddress, trusted: str) -> FoundDeployment:
+        """Pin the deployment at `address`, whose fingerprint must be `trusted` (whole or as shown)."""
+        found = await self._contact(address)
+        if not fingerprints.matches(trusted, found.fingerprint):
+            raise TrackerError(
+                Kind.WRONG_PIN,
+                expected=trusted,
+                found=found.fingerprint,
+                address=str(address),
+                shown=fingerprints.shown(found.fingerprint),
+            )
+        await self._save(found)
+        return found
+
+    async def client_of(self, fingerprint: Fingerprint) -> TrackerClient | None:
+        """A client of a deployment that was pinned before, whether it can be reached or not."""
+        row = next((row for row in await self._pins.all() if row.fingerprint == fingerprint), None)
+        return _client(row, self._named_addresses()) if row else None
+
+    async def client(self) -> TrackerClient:
+        """A client of the deployment that the options, the pins and the network name, which answers.
+
+        Raises `TrackerError`: NO_TRACKER, MANY_DEPLOYMENTS, UNTRUSTED_TRACKER, WRONG_PIN,
+        TRACKER_UNREACHABLE, NOT_A_TRACKER.
+        """
+        rows = await self._pins.all()
+        if self._config.trackers:
+            return await self._named(rows)
+        trusted = [row for row in rows if self._is_trusted(row.fingerprint)]
+        return await self._pinned(trusted) if trusted else await self._discovered()
+
+    async def newest_pin(self, fingerprint: str | None) -> PinRow | None:
+        """The pin of `fingerprint`, else the one used last, else None."""
+        rows = await self._pins.all()
+        return next((row for row in rows if row.fingerprint == fingerprint), rows[0] if rows else None)
+
+    async def remember(self, client: TrackerClient) -> None:
+        """Keep where a pinned deployment was reached, newest first."""
+        rows = {row.fingerprint: row for row in await self._pins.all()}
+        row = rows.get(client.pin.fingerprint)
+        if row is None:
+            return
+        addresses = _joined(client.addresses, map(_address, row.addresses))[:_KEPT_ADDRESSES]
+        await self._pins.put(replace(row, addresses=tuple(map(str, addresses)), last_used=time.time()))
+
+    # -- by the options
+    async def _named(self, rows: Sequence[PinRow]) -> TrackerClient:
+        first_error: ShareError | None = None
+        for invite in self._config.trackers:
+            try:
+                return await self._invited(invite, rows)
+            except ShareError as error:
+                if error.kind not in (Kind.TRACKER_UNREACHABLE, Kind.NOT_A_TRACKER):
+                    raise
+                first_error = first_error or error
+        assert first_error is not None
+        raise first_error
+
+    async def _invited(self, invite: Invite, rows: Sequence[PinRow]) -> TrackerClient:
+        places = {str(address) for address in invite.addresses}
+        row = next((row for row in rows if row.fingerprint == invite.fingerprint), None)
+        if row is None:
+            row = next((row for row in rows if places & set(row.addresses)), None)
+        if row is not None:
+            for expected in filter(None, (invite.fingerprint, self._config.trust)):
+                if not fingerprints.matches(expected, row.fingerprint):
+                    raise TrackerError(
+                        Kind.WRONG_PIN,
+                        expected=expected,
+                        found=row.fingerprint,
+                        address=str(invite.addresses[0]),
+                        shown=fingerprints.shown(row.fingerprint),
+                    )
+            return await self._checked(_client(row, invite.addresses))
+        found = await self._first_answer(invite.addresses)
+        expected = invite.fingerprint or self._config.trust
+        return await self._trusted(found, expected)
+
+    async def _first_answer(self, addresses: Iterable[TrackerAddress]) -> FoundDeployment:
+        first_error: ShareError | None = None
+        for address in addresses:
+            try:
+                return await self._contact(address)
+            except ShareError as error:
+                first_error = first_error or error
+        assert first_error is not None
+        raise first_error
+
+    async def _trusted(self, found: FoundDeployment, expected: str | None) -> TrackerClient:
+        shown = fingerprints.shown(found.fingerprint)
+        address = str(found.addresses[0])
+        if expected and not fingerprints.matches(expected, found.fingerprint):
+            raise TrackerError(Kind.WRONG_PIN, expected=expected, found=found.fingerprint, address=address, shown=shown)
+        if not expected and not self._config.trust_first_use:
+            raise TrackerError(
+                Kind.UNTRUSTED_TRACKER, fingerprint=found.fingerprint, shown=shown, name=found.name, address=address
+            )
+        return await self._checked(_client(await self._save(found), ()))
+
+    # -- by the pins
+    async def _pinned(self, rows: Sequence[PinRow]) -> TrackerClient:
+        first_error: ShareError | None = None
+        for row in rows:
+            try:
+                return await self._checked(_client(row, ()))
+            except ShareError as error:
+                if error.kind is Kind.WRONG_PIN:
+                    raise
+                first_error = first_error or error
+        for found in await self.search():
+            row = next((row for row in rows if row.fingerprint == found.fingerprint), None)
+            if row is not None:
+                return await self._checked(_client(row, found.addresses))
+        assert first_error is not None
+        raise first_error
+
+    async def _checked(self, client: TrackerClient) -> TrackerClient:
+        try:
+            await client.call(routes.DEPLOYMENT)
+        except BaseException:
+            await client.close()
+            raise
+        await self.remember(client)
+        return client
+
+    # -- by the network
+    async def _discovered(self) -> TrackerClient:
+        found = await self.search()
+        trust = self._config.trust
+        if trust:
+            chosen = [one for one in found if fingerprints.matches(trust, one.fingerprint)]
+            if not chosen and found:
+                raise TrackerError(
+                    Kind.WRONG_PIN,
+                    expected=trust,
+                    found=found[0].fingerprint,
+                    address=str(found[0].addresses[0]),
+                    shown=fingerprints.shown(found[0].fingerprint),
+                )
+            found = chosen
+        if not found:
+            raise TrackerError(Kind.NO_TRACKER, seconds=int(self._config.discovery_seconds))
+        if len(found) > 1:
+            raise TrackerError(Kind.MANY_DEPLOYMENTS, deployments=[one.described() for one in found])
+        return await self._trusted(found[0], trust)
+
+    async def _ask(self, address: TrackerAddress) -> FoundDeployment | None:
+        try:
+            return await self._contact(address)
+        except ShareError:
+            return None
+
+    async def _contact(self, address: TrackerAddress) -> FoundDeployment:
+        answer = await ask_deployment(address)
+        return FoundDeployment(
+            answer.fingerprint, answer.deployment.root_certificate, answer.deployment.name, (address,)
+        )
+
+    async def _save(self, found: FoundDeployment) -> PinRow:
+        row = PinRow(
+            fingerprint=found.fingerprint,
+            root_certificate=found.root_certificate,
+            name=found.name,
+            addresses=tuple(map(str, found.addresses)),
+            last_used=time.time(),
+        )
+        await self._pins.put(row)
+        return row
+
+    def _is_trusted(self, fingerprint: Fingerprint) -> bool:
+        return self._config.trust is None or fingerprints.matches(self._config.trust, fingerprint)
+
+    def _named_addresses(self) -> tuple[TrackerAddress, ...]:
+        return tuple(address for invite in self._config.trackers for address in invite.addresses)
+
+
+def check_trust(typed: str) -> str:
+    """`typed` if it can be a fingerprint. Raises `UserError(BAD_ADDRESS)`."""
+    if not fingerprints.is_fingerprint(typed):
+        raise UserError(Kind.BAD_ADDRESS, text=typed, rule="fingerprint")
+    return typed
+
+
+def _client(row: PinRow, more: Iterable[TrackerAddress]) -> TrackerClient:
+    addresses = _joined(more, map(_address, row.addresses))
+    return TrackerClient(Pin(Fingerprint(row.fingerprint), row.root_certificate), list(addresses))
+
+
+def _address(text: str) -> TrackerAddress:
+    return parse_invite(text).addresses[0]
+
+
+def _joined(*lists: Iterable[TrackerAddress]) -> tuple[TrackerAddress, ...]:
+    return tuple(dict.fromkeys(address for addresses in lists for address in addresses))

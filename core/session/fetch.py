@@ -1,0 +1,295 @@
+"""The life of one download: waiting for its turn, checking the disk, fetching, put in place, shared.
+
+Invariant: the row in the database is never ahead of the disk: `done` is written after the file stands
+under its name. A fetch is stopped (paused, logged out, program closed) by cancelling its task; what
+was verified stays for the next start. Made and ended by `fetches.Fetches`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from dataclasses import replace
+from pathlib import Path
+from typing import Protocol
+
+from core.config import Strategy
+from core.session.context import Context
+from core.snapshots import DownloadSnapshot, DownloadState, PeerShare
+from core.storage.partial import PartialFile, Verdict
+from core.storage.rows import DownloadRow, ShareRow
+from core.storage.sources import SharedFile, identity_of
+from core.transfer.hub import Hub
+from core.transfer.swarm import Swarm
+from core.wire.errors import Data, Kind, ShareError
+from core.wire.ids import FileId, GroupId
+from core.wire.manifest import Manifest
+
+_log = logging.getLogger(__name__)
+_LASTING = {"done": DownloadState.DONE, "failed": DownloadState.FAILED, "paused": DownloadState.PAUSED}
+
+
+class Surroundings(Protocol):
+    """What a fetch asks of its session."""
+
+    context: Context
+    hub: Hub
+
+    async def manifest(self, row: DownloadRow) -> Manifest:
+        """The manifest of what `row` downloads."""
+
+    def own_copy(self, row: DownloadRow, manifest: Manifest) -> SharedFile | None:
+        """A complete file of the same content on this computer, if there is one."""
+
+    async def on_done(self, share: ShareRow) -> None:
+        """The file of `share` is whole and in place."""
+
+    def on_changed(self, fetch: Fetch, kind: Kind | None, data: Data) -> None:
+        """A fetch came to another state."""
+
+    def watch(self, row: DownloadRow) -> None:
+        """Ask the tracker for peers of what `row` downloads."""
+
+    def unwatch(self, row: DownloadRow) -> None:
+        """Ask no longer."""
+
+    def group_name(self, group_id: GroupId) -> str:
+        """What the group is called."""
+
+    def turn(self, row: DownloadRow) -> asyncio.Semaphore:
+        """Held while a fetch runs, so that not all of a folder run at once."""
+
+    def content_turn(self, row: DownloadRow) -> asyncio.Lock:
+        """Held while a content is fetched, so that its second path copies instead of fetching again."""
+
+
+class Fetch:
+    """One download of this account, running or not."""
+
+    def __init__(self, around: Surroundings, row: DownloadRow) -> None:
+        self._around, self.row = around, row
+        self.state = _LASTING.get(row.state, DownloadState.WAITING)
+        self._task: asyncio.Task[None] | None = None
+        self._partial: PartialFile | None = None
+        self.swarm: Swarm | None = None
+        self._before = row
+        self._began = 0.0
+        self.error: ShareError | None = None
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is under way or waits for its turn."""
+        return self._task is not None and not self._task.done()
+
+    def start(self) -> None:
+        """Begin, or go on from what is on the disk."""
+        if not self.is_running:
+            self.error = None
+            self._task = asyncio.create_task(self._run(), name=f"fetch {self.row.name}")
+
+    async def wait(self) -> None:
+        """Return when it has ended, however it did."""
+        if self._task is not None:
+            await asyncio.wait([self._task])
+
+    async def stop(self) -> None:
+        """End the task; what was verified is synced and kept."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+            self._task = None
+
+    async def discard(self) -> None:
+        """Stop, and remove the partial file that we made; a finished file stays."""
+        await self.stop()
+        if self.row.part and self.state is not DownloadState.DONE:
+            context = self._around.context
+            await PartialFile.remove(context.threads, context.database, self.row.part)
+
+    # -- the run
+    async def _run(self) -> None:
+        self._enter(DownloadState.WAITING)
+        try:
+            async with self._around.content_turn(self.row), self._around.turn(self.row):
+                await self._fetch()
+        except asyncio.CancelledError:
+            raise
+        except ShareError as error:
+            await self._fail(error)
+        except Exception as error:  # noqa: BLE001 - a bug must end as a failed download, not as a silent one
+            _log.exception("download of %s", self.row.name)
+            await self._fail(ShareError(Kind.INTERNAL, what=type(error).__name__))
+
+    async def _fail(self, error: ShareError) -> None:
+        self.error = error
+        self.row = replace(self.row, state="failed", reason=error.kind.value)
+        self._enter(DownloadState.FAILED, error)
+        await self._save()
+
+    async def _fetch(self) -> None:
+        self._began, self._before = time.monotonic(), self.row
+        self._enter(DownloadState.CHECKING)
+        manifest = await self._around.manifest(self.row)
+        partial = await self._open(manifest)
+        self._partial = partial
+        finished = False
+        try:
+            salvaged = self.row.salvaged + partial.salvaged_bytes
+            # What a killed session had received and not yet counted is on the disk: count it now.
+            here = sum(manifest.length_of(piece) for piece in partial.pieces_here())
+            self.row = replace(self.row, received=max(self.row.received, here - salvaged), salvaged=salvaged)
+            self._before = self.row
+            await self._copy_own(manifest, partial)
+            await self._swarm(manifest, partial)
+            path = await partial.finish(self.row.mtime_ms)
+            finished = True
+            await self._finish(path)
+        finally:
+            self._settle()
+            self._partial = None
+            if not finished:
+                await partial.close()
+                await self._save()
+
+    async def _open(self, manifest: Manifest) -> PartialFile:
+        context = self._around.context
+        if self.row.part:
+            return await PartialFile.resume(context.threads, context.database, self.row.part)
+        partial = await PartialFile.create(
+            context.threads, context.database, Path(self.row.folder), self.row.final_name, manifest
+        )
+        self.row = replace(self.row, part=partial.uuid)
+        await self._save()
+        return partial
+
+    async def _copy_own(self, manifest: Manifest, partial: PartialFile) -> None:
+        own = self._around.own_copy(self.row, manifest)
+        if own is None:
+            return
+        here = partial.pieces_here()
+        try:
+            for piece in range(manifest.pieces):
+                if piece not in here:
+                    data = await own.read_piece(piece)
+                    if await partial.check_and_write(piece, data) is Verdict.GOOD:
+                        self.row = replace(self.row, salvaged=self.row.salvaged + len(data))
+            self._before = self.row
+        except ShareError as error:
+            _log.info("own copy of %s not usable: %s", self.row.name, error)
+        finally:
+            own.close()
+
+    async def _swarm(self, manifest: Manifest, partial: PartialFile) -> None:
+        group_id, file_id = GroupId(self.row.group_id), FileId(self.row.file_id)
+        swarm = self._around.hub.download(group_id, file_id, partial, Strategy(self.row.strategy))
+        self.swarm = swarm
+        swarm.on_state = self._on_swarm_state
+        self._around.watch(self.row)
+        try:
+            self._on_swarm_state()
+            await swarm.done
+        finally:
+            self._around.unwatch(self.row)
+            self._settle()
+            self.swarm = None
+            await swarm.close()
+        self._enter(DownloadState.FINISHING)
+
+    async def _finish(self, path: Path) -> None:
+        identity = await self._around.context.threads.run(identity_of, path)
+        row = self.row = replace(
+            self.row, state="done", reason="", folder=str(path.parent), final_name=path.name, verified=self.row.size
+        )
+        self._settle()
+        await self._save()
+        share = ShareRow(
+            row.fingerprint, row.user_id, row.group_id, row.listing_id, row.file_id, row.name,
+            str(path), row.size, identity, complete=True,
+        )  # fmt: skip
+        await self._around.on_done(share)
+        self._enter(DownloadState.DONE)
+
+    def _on_swarm_state(self) -> None:
+        if self.swarm is not None:
+            progress = self.swarm.progress()
+            self._enter(progress.state, progress.error)
+
+    def _enter(self, state: DownloadState, error: ShareError | None = None) -> None:
+        if state is not self.state:
+            self.state = state
+            self._around.on_changed(self, error.kind if error else None, error.data if error else {})
+
+    # -- counting
+    def _settle(self) -> None:
+        """Bring the row up to what this session has counted so far."""
+        self.row = self._counted()
+
+    def _counted(self) -> DownloadRow:
+        row = self.row
+        if self._began and self.is_running and row.state == "active":
+            row = replace(row, seconds=self._before.seconds + time.monotonic() - self._began)
+        if self.swarm is None:
+            return row
+        progress, before = self.swarm.progress(), self._before
+        from_peers = dict(before.from_peers)
+        for peer in progress.from_peers:
+            given = from_peers.get(peer.device, ("", 0))[1]
+            from_peers[peer.device] = (peer.user, given + peer.bytes)
+        return replace(
+            row,
+            received=before.received + progress.bytes_received,
+            verified=progress.bytes_verified,
+            from_peers=from_peers,
+        )
+
+    async def save_progress(self) -> None:
+        """Keep the counts of a running fetch."""
+        if self.is_running:
+            counted = self._counted()
+            if counted != self.row or counted.seconds != self.row.seconds:
+                await self._around.context.database.downloads.put(counted)
+
+    async def _save(self) -> None:
+        await self._around.context.database.downloads.put(self._counted())
+
+    def snapshot(self) -> DownloadSnapshot:
+        """What the outside sees."""
+        row = self._counted()
+        progress = self.swarm.progress() if self.swarm else None
+        verified = row.size if row.state == "done" else row.verified
+        speed = progress.speed if progress else 0.0
+        left = row.size - verified
+        connected = progress.connected if progress else frozenset()
+        return DownloadSnapshot(
+            group=self._around.group_name(GroupId(row.group_id)),
+            name=row.name,
+            file_id=row.file_id,
+            state=self.state,
+            size=row.size,
+            percent=100.0 if row.state == "done" else (100.0 * verified / row.size if row.size else 0.0),
+            speed=speed,
+            peers=progress.peers if progress else 0,
+            path=str(Path(row.folder) / row.final_name),
+            bytes_received=row.received,
+            bytes_verified=verified,
+            bytes_salvaged=row.salvaged,
+            seconds=row.seconds,
+            eta=left / speed if speed > 0 and left else None,
+            reason=self._reason(),
+            from_peers=tuple(
+                PeerShare(user=user, device=device, bytes=count, connected=device in connected)
+                for device, (user, count) in sorted(row.from_peers.items(), key=lambda item: -item[1][1])
+            ),
+            pieces=progress.pieces if progress else 0,
+            pieces_done=progress.pieces_done if progress else 0,
+            availability=progress.availability if progress else 0.0,
+            banned=progress.banned if progress else (),
+        )
+
+    def _reason(self) -> str:
+        if self.error is not None:
+            return self.error.kind.value
+        if self.swarm is not None:
+            return self.swarm.progress().reason
+        return self.row.reason

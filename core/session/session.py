@@ -1,0 +1,96 @@
+"""Everything that lives while somebody is logged in, and only then.
+
+Invariant: between `start` and `stop` this device is reachable for its groups' members; after `stop`
+it serves and fetches nothing. The tracker may be away the whole time: known transfers go on by the
+rosters on the disk. Made by `core.commands.account`, kept in `Context.session`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from core.net.event_stream import EventStream
+from core.net.tracker_client import TrackerClient
+from core.session.context import Context
+from core.session.directory import Directory
+from core.session.fetches import Fetches
+from core.session.listening import Listening
+from core.session.shares import Shares
+from core.session.sync import Sync
+from core.storage.keys import DeviceKey
+from core.storage.rows import AccountRow
+from core.transfer.hub import Hub
+from core.transfer.membership import Membership
+from core.wire.identity import root_of
+from core.wire.ids import GroupId
+
+
+class Session:
+    """One user of one deployment at work."""
+
+    def __init__(self, context: Context, account: AccountRow, client: TrackerClient, key: DeviceKey) -> None:
+        self.account, self.client, self._context = account, client, context
+        client.token = account.token
+        root_key, fingerprint = root_of(client.pin.root_certificate)
+        self.directory = Directory(client)
+        self.membership = Membership(
+            fingerprint,
+            root_key,
+            client,
+            context.database.roster_store(account.key),
+            time.time,
+            time.monotonic,
+            key.device,
+        )
+        self.hub = Hub(key, self.membership, rng=context.rng, bus=context.bus)
+        self.sync = Sync(context, self)
+        self.stream = EventStream(client, key.device, self.sync.on_event, self.sync.on_state)
+        self.shares = Shares(context, account.key, client, self.hub)
+        self.fetches = Fetches(context, account.key, client, self.stream, self.hub, self.shares)
+        self.shares.group_name = self.fetches.group_name = self.group_name
+        self.listening = Listening(context.config, client, self.hub, self.stream)
+
+    @property
+    def port(self) -> int:
+        """The port on which peers reach this device; 0 before `start`."""
+        return self.listening.port
+
+    def group_name(self, group_id: GroupId) -> str:
+        """What a group is called, also when the tracker is away."""
+        return self.membership.group_name(group_id) or self.directory.name_of(group_id)
+
+    async def start(self) -> None:
+        """Listen, offer what is shared, go on with downloads, come online. Waits for nothing but the disk.
+
+        Raises `UserError(PORT_TAKEN)`; nothing is left open then.
+        """
+        try:
+            await self.membership.load()
+            await self.listening.start()
+            await self.shares.load()
+            await self.fetches.load()
+            self.stream.start()
+        except BaseException:
+            await self.stop()
+            raise
+
+    async def stop(self) -> None:
+        """Serve and fetch nothing any more; what was verified is synced."""
+        await self.stream.close()
+        await self.sync.close()
+        await self.listening.close()
+        await self.hub.stop_serving()
+        await self.fetches.close()
+        await self.hub.close()
+        await self.membership.close()
+        await self.client.close()
+
+    async def online(self, seconds: float) -> bool:
+        """Wait up to `seconds` for the tracker to know that this device is here; whether it does."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self.sync.ready.wait()
+        except TimeoutError:
+            return False
+        return True

@@ -1,0 +1,171 @@
+"""Keeps a session in step with its tracker: what is pushed becomes rosters, peers and milestones.
+
+Invariant: after `ready` is set, everything that was acknowledged before the connection opened has
+been fetched. Work that needs the tracker runs in one task after another, in the order of the
+events; only revocations and peers are applied at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from typing import TYPE_CHECKING, Any
+
+from core import events
+from core.session.context import Context
+from core.wire import push
+from core.wire.errors import Kind, ShareError
+from core.wire.ids import DeviceId, FileId, GroupId
+
+if TYPE_CHECKING:
+    from core.session.session import Session
+
+_log = logging.getLogger(__name__)
+_WHY = {"removed": Kind.NOT_MEMBER, "banned": Kind.BANNED}
+
+
+class Sync:
+    """Applies what the tracker pushes to one session."""
+
+    def __init__(self, context: Context, session: Session) -> None:
+        self._context, self._session = context, session
+        self._queue: asyncio.Queue[Coroutine[Any, Any, None]] = asyncio.Queue()
+        self._worker: asyncio.Task[None] | None = None
+        self._requests: dict[GroupId, int] = {}
+        self.ready = asyncio.Event()
+        self.connected = False
+        self.next_try: float | None = None
+
+    async def close(self) -> None:
+        """Drop what is queued and end the worker."""
+        if self._worker is not None:
+            self._worker.cancel()
+            await asyncio.gather(self._worker, return_exceptions=True)
+        while not self._queue.empty():
+            self._queue.get_nowait().close()
+
+    def on_state(self, connected: bool, next_try: float | None, error: ShareError | None) -> None:
+        """The stream to the tracker opened or closed; `next_try` in seconds."""
+        was, self.connected, self.next_try = self.connected, connected, next_try
+        tracker = str(self._session.client.addresses[0]) if self._session.client.addresses else ""
+        if connected:
+            self._session.listening.tell()
+            self._context.bus.publish(events.TrackerConnected(tracker))
+            return
+        self.ready.clear()
+        if error is not None and error.kind is Kind.SESSION_ENDED:
+            self._over("revoked")
+        elif was or error is not None:
+            self._context.bus.publish(events.TrackerLost(tracker, next_try or 0.0))
+
+    def on_event(self, event: push.TrackerEvent) -> None:
+        """One pushed event, in order."""
+        publish = self._context.bus.publish
+        match event:
+            case push.State():
+                self._later(self._catch_up(event))
+            case push.Resync():
+                self._later(self._refetch_all())
+            case push.RosterChanged():
+                self._later(self._roster(event))
+            case push.Removed():
+                self._on_removed(event)
+            case push.FilesChanged():
+                publish(events.FilesChanged(self._session.group_name(GroupId(event.group_id))))
+            case push.RequestsChanged():
+                self._on_requests(GroupId(event.group_id), event.requests, event.name)
+            case push.PeersChanged():
+                self._session.hub.on_peers(GroupId(event.group_id), FileId(event.file_id), event.here)
+                gone = [DeviceId(device) for device in event.gone]
+                self._session.hub.on_peers_gone(GroupId(event.group_id), FileId(event.file_id), gone)
+            case push.PresenceChanged():
+                publish(events.GroupsChanged(self._session.group_name(GroupId(event.group_id))))
+            case push.DevicesChanged():
+                if event.added:
+                    publish(events.NewDevice(self._session.account.name, event.added))
+            case push.SessionOver():
+                self._over(event.why)
+
+    def _later(self, work: Coroutine[Any, Any, None]) -> None:
+        self._queue.put_nowait(work)
+        if self._worker is None:
+            self._worker = asyncio.create_task(self._work(), name="follow the tracker")
+
+    async def _work(self) -> None:
+        while True:
+            work = await self._queue.get()
+            try:
+                await work
+            except ShareError as error:
+                # The connection went while catching up: the next one starts with the whole state again.
+                _log.info("not in step with the tracker: %s", error)
+            except Exception:  # noqa: BLE001 - one event must not end the following
+                _log.exception("following the tracker")
+
+    async def _catch_up(self, state: push.State) -> None:
+        session = self._session
+        await session.directory.groups()
+        here = {GroupId(group.group_id) for group in state.groups}
+        for group_id in session.membership.groups() - here:
+            name = session.group_name(group_id)
+            session.membership.apply(push.Removed(group_id, name, "removed"))
+            await self._end_group(group_id, name, "removed")
+        for group in state.groups:
+            group_id = GroupId(group.group_id)
+            session.membership.set_name(group_id, session.directory.name_of(group_id))
+            if session.membership.epoch(group_id) != group.epoch:
+                await session.membership.refresh(group_id)
+            self._on_requests(group_id, group.requests, "")
+        session.membership.confirm_all()
+        await session.shares.reconcile()
+        await self._context.deployments.remember(session.client)
+        self.ready.set()
+        self._context.bus.publish(events.GroupsChanged())
+
+    async def _refetch_all(self) -> None:
+        for group_id in self._session.membership.groups():
+            await self._session.membership.refresh(group_id)
+            self._context.bus.publish(events.FilesChanged(self._session.group_name(group_id)))
+        self._context.bus.publish(events.GroupsChanged())
+
+    async def _roster(self, event: push.RosterChanged) -> None:
+        session, group_id = self._session, GroupId(event.group_id)
+        await session.membership.on_roster(event)
+        if not session.membership.group_name(group_id):
+            await session.directory.groups()
+            session.membership.set_name(group_id, session.directory.name_of(group_id))
+        self._context.bus.publish(events.GroupsChanged(session.group_name(group_id)))
+
+    async def leave(self, event: push.Removed) -> None:
+        """This user left a group: end what is under way in it now, not only when the push arrives."""
+        self._session.membership.apply(event)
+        await self._end_group(GroupId(event.group_id), event.name, event.why)
+
+    def _on_removed(self, event: push.Removed) -> None:
+        group_id = GroupId(event.group_id)
+        if group_id in self._session.membership.groups():
+            # Before anything that is queued: from here on nothing of the group is served.
+            self._session.membership.apply(event)
+            self._later(self._end_group(group_id, event.name, event.why))
+        elif event.why != "left":
+            self._context.bus.publish(events.GroupLeft(event.name, event.why))
+
+    async def _end_group(self, group_id: GroupId, name: str, why: str) -> None:
+        await self._session.fetches.stop_group(group_id, _WHY.get(why, Kind.NOT_MEMBER))
+        await self._session.shares.drop_group(group_id)
+        self._requests.pop(group_id, None)
+        self._context.bus.publish(events.GroupLeft(name, why))
+
+    def _on_requests(self, group_id: GroupId, count: int, user: str) -> None:
+        before, self._requests[group_id] = self._requests.get(group_id, 0), count
+        group = self._session.group_name(group_id)
+        if count > before:
+            self._context.bus.publish(events.RequestArrived(group, user))
+        elif count != before:
+            self._context.bus.publish(events.GroupsChanged(group))
+
+    def _over(self, why: str) -> None:
+        self._context.bus.publish(events.LoggedOut(why))
+        if why != "replaced" and self._context.on_session_over is not None:
+            self._context.on_session_over(why)
