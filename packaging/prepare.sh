@@ -52,7 +52,11 @@ if [ -n "$missing" ]; then
     echo "Installing with apt-get: $missing"
     export DEBIAN_FRONTEND=noninteractive
     # shellcheck disable=SC2086  # a list of package names
-    if ! said=$({ apt-get -qq update && apt-get -qq install -y --no-install-recommends $missing; } </dev/null 2>&1); then
+    install() {
+        apt-get -qq update &&
+            apt-get -qq -o DPkg::Lock::Timeout=600 install -y --no-install-recommends $missing
+    }
+    if ! said=$(install </dev/null 2>&1); then
         echo "$said" >&2
         echo "apt-get could not install it. Try it by hand: apt-get install $missing" >&2
         exit 1

@@ -147,7 +147,10 @@ def test_root_gets_everything_that_is_missing_installed_at_once(root: Machine) -
     assert result.returncode == 0
     assert "Installing with apt-get: python3-venv iproute2\n" in result.stdout
     assert result.stdout.endswith("made: packaging/environment.py test\n")
-    assert root.apt_log() == ["-qq update", "-qq install -y --no-install-recommends python3-venv iproute2"]
+    assert root.apt_log() == [
+        "-qq update",
+        "-qq -o DPkg::Lock::Timeout=600 install -y --no-install-recommends python3-venv iproute2",
+    ]
 
 
 def test_running_the_program_does_not_ask_for_what_only_tests_need(root: Machine) -> None:
