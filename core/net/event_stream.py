@@ -22,7 +22,7 @@ from core.net.tracker_client import TrackerClient
 from core.wire import limits, push
 from core.wire.errors import Kind, ShareError, TrackerError, UserError
 from core.wire.fingerprint import TrackerAddress
-from core.wire.ids import FileId, GroupId
+from core.wire.ids import DeviceId, FileId, GroupId
 
 OnEvent = Callable[[push.TrackerEvent], None]
 OnState = Callable[[bool, float | None, ShareError | None], None]
@@ -64,16 +64,22 @@ class Backoff:
 class EventStream:
     """The push channel of one session.
 
-    `on_event` gets every event but `SessionOver`. `on_state(connected, next_try, error)`: connected
-    once the tracker told the state; else seconds until the next try, or None if the session is over
-    (`UserError(SESSION_ENDED, why)`) and there will be no other. Both are called on the loop and must
-    return at once.
+    `on_event` gets every event. `on_state(connected, next_try, error)`: connected once the tracker told
+    the state; else seconds until the next try, or None if the session is over and there will be no
+    other: then `SessionOver` was the last event (`revoked` if the tracker did not know the session any
+    more). Both are called on the loop and must return at once.
     """
 
     def __init__(
-        self, client: TrackerClient, on_event: OnEvent, on_state: OnState, *, rng: random.Random | None = None
+        self,
+        client: TrackerClient,
+        device: DeviceId,
+        on_event: OnEvent,
+        on_state: OnState,
+        *,
+        rng: random.Random | None = None,
     ) -> None:
-        self._client = client
+        self._client, self._device = client, device
         self._on_event, self._on_state = on_event, on_state
         self._backoff = Backoff(rng or random.SystemRandom())
         self._listen: push.Listen | None = None
@@ -123,17 +129,18 @@ class EventStream:
             try:
                 await self._live()
             except ShareError as error:
-                wait = self._wait_after(error)
                 self.connected = False
-                self._on_state(False, wait, error)
-                if wait is None:
+                if error.kind is Kind.SESSION_ENDED:
+                    self._on_event(push.SessionOver(str(error.data.get("why", "revoked"))))
+                    self._on_state(False, None, None)
                     return
+                if error.data.get("reason") == "replaced":
+                    _log.warning("another process is connected as the device %s", self._device)
+                    wait = _REPLACED_SECONDS
+                else:
+                    wait = self._backoff.next()
+                self._on_state(False, wait, error)
                 await self._pause(wait)
-
-    def _wait_after(self, error: ShareError) -> float | None:
-        if error.kind is not Kind.SESSION_ENDED:
-            return self._backoff.next()
-        return _REPLACED_SECONDS if error.data.get("why") == "replaced" else None
 
     async def _pause(self, seconds: float) -> None:
         self._hurry.clear()
@@ -152,7 +159,7 @@ class EventStream:
                 async with asyncio.timeout(limits.SOCKET_GONE_SECONDS) as until_state:
                     while True:
                         for event in _read(await self._receive(socket, address), address):
-                            self._take(event)
+                            self._take(event, address)
                         if self.connected:
                             until_state.reschedule(None)
             except TimeoutError:
@@ -173,9 +180,12 @@ class EventStream:
         reason = "timeout" if isinstance(socket.exception(), TimeoutError) else "closed"
         raise TrackerError(Kind.TRACKER_UNREACHABLE, address=str(address), reason=reason)
 
-    def _take(self, event: push.TrackerEvent) -> None:
+    def _take(self, event: push.TrackerEvent, address: TrackerAddress) -> None:
         if isinstance(event, push.SessionOver):
-            raise UserError(Kind.SESSION_ENDED, why=event.why)
+            if event.why != "replaced":
+                raise UserError(Kind.SESSION_ENDED, why=event.why)
+            self._on_event(event)
+            raise TrackerError(Kind.TRACKER_UNREACHABLE, address=str(address), reason="replaced")
         if isinstance(event, push.State):
             self._backoff.reset()
             self._backoff.spread = min(max(event.spread, 1.0), SPREAD_MOST)

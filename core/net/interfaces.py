@@ -1,8 +1,8 @@
-"""This host's addresses: which of them a tracker is told, and when they change.
+"""This host's addresses: which of them a tracker is told.
 
 Invariant: at most `limits.ADDRESSES_MAX` addresses are told, never a multicast or link-local one, and
-a loopback one only if the tracker itself is reached by loopback. Used by the engine, which sends
-them with `Listen`.
+a loopback one only if the tracker itself is reached by loopback. Used by sessions, which look again
+every few seconds and send what changed with `Listen`.
 """
 
 from __future__ import annotations
@@ -10,23 +10,15 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import itertools
-import logging
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Final
+from collections.abc import Iterable
 
 import ifaddr
 
+from core.net.tracker_client import TrackerClient
 from core.wire import limits
-from core.wire.errors import ShareError
 from core.wire.tracker_messages import Address
 
 IP = ipaddress.IPv4Address | ipaddress.IPv6Address
-ReadAddresses = Callable[[], frozenset[IP]]
-
-POLL_SECONDS: Final = 5.0
-SETTLE_SECONDS: Final = 1.0
-"""An interface that comes up gets its addresses one after the other; they are told together."""
-_log = logging.getLogger(__name__)
 
 
 def read_addresses() -> frozenset[IP]:
@@ -82,56 +74,9 @@ def _order(ip: IP) -> tuple[bool, int]:
     return ip.is_loopback, int(ip)
 
 
-class InterfaceWatch:
-    """Calls `on_change` whenever this host's addresses changed and settled; made and closed by the engine."""
-
-    def __init__(
-        self,
-        on_change: Callable[[frozenset[IP]], Awaitable[None]],
-        *,
-        read: ReadAddresses = read_addresses,
-        poll: float = POLL_SECONDS,
-        settle: float = SETTLE_SECONDS,
-    ) -> None:
-        self._on_change, self._read = on_change, read
-        self._poll, self._settle = poll, settle
-        self._task: asyncio.Task[None] | None = None
-        self.found: frozenset[IP] = frozenset()
-        """The addresses as they were seen last."""
-
-    async def start(self) -> None:
-        """Look once, so that `found` is filled, and then go on looking."""
-        self.found = await self._look()
-        self._task = asyncio.create_task(self._run())
-
-    async def close(self) -> None:
-        """Stop looking."""
-        if self._task is not None:
-            self._task.cancel()
-            await asyncio.gather(self._task, return_exceptions=True)
-
-    async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(self._poll)
-            now = await self._look()
-            if now == self.found:
-                continue
-            while True:
-                await asyncio.sleep(self._settle)
-                later = await self._look()
-                if later == now:
-                    break
-                now = later
-            if now != self.found:
-                self.found = now
-                try:
-                    await self._on_change(now)
-                except ShareError as error:
-                    _log.info("new addresses were not taken: %s", error)
-
-    async def _look(self) -> frozenset[IP]:
-        try:
-            return await asyncio.to_thread(self._read)
-        except OSError as error:
-            _log.info("this host's addresses cannot be read: %s", error)
-            return self.found
+async def own_addresses(port: int, client: TrackerClient, bound: str | None = None) -> tuple[Address, ...]:
+    """What to tell the tracker of `client` now; looks at the interfaces in a thread. Raises `OSError`."""
+    found = await asyncio.to_thread(read_addresses)
+    tracker = client.address or next(iter(client.addresses), None)
+    by_loopback = tracker is not None and is_loopback(tracker.host)
+    return addresses_to_tell(found, port, bound=bound, tracker_by_loopback=by_loopback)

@@ -263,7 +263,8 @@ class TrackerClient:
         if self._closed:
             raise TrackerError(Kind.TRACKER_UNREACHABLE, address="", reason="closed")
         if self._session is None:
-            connector = aiohttp.TCPConnector(ssl=pinned_context(self.pin.root_der), limit_per_host=_CONNECTIONS_MAX)
+            context = pinned_context(self.pin.root_certificate)
+            connector = aiohttp.TCPConnector(ssl=context, limit_per_host=_CONNECTIONS_MAX)
             self._session = aiohttp.ClientSession(
                 connector=connector,
                 cookie_jar=aiohttp.DummyCookieJar(),

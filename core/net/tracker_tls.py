@@ -26,10 +26,10 @@ class Pin:
     """
 
     fingerprint: Fingerprint
-    root_der: bytes
+    root_certificate: bytes
 
     def __post_init__(self) -> None:
-        if root_of(self.root_der)[1] != self.fingerprint:
+        if root_of(self.root_certificate)[1] != self.fingerprint:
             raise ProtocolError("pin: the root certificate has another fingerprint")
 
 
