@@ -10,6 +10,10 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
+from tests.skips import skip_reason
+
 SENTENCE = "The window of P2P Share is not built yet; p2p-peer does the same work in a terminal."
 
 
@@ -21,7 +25,10 @@ def test_without_a_terminal_it_says_what_to_use_instead_and_fails() -> None:
 
 
 def test_at_a_terminal_it_opens_the_prompt_with_the_same_options(tmp_path: Path) -> None:
-    ours, theirs = pty.openpty()
+    try:
+        ours, theirs = pty.openpty()
+    except OSError as error:
+        pytest.skip(skip_reason(f"this system has no terminals to give ({error})", "mount -t devpts devpts /dev/pts"))
     words = [sys.executable, "-m", "gui", "--state", str(tmp_path / "state"), "-c", "help"]
     program = subprocess.Popen(words, stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True)
     os.close(theirs)
