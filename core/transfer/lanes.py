@@ -1,0 +1,56 @@
+"""How many pieces are sent at once: few, so that each arrives early and can be passed on.
+
+Invariant: at most `LANES_MAX` sends, and a new one starts only while fewer than `LANES` of the present
+ones are young. A send that lasts longer than a full uplink would need is held up by its receiver or
+the way to it, so it no longer keeps others waiting. No clock of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from typing import Final
+
+from core.transfer.rates import Clock
+
+LANES: Final = 3
+"""Young sends that share the uplink. With fewer, uploaders that pick the same receiver leave uplink unused (simulated)."""
+LANES_MAX: Final = 8
+PATIENCE: Final = 0.05
+"""Seconds after which a send no longer counts; 256 KiB take 21 ms at 100 Mbit/s."""
+
+
+class Lanes:
+    """The sends under way."""
+
+    def __init__(self, clock: Clock, lanes: int = LANES, most: int = LANES_MAX, patience: float = PATIENCE) -> None:
+        self._clock = clock
+        self._lanes = lanes
+        self._most = most
+        self._patience = patience
+        self._since: dict[Hashable, float] = {}
+
+    def __len__(self) -> int:
+        return len(self._since)
+
+    def may_start(self) -> bool:
+        """Whether one more may begin now."""
+        if len(self._since) < self._lanes:
+            return True
+        young_since = self._clock() - self._patience
+        young = sum(since > young_since for since in self._since.values())
+        return len(self._since) < self._most and young < self._lanes
+
+    def start(self, key: Hashable) -> None:
+        """A send begins."""
+        self._since[key] = self._clock()
+
+    def end(self, key: Hashable) -> None:
+        """It ended, however."""
+        self._since.pop(key, None)
+
+    def next_change(self) -> float | None:
+        """Seconds until time alone may let another begin; None if only an end can."""
+        if len(self._since) >= self._most:
+            return None
+        now = self._clock()
+        return min((left for since in self._since.values() if (left := since + self._patience - now) > 0), default=None)
