@@ -15,7 +15,7 @@ _STEPS = ("B", "KiB", "MiB", "GiB", "TiB")
 
 
 def shown(text: str) -> str:
-    """`text` with each character that would not stand on one line as itself written as an escape, `\\x1b`."""
+    r"""`text` with each character that would not stand on one line as itself written as an escape, `\x1b`."""
     if text.isascii() and text.isprintable():
         return text
     return "".join(_escape(c) if unicodedata.category(c) in _HIDDEN else c for c in text)

@@ -13,112 +13,8 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from core.shell import plain
+from core.shell.rules import RULES, Templates
 from core.wire.errors import Data, Datum, Kind
-
-Templates = tuple[str, ...]
-
-_RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
-    (Kind.BAD_ARGUMENTS, "count"): (
-        "{command} is typed as: {usage} ({given} given); put a name with spaces in quotes.",
-        "That is not the right number of arguments; `help` shows how a command is typed.",
-    ),
-    (Kind.BAD_ARGUMENTS, "quote"): (
-        "A quote {quote} is opened and not closed, so nothing of this was run; close it, or type \\ before it.",
-        "A quote is opened and not closed, so nothing of this was run; close it.",
-    ),
-    (Kind.BAD_ARGUMENTS, "number"): (
-        "{value:q} is no number of seconds; type a number like 30, or none to wait for as long as it takes.",
-        "That is no number.",
-    ),
-    (Kind.BAD_ARGUMENTS, "port"): (
-        "{value:q} is no port; type a number from 1 to 65535, or none.",
-        "That is no port.",
-    ),
-    (Kind.BAD_ARGUMENTS, "strategy"): (
-        "{value:q} is no way to choose pieces; there are {known:list}.",
-        "There is no such way to choose pieces.",
-    ),
-    (Kind.BAD_ARGUMENTS, "role"): (
-        "{role:q} is no role; there are {known:list}.",
-        "{role:q} is no role that can be given; there are owner, admin, member and reader.",
-        "There is no such role; there are owner, admin, member and reader.",
-    ),
-    (Kind.BAD_ARGUMENTS, "password"): (
-        "The password of {user:q} is missing and nobody is there to be asked; write it in a file and name the file in "
-        "P2P_PASSWORD_FILE, or add it to the command.",
-        "The password is missing.",
-    ),
-    (Kind.BAD_ARGUMENTS, "password_file"): (
-        "The password cannot be read from {path:q}, which P2P_PASSWORD_FILE names ({why}); its first line has to be it.",
-        "The file that P2P_PASSWORD_FILE names cannot be read.",
-    ),
-    (Kind.BAD_ARGUMENTS, "passwords_differ"): ("The two passwords differ, so no account was made; try again.",),
-    (Kind.BAD_NAME, "empty"): ("A {what} cannot be empty; type 1 to 64 letters and digits.", "A name cannot be empty."),
-    (Kind.BAD_NAME, "too_long"): (
-        "This {what} has {length} characters, more than the {most} that are allowed; choose a shorter one.",
-        "This name is too long; 64 characters are allowed.",
-    ),
-    (Kind.BAD_NAME, "outer_space"): (
-        "A {what} cannot begin or end with a space; leave it out.",
-        "A name cannot begin or end with a space.",
-    ),
-    (Kind.BAD_NAME, "double_space"): (
-        "A {what} cannot have two spaces side by side; leave one out.",
-        "A name cannot have two spaces side by side.",
-    ),
-    (Kind.BAD_NAME, "character"): (
-        "The character {character:q} cannot be in a {what}; letters, digits, single spaces, '.', '_' and '-' can.",
-        "There is a character in this name that cannot be there; use letters, digits, spaces, '.', '_' and '-'.",
-    ),
-    (Kind.BAD_PASSWORD, "too_short"): (
-        "This password is too short to be safe: it needs at least {least} characters; a few words in a row are easy to keep.",
-        "This password is too short; it needs at least 8 characters.",
-    ),
-    (Kind.BAD_PASSWORD, "too_long"): (
-        "This password is too long: at most {most} characters are allowed.",
-        "This password is too long; at most 128 characters are allowed.",
-    ),
-    (Kind.BAD_PASSWORD, "common"): (
-        "This password is on the lists of common ones that are tried first; choose another.",
-    ),
-    (Kind.BAD_PATH, "too_deep"): (
-        "The file lies too deep: at most {most} folders inside each other can be shared; share an inner one instead.",
-        "The file lies too deep in folders to be shared.",
-    ),
-    (Kind.BAD_PATH, "too_long"): (
-        "The name with its folders is longer than the {most} bytes that can be shared; shorten it.",
-        "The name with its folders is too long to be shared; shorten it.",
-    ),
-    (Kind.BAD_PATH, "component_too_long"): (
-        "The name is longer than the {most} bytes that every system can store; shorten it.",
-        "The name is too long for some systems; shorten it.",
-    ),
-    (Kind.BAD_PATH, "character"): (
-        "The name {path:q} has a character that not every system can store ({character}); rename the file.",
-        "The name has a character that not every system can store ({character}); rename the file.",
-        "The name has a character that not every system can store; rename the file.",
-    ),
-    (Kind.BAD_PATH, "dots"): (
-        "{component:q} is no name that a file can be shared under; rename it.",
-        "This is no name that a file can be shared under; rename it.",
-    ),
-    (Kind.BAD_ADDRESS, "port"): (
-        "The port in {text:q} is no number that a port can have; write it like 192.168.1.5:47700.",
-        "That is no port.",
-    ),
-    (Kind.BAD_ADDRESS, "scheme"): (
-        "{text:q} is no address of a tracker; it begins with p2p:// or https://, or is just a name and a port.",
-        "That is no address of a tracker.",
-    ),
-    (Kind.BAD_ADDRESS, "fingerprint"): (
-        "The fingerprint in {text:q} is no fingerprint; copy the whole link or all of its groups again.",
-        "That is no fingerprint; copy it again.",
-    ),
-    (Kind.BAD_ADDRESS, "interface"): (
-        "{text:q} is no address of an interface of this computer; write an IP address like 127.0.0.1.",
-        "That is no address of an interface of this computer.",
-    ),
-}
 
 _SENTENCES: Final[Mapping[Kind, Templates]] = {
     Kind.UNKNOWN_COMMAND: (
@@ -141,7 +37,9 @@ _SENTENCES: Final[Mapping[Kind, Templates]] = {
         "The tracker did not understand the request ({reason}); is it an older version? Nothing was changed.",
         "The tracker did not understand the request; is it an older version? Nothing was changed.",
     ),
-    Kind.NOT_LOGGED_IN: ("You are not logged in; type `login <username>`, or `create_user <username>` if you are new.",),
+    Kind.NOT_LOGGED_IN: (
+        "You are not logged in; type `login <username>`, or `create_user <username>` if you are new.",
+    ),
     Kind.ALREADY_LOGGED_IN: (
         "You are logged in as {user:q} already; type `logout` first.",
         "Somebody is logged in already; type `logout` first.",
@@ -163,9 +61,14 @@ _SENTENCES: Final[Mapping[Kind, Templates]] = {
     ),
     Kind.DEVICE_REFUSED: (
         "The tracker refuses this device ({rule}); log in from another state folder (--state), which makes a new one.",
-        "The tracker refuses this device ({reason}); log in from another state folder (--state), which makes a new one.",
-        "The tracker refuses this device: it was revoked or belongs to somebody else; log in from another state folder "
-        "(--state), which makes a new one.",
+        (
+            "The tracker refuses this device ({reason}); log in from another state folder (--state), which makes "
+            "a new one."
+        ),
+        (
+            "The tracker refuses this device: it was revoked or belongs to somebody else; log in from another state "
+            "folder (--state), which makes a new one."
+        ),
     ),
     Kind.NO_SUCH_GROUP: (
         "There is no group {group:q}; `list_groups` shows those that there are.",
@@ -185,7 +88,10 @@ _SENTENCES: Final[Mapping[Kind, Templates]] = {
         "You have asked to join already; the group's admin still has to accept.",
     ),
     Kind.NOT_MEMBER: (
-        "{pending:if}You have asked to join {group:q}, but its admin has not accepted yet; wait for it, or ask the admin.",
+        (
+            "{pending:if}You have asked to join {group:q}, but its admin has not accepted yet; wait for it, or "
+            "ask the admin."
+        ),
         "You are no member of {group:q}; ask to join it with `join_group`.",
         "You are no member of this group; ask to join it with `join_group`.",
     ),
@@ -264,8 +170,10 @@ _SENTENCES: Final[Mapping[Kind, Templates]] = {
         "A file of that name exists already and is never overwritten; name another folder or file name.",
     ),
     Kind.NO_SPACE: (
-        "There is too little space in {folder:q}: {need:size} are needed and {free:size} are free; make room, or name "
-        "another folder.",
+        (
+            "There is too little space in {folder:q}: {need:size} are needed and {free:size} are free; make room, or "
+            "name another folder."
+        ),
         "The disk is full; make room, and the download goes on with `resume`.",
     ),
     Kind.DISK_FAILED: (
@@ -299,13 +207,12 @@ _SENTENCES: Final[Mapping[Kind, Templates]] = {
         "This is being downloaded already; `show_downloads` shows how far it is.",
     ),
     Kind.DOWNLOAD_FAILED: (
-        "These downloads failed: {failed:list}; `show_downloads` says why, `resume` tries again.",
-        "{name:q} could not be downloaded ({reason}); `show_downloads` shows how far it is, `resume` tries again.",
-        "{name:q} could not be downloaded; `show_downloads` says why, `resume` tries again.",
+        "Not downloaded: {names:list} ({reason:why}); `show_downloads` shows how far it came, `resume` tries again.",
+        "Not downloaded: {names:list}; `show_downloads` says why, `resume` tries again.",
         "A download failed; `show_downloads` says why, `resume` tries again.",
     ),
     Kind.WAIT_TIMEOUT: (
-        "The downloads are not complete after {seconds:time}; they go on, `show_downloads` shows how far they are.",
+        "Not complete after {seconds:time}: {names:list}; they go on, `show_downloads` shows how far they are.",
         "The downloads are not complete yet; they go on, `show_downloads` shows how far they are.",
     ),
     Kind.PARTIAL_MISSING: (
@@ -314,34 +221,53 @@ _SENTENCES: Final[Mapping[Kind, Templates]] = {
         "What was downloaded of the file is gone from the disk; `cancel` it and download it again.",
     ),
     Kind.MANIFEST_QUARANTINED: (
-        "The sharer of {name:q} has published hashes that contradict each other, so nothing of it is taken; ask for it to "
-        "be shared again.",
-        "The sharer has published hashes that contradict each other, so nothing of the file is taken; ask for it to be "
-        "shared again.",
+        (
+            "The sharer of {name:q} has published hashes that contradict each other, so nothing of it is taken; ask "
+            "for it to be shared again."
+        ),
+        (
+            "The sharer has published hashes that contradict each other, so nothing of the file is taken; ask for it "
+            "to be shared again."
+        ),
     ),
     Kind.NO_TRACKER: (
-        "No tracker was found on this network within {seconds:time}; start one with `start_tracker`, or name one with "
-        "--tracker.",
+        (
+            "No tracker was found on this network within {seconds:time}; start one with `start_tracker`, or name one "
+            "with --tracker."
+        ),
         "No tracker was found on this network; start one with `start_tracker`, or name one with --tracker.",
     ),
     Kind.MANY_DEPLOYMENTS: (
-        "There are several trackers that do not belong together: {deployments:list}; choose one with --trust and its "
-        "fingerprint.",
+        (
+            "There are several trackers that do not belong together: {deployments:list}; choose one with --trust and "
+            "its fingerprint."
+        ),
         "There are several trackers that do not belong together; choose one with --trust and its fingerprint.",
     ),
     Kind.UNTRUSTED_TRACKER: (
-        "The tracker {name:q} at {address} is new here: its fingerprint is {shown}; compare it with what its owner says, "
-        "then start again with --trust {shown}.",
-        "The tracker at {address} is new here: its fingerprint is {shown}; compare it with what its owner says, then "
-        "start again with --trust {shown}.",
+        (
+            "The tracker {name:q} at {address} is new here: its fingerprint is {shown}; compare it with what its "
+            "owner says, then start again with --trust {shown}."
+        ),
+        (
+            "The tracker at {address} is new here: its fingerprint is {shown}; compare it with what its owner says, "
+            "then start again with --trust {shown}."
+        ),
         "The tracker is new here; ask its owner for the fingerprint and start again with --trust.",
     ),
     Kind.WRONG_PIN: (
-        "The tracker at {address} has the fingerprint {shown}, not the one that is trusted; nothing was sent to it. "
-        "Somebody may be in between: ask its owner.",
-        "The tracker at {address} is not the one that is trusted; nothing was sent to it. Somebody may be in between: ask "
-        "its owner.",
-        "The tracker is not the one that is trusted; nothing was sent to it. Somebody may be in between: ask its owner.",
+        (
+            "The tracker at {address} has the fingerprint {shown}, not the one that is trusted; nothing was sent to "
+            "it. Somebody may be in between: ask its owner."
+        ),
+        (
+            "The tracker at {address} is not the one that is trusted; nothing was sent to it. Somebody may be in "
+            "between: ask its owner."
+        ),
+        (
+            "The tracker is not the one that is trusted; nothing was sent to it. Somebody may be in between: ask "
+            "its owner."
+        ),
     ),
     Kind.TRACKER_UNREACHABLE: (
         "The tracker at {address} does not answer ({reason}); check the address and that it runs. Transfers go on.",
@@ -409,7 +335,7 @@ def short(reason: str) -> str:
 def _templates(kind: Kind, data: Data) -> Iterator[str]:
     rule = data.get("rule")
     if isinstance(rule, str):
-        yield from _RULES.get((kind, rule), ())
+        yield from RULES.get((kind, rule), ())
     yield from _SENTENCES[kind]
 
 
@@ -419,7 +345,7 @@ def fields(template: str) -> list[str]:
 
 
 class _Value:
-    """A datum that knows how to be written: `q` in quotes, `size`, `time`, `list`, `if` not at all, else as it is."""
+    """A datum that knows how it is written: `q` in quotes, `size`, `time`, `list`, `why` (reason), `if` not at all."""
 
     def __init__(self, key: str, value: Datum) -> None:
         self._key = key
@@ -431,6 +357,8 @@ class _Value:
             return ""
         if isinstance(value, list):
             return "; ".join(plain.shown(str(one)) for one in value)
+        if how == "why":
+            return short(str(value))
         if how in ("size", "time") and isinstance(value, int):
             return plain.size(value) if how == "size" else plain.duration(value)
         text = plain.shown(str(value))

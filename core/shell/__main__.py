@@ -1,0 +1,104 @@
+"""`p2p-peer`: the program. Reads its options, opens an engine, and runs the prompt, a pipe or `-c`.
+
+Invariant: every way out closes the engine (within `CLOSE_SECONDS`) and gives an exit status; no trace of Python is
+shown to anybody. Standard output may go away at any time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+from core.engine import Engine
+from core.shell import logbook, prompt
+from core.shell.announcer import Announcer
+from core.shell.context import Context
+from core.shell.options import Options, parse_options
+from core.shell.output import Gone, JsonOutput, Output
+from core.shell.own_tracker import TrackerStarter
+from core.shell.passwords import Passwords
+from core.shell.pipe import report_all, run_pipe
+from core.shell.progress import Progress
+from core.shell.runner import Runner
+from core.shell.stopping import Stop
+from core.shell.wording import sentence
+from core.wire.errors import InternalError, Kind, ShareError
+
+_log = logging.getLogger(__name__)
+CLOSE_SECONDS = 3.0
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the program; its exit status. `arguments` defaults to those of the process."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+    try:
+        options = parse_options(sys.argv[1:] if arguments is None else arguments)
+    except ShareError as error:
+        print(f"p2p-peer: {sentence(error.kind, error.data)}", file=sys.stderr)
+        return 1
+    logbook.silence()
+    try:
+        return asyncio.run(_run(options))
+    except Gone:
+        # What is still buffered has no reader; without this Python would complain at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+async def _run(options: Options) -> int:
+    stop = Stop()
+    stop.listen()
+    people = not options.json and sys.stdout.isatty()
+    drawn = people and os.environ.get("TERM") not in ("dumb", "unknown")
+    progress = Progress(bars=drawn)
+    output = JsonOutput(progress) if options.json else Output(progress)
+    engine = Engine(options.config)
+    log: logging.Handler | None = None
+    try:
+        await engine.open()
+        log = logbook.begin(options.config.state)
+        asks = people and sys.stdin is not None and sys.stdin.isatty()
+        starter = TrackerStarter(options.config.state, options.config.discovery_interfaces)
+        context = Context(engine, Passwords(prompt.ask_unseen if asks else None), progress, starter)
+        if asks and options.commands is None:
+            return await prompt.Prompt(context, output, options.config, stop).run()
+        return await _pipe(context, output, options, stop)
+    except ShareError as error:
+        output.complain_of(error)
+        await report_all(output, options.commands if options.json else (), error)
+        return 1
+    except Gone:
+        raise
+    except Exception:
+        _log.exception("the program failed")
+        output.complain_of(InternalError(Kind.INTERNAL))
+        return 1
+    finally:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await engine.close()
+        logbook.end(log)
+
+
+async def _pipe(context: Context, output: Output, options: Options, stop: Stop) -> int:
+    announcer = Announcer(context.engine, output.complain)
+    if not options.json:
+        context.engine.subscribe(announcer.on_event)
+    try:
+        with announcer.holding() if not options.stay else contextlib.nullcontext():
+            return await run_pipe(Runner(context, output), options.commands, stop, stay=options.stay)
+    finally:
+        await announcer.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

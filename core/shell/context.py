@@ -1,0 +1,34 @@
+"""What a command may use: the engine, and what one run of the program adds to it.
+
+Invariant: made once a run, after the engine opened; `started` grows only. Handed to every action of
+`core.shell.commands`.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from core.shell.own_tracker import TrackerStarter
+from core.shell.passwords import Passwords
+from core.shell.progress import Progress
+
+if TYPE_CHECKING:
+    from core.engine import Engine
+
+
+@dataclass(slots=True)
+class Context:
+    """One run. `started`: (group, name) of every download that this run began or took up again."""
+
+    engine: Engine
+    passwords: Passwords
+    progress: Progress
+    tracker: TrackerStarter
+    started: set[tuple[str, str]] = field(default_factory=set)
+
+
+def local_path(typed: str) -> str:
+    """`typed` with a leading `~` resolved, as a shell does it; a trailing slash stays, since it means a folder."""
+    return os.path.expanduser(typed)

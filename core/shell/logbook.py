@@ -1,0 +1,51 @@
+"""The log of a peer: a file in its state folder, small, and for nobody else to read.
+
+Invariant: at most two files of `MOST_BYTES`; nothing of the log reaches the terminal. Begun when the engine has the
+state folder. Used by `core.shell.__main__`.
+"""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import os
+from pathlib import Path
+
+MOST_BYTES = 1 << 20
+NAME = "peer.log"
+
+
+def silence() -> None:
+    """Keep log lines off the terminal from the start."""
+    logging.getLogger().addHandler(logging.NullHandler())
+
+
+def begin(state: Path) -> logging.Handler | None:
+    """Write the log into `state` from now on; None if that file cannot be written, which is no reason to stop."""
+    path = state / NAME
+    try:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+        handler = logging.handlers.RotatingFileHandler(path, maxBytes=MOST_BYTES, backupCount=1, encoding="utf-8")
+    except OSError:
+        return None
+    handler.setFormatter(_OneLine("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+    logging.getLogger("zeroconf").setLevel(logging.WARNING)
+    return handler
+
+
+def end(handler: logging.Handler | None) -> None:
+    """Close the file."""
+    if handler is not None:
+        logging.getLogger().removeHandler(handler)
+        handler.close()
+
+
+class _OneLine(logging.Formatter):
+    """A message is one line whatever a stranger wrote; the trace of an exception may follow on lines of its own."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - the name that logging calls
+        """The line of `record`, without control characters."""
+        return "".join(c if c.isprintable() else repr(c)[1:-1] for c in super().formatMessage(record))

@@ -1,0 +1,116 @@
+"""The options of `p2p-peer`, read once at the start.
+
+Invariant: a value that cannot be used is refused here, before a folder is made or a packet sent. Nothing is read from
+the environment but what `platformdirs` reads. Used by `core.shell.__main__`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.metadata
+import ipaddress
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+import platformdirs
+
+from core.config import Config, Strategy
+from core.wire import fingerprint
+from core.wire.errors import Kind, UserError
+
+_ABOUT = """The peer of P2P Share in a terminal: shares files with your groups and fetches theirs.
+
+Without -c it reads commands from standard input, and at a terminal it opens a prompt. `p2p-peer -c help` lists the
+commands. A command that fails does not stop those behind it; the exit status is 0 only if every one succeeded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the program was asked to do. `commands`: the texts of -c, or None to read standard input."""
+
+    config: Config
+    commands: tuple[str, ...] | None
+    json: bool
+    stay: bool
+
+
+class _Parser(argparse.ArgumentParser):
+    """An `ArgumentParser` whose complaint is one line and whose exit status is that of any other bad input."""
+
+    def error(self, message: str) -> NoReturn:
+        """End the program with `message` and status 1."""
+        self.exit(1, f"{self.prog}: {message}; {self.prog} --help shows the options.\n")
+
+
+def parse_options(arguments: Sequence[str]) -> Options:
+    """The options in `arguments`.
+
+    Raises `UserError(BAD_ADDRESS)` for an address or fingerprint that is none, and `SystemExit` as argparse does.
+    """
+    parser = _Parser(prog="p2p-peer", description=_ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add = parser.add_argument
+    add(
+        "--tracker",
+        action="append",
+        default=[],
+        metavar="URL_OR_INVITE",
+        help="where the tracker is (default: find it)",
+    )
+    add("--trust", metavar="FINGERPRINT", help="trust the tracker that has this fingerprint")
+    add("--trust-first-use", action="store_true", help="trust the one tracker that is found, and remember it")
+    add("--state", type=Path, metavar="DIR", help="where keys and downloads are remembered; one process a folder")
+    add("--listen", metavar="ADDR:PORT", help="where to listen (default: everywhere, port 47800 or the next free one)")
+    add("--json", action="store_true", help="print exactly one JSON object a command")
+    add("-c", action="append", dest="commands", metavar="COMMANDS", help="run these, separated by ';'")
+    add("--stay", action="store_true", help="go on sharing after the commands, until SIGTERM or Ctrl-C")
+    add(
+        "--strategy",
+        choices=[one.value for one in Strategy],
+        default=Strategy.RANDOM.value,
+        help="how pieces are chosen",
+    )
+    add("--discover-on", action="append", default=[], metavar="ADDR", help=argparse.SUPPRESS)
+    add("--version", action="version", version=f"p2p-peer {importlib.metadata.version('p2p-share')}")
+    given = parser.parse_args(arguments)
+    if given.trust is not None and not fingerprint.is_fingerprint(given.trust):
+        raise UserError(Kind.BAD_ADDRESS, text=given.trust, rule="fingerprint")
+    host, port = _listen(given.listen) if given.listen is not None else (None, None)
+    config = Config(
+        state=(given.state or platformdirs.user_data_path("p2p-share", appauthor=False)).expanduser().absolute(),
+        listen_host=host,
+        listen_port=port,
+        trackers=tuple(fingerprint.parse_invite(text) for text in given.tracker),
+        trust=given.trust,
+        trust_first_use=given.trust_first_use,
+        discovery_interfaces=tuple(_interface(text) for text in given.discover_on),
+        strategy=Strategy(given.strategy),
+    )
+    commands = tuple(given.commands) if given.commands is not None else None
+    return Options(config, commands, given.json, given.stay)
+
+
+def _listen(text: str) -> tuple[str | None, int | None]:
+    """`ADDR:PORT`, `[ADDR]:PORT`, `:PORT` or `ADDR`; no address means all of them, port 0 any free one."""
+    host, colon, port_text = text.rpartition(":")
+    if not colon or text.endswith("]") or (host.count(":") and not host.startswith("[")):
+        host, port_text = text, ""
+    port: int | None = None
+    if port_text:
+        port = int(port_text) if port_text.isascii() and port_text.isdigit() else -1
+        if not 0 <= port <= 65_535:
+            raise UserError(Kind.BAD_ADDRESS, text=text, rule="port")
+    elif colon and host != text:
+        raise UserError(Kind.BAD_ADDRESS, text=text, rule="port")
+    host = host.removeprefix("[").removesuffix("]")
+    if host in ("", "*"):
+        return None, port
+    return _interface(host), port
+
+
+def _interface(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address("127.0.0.1" if text == "localhost" else text))
+    except ValueError:
+        raise UserError(Kind.BAD_ADDRESS, text=text, rule="interface") from None

@@ -1,0 +1,228 @@
+"""Starts `p2p-tracker` as a process of its own, finds it again later, and stops it.
+
+Invariant: only a process that `start` started from this state folder is ever stopped, and it is known by its process
+id together with its data folder on its command line. It outlives the peer that started it: others on the network use
+it. It is not imported: core knows no tracker. Its data and its log lie in `<state>/tracker`. Used by
+`core.shell.actions`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from core.wire import limits
+from core.wire.errors import Kind, UserError
+from core.wire.fingerprint import TrackerAddress
+from core.wire.ids import Fingerprint, is_hex256
+
+START_SECONDS = 20.0
+STOP_SECONDS = 10.0
+_POLL_SECONDS = 0.05
+_WINDOWS = os.name == "nt"
+
+
+class Running(msgspec.Struct, frozen=True):
+    """What is remembered of a tracker that was started: enough to find it again."""
+
+    pid: int
+    host: str
+    port: int
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTracker:
+    """A tracker that runs: where, who it is, and whether it ran before it was asked for."""
+
+    address: TrackerAddress
+    fingerprint: Fingerprint
+    pid: int
+    was_running: bool
+
+
+class TrackerStarter:
+    """The tracker of one state folder. `interfaces`: where it shall be announced; none: everywhere."""
+
+    def __init__(self, state: Path, interfaces: Sequence[str] = ()) -> None:
+        self.data = state / "tracker"
+        self.log = self.data / "tracker.log"
+        self._note = self.data / "started-by-peer.json"
+        self._interfaces = tuple(interfaces)
+        self._process: subprocess.Popen[bytes] | None = None
+
+    async def start(self, port: int | None = None) -> OwnTracker:
+        """Start it, unless it runs, and wait until it answers.
+
+        Raises `UserError(PORT_TAKEN)` if `port` was asked for and is taken, `UserError(TRACKER_NOT_STARTED)` with
+        `reason` and `log`.
+        """
+        running = self._running()
+        if running is not None:
+            address = TrackerAddress(running.host, running.port)
+            return OwnTracker(address, await self._fingerprint(), running.pid, was_running=True)
+        host = self._interfaces[0] if self._only_loopback() else ""
+        chosen = _free_port(host, port)
+        self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+        listen = f"{host}:{chosen}" if host else f"0.0.0.0:{chosen}"
+        words = [*_program(), "serve", "--data", str(self.data), "--listen", listen]
+        for interface in self._interfaces:
+            words += ["--announce-on", interface]
+        process = self._spawn(words)
+        address = TrackerAddress(host or "127.0.0.1", chosen)
+        try:
+            async with asyncio.timeout(START_SECONDS):
+                await self._until_it_answers(process, address)
+                fingerprint = await self._fingerprint()
+        except TimeoutError:
+            await _end(process)
+            raise self._failed(f"it did not answer within {START_SECONDS:.0f} s") from None
+        except BaseException:
+            await _end(process)
+            raise
+        self._process = process
+        self._note.write_bytes(msgspec.json.encode(Running(process.pid, address.host, address.port)))
+        return OwnTracker(address, fingerprint, process.pid, was_running=False)
+
+    async def stop(self) -> int:
+        """Stop the tracker that `start` started, now or in an earlier run; its process id.
+
+        Raises `UserError(NO_OWN_TRACKER)` if none runs.
+        """
+        running = self._running()
+        if running is None:
+            raise UserError(Kind.NO_OWN_TRACKER)
+        if self._process is not None and self._process.pid == running.pid:
+            await _end(self._process)
+            self._process = None
+        else:
+            await _end_stranger(running.pid)
+        with contextlib.suppress(FileNotFoundError):
+            self._note.unlink()
+        return running.pid
+
+    def _running(self) -> Running | None:
+        """The tracker that was started from here and still runs."""
+        try:
+            running = msgspec.json.decode(self._note.read_bytes(), type=Running)
+        except (OSError, msgspec.DecodeError):
+            return None
+        if self._process is not None and self._process.pid == running.pid:
+            return running if self._process.poll() is None else None
+        # A process id may have gone to another program since: its command line has to name our folder.
+        try:
+            words = Path(f"/proc/{running.pid}/cmdline").read_bytes().split(b"\0")
+        except OSError:
+            return None
+        return running if os.fsencode(self.data) in words else None
+
+    def _only_loopback(self) -> bool:
+        return bool(self._interfaces) and all(ipaddress.ip_address(one).is_loopback for one in self._interfaces)
+
+    def _spawn(self, words: list[str]) -> subprocess.Popen[bytes]:
+        # Not through asyncio, which kills a child that still runs when its loop ends.
+        descriptor = os.open(self.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        flags = getattr(subprocess, "DETACHED_PROCESS", 0) | getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0)
+        try:
+            return subprocess.Popen(
+                words,
+                stdin=subprocess.DEVNULL,
+                stdout=descriptor,
+                stderr=descriptor,
+                start_new_session=not _WINDOWS,
+                creationflags=flags if _WINDOWS else 0,
+            )
+        except OSError as error:
+            raise self._failed(error.strerror or str(error)) from error
+        finally:
+            os.close(descriptor)
+
+    async def _until_it_answers(self, process: subprocess.Popen[bytes], address: TrackerAddress) -> None:
+        while True:
+            if process.poll() is not None:
+                raise self._failed(self._last_words() or f"it ended with status {process.returncode}")
+            with contextlib.suppress(OSError):
+                _, writer = await asyncio.open_connection(address.host, address.port)
+                writer.close()
+                return
+            await asyncio.sleep(_POLL_SECONDS)
+
+    async def _fingerprint(self) -> Fingerprint:
+        """The fingerprint that its own program reads from its data folder, so that nothing has to be compared."""
+        process = await asyncio.create_subprocess_exec(
+            *_program(),
+            "fingerprint",
+            "--data",
+            str(self.data),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+        output, complaint = await process.communicate()
+        for word in output.decode(errors="replace").split():
+            if is_hex256(word):
+                return Fingerprint(word)
+        raise self._failed(complaint.decode(errors="replace").strip() or "its fingerprint cannot be read")
+
+    def _last_words(self) -> str:
+        try:
+            lines = self.log.read_text(errors="replace").strip().splitlines()
+        except OSError:
+            return ""
+        return lines[-1].strip() if lines else ""
+
+    def _failed(self, reason: str) -> UserError:
+        return UserError(Kind.TRACKER_NOT_STARTED, reason=reason, log=str(self.log))
+
+
+def _program() -> list[str]:
+    """How `p2p-tracker` is called: the sibling of a frozen program, else the same interpreter."""
+    if getattr(sys, "frozen", False):
+        return [str(Path(sys.executable).with_name("p2p-tracker" + (".exe" if _WINDOWS else "")))]
+    return [sys.executable, "-m", "tracker"]
+
+
+def _free_port(host: str, wanted: int | None) -> int:
+    """`wanted`, or the tracker's usual port, or, if another tracker has that one, any free one."""
+    for port in (wanted,) if wanted is not None else (limits.TRACKER_PORT, 0):
+        with socket.socket() as probe:
+            if not _WINDOWS:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((host, port))
+            except OSError:
+                continue
+            free: int = probe.getsockname()[1]
+            return free
+    raise UserError(Kind.PORT_TAKEN, port=wanted or limits.TRACKER_PORT)
+
+
+async def _end(process: subprocess.Popen[bytes]) -> None:
+    """End our child, and wait until it is gone."""
+    process.terminate()
+    for _ in range(round(STOP_SECONDS / _POLL_SECONDS)):
+        if process.poll() is not None:
+            return
+        await asyncio.sleep(_POLL_SECONDS)
+    process.kill()
+    process.wait()
+
+
+async def _end_stranger(pid: int) -> None:
+    """End a process that is no child of ours, and wait until it is gone."""
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGTERM)
+        for _ in range(round(STOP_SECONDS / _POLL_SECONDS)):
+            await asyncio.sleep(_POLL_SECONDS)
+            os.kill(pid, 0)
+        os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))

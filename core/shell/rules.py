@@ -1,0 +1,125 @@
+"""Sentences for each rule that something typed can break: the part of `core.shell.wording` that goes by `rule`.
+
+Invariant: as there, the last template of each needs no data but what its rule always comes with. Used by
+`core.shell.wording` only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from core.wire.errors import Kind
+
+Templates = tuple[str, ...]
+"""Sentences with fields, the fullest first."""
+
+RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
+    (Kind.BAD_ARGUMENTS, "count"): (
+        "{command} is typed as: {usage} ({given} given); put a name with spaces in quotes.",
+        "That is not the right number of arguments; `help` shows how a command is typed.",
+    ),
+    (Kind.BAD_ARGUMENTS, "quote"): (
+        "A quote {quote} is opened and not closed, so nothing of this was run; close it, or type \\ before it.",
+        "A quote is opened and not closed, so nothing of this was run; close it.",
+    ),
+    (Kind.BAD_ARGUMENTS, "number"): (
+        "{value:q} is no number of seconds; type a number like 30, or none to wait for as long as it takes.",
+        "That is no number.",
+    ),
+    (Kind.BAD_ARGUMENTS, "port"): (
+        "{value:q} is no port; type a number from 1 to 65535, or none.",
+        "That is no port.",
+    ),
+    (Kind.BAD_ARGUMENTS, "strategy"): (
+        "{value:q} is no way to choose pieces; there are {known:list}.",
+        "There is no such way to choose pieces.",
+    ),
+    (Kind.BAD_ARGUMENTS, "role"): (
+        "{given:q} is no role; there are {allowed:list}.",
+        "There is no such role; there are owner, admin, member and reader.",
+    ),
+    (Kind.BAD_ARGUMENTS, "password"): (
+        (
+            "The password of {user:q} is missing and nobody is there to be asked; write it in a file and name the "
+            "file in P2P_PASSWORD_FILE, or add it to the command."
+        ),
+        "The password is missing.",
+    ),
+    (Kind.BAD_ARGUMENTS, "password_file"): (
+        (
+            "The password cannot be read from {path:q}, which P2P_PASSWORD_FILE names ({why}); its first line "
+            "has to be it."
+        ),
+        "The file that P2P_PASSWORD_FILE names cannot be read.",
+    ),
+    (Kind.BAD_ARGUMENTS, "passwords_differ"): ("The two passwords differ, so no account was made; try again.",),
+    (Kind.BAD_NAME, "empty"): ("A {what} cannot be empty; type 1 to 64 letters and digits.", "A name cannot be empty."),
+    (Kind.BAD_NAME, "too_long"): (
+        "This {what} has {length} characters, more than the {most} that are allowed; choose a shorter one.",
+        "This name is too long; 64 characters are allowed.",
+    ),
+    (Kind.BAD_NAME, "outer_space"): (
+        "A {what} cannot begin or end with a space; leave it out.",
+        "A name cannot begin or end with a space.",
+    ),
+    (Kind.BAD_NAME, "double_space"): (
+        "A {what} cannot have two spaces side by side; leave one out.",
+        "A name cannot have two spaces side by side.",
+    ),
+    (Kind.BAD_NAME, "character"): (
+        "The character {character:q} cannot be in a {what}; letters, digits, single spaces, '.', '_' and '-' can.",
+        "There is a character in this name that cannot be there; use letters, digits, spaces, '.', '_' and '-'.",
+    ),
+    (Kind.BAD_PASSWORD, "too_short"): (
+        (
+            "This password is too short to be safe: it needs at least {least} characters; a few words in a row "
+            "are easy to keep."
+        ),
+        "This password is too short; it needs at least 8 characters.",
+    ),
+    (Kind.BAD_PASSWORD, "too_long"): (
+        "This password is too long: at most {most} characters are allowed.",
+        "This password is too long; at most 128 characters are allowed.",
+    ),
+    (Kind.BAD_PASSWORD, "common"): (
+        "This password is on the lists of common ones that are tried first; choose another.",
+    ),
+    (Kind.BAD_PATH, "too_deep"): (
+        "The file lies too deep: at most {most} folders inside each other can be shared; share an inner one instead.",
+        "The file lies too deep in folders to be shared.",
+    ),
+    (Kind.BAD_PATH, "too_long"): (
+        "The name with its folders is longer than the {most} bytes that can be shared; shorten it.",
+        "The name with its folders is too long to be shared; shorten it.",
+    ),
+    (Kind.BAD_PATH, "component_too_long"): (
+        "The name is longer than the {most} bytes that every system can store; shorten it.",
+        "The name is too long for some systems; shorten it.",
+    ),
+    (Kind.BAD_PATH, "character"): (
+        "The name {path:q} has a character that not every system can store ({character}); rename the file.",
+        "The name has a character that not every system can store ({character}); rename the file.",
+        "The name has a character that not every system can store; rename the file.",
+    ),
+    (Kind.BAD_PATH, "dots"): (
+        "{component:q} is no name that a file can be shared under; rename it.",
+        "This is no name that a file can be shared under; rename it.",
+    ),
+    (Kind.BAD_ADDRESS, "port"): (
+        "The port in {text:q} is no number that a port can have; write it like 192.168.1.5:47700.",
+        "That is no port.",
+    ),
+    (Kind.BAD_ADDRESS, "scheme"): (
+        "{text:q} is no address of a tracker; it begins with p2p:// or https://, or is just a name and a port.",
+        "That is no address of a tracker.",
+    ),
+    (Kind.BAD_ADDRESS, "fingerprint"): (
+        "The fingerprint in {text:q} is no fingerprint; copy the whole link or all of its groups again.",
+        "That is no fingerprint; copy it again.",
+    ),
+    (Kind.BAD_ADDRESS, "interface"): (
+        "{text:q} is no address of an interface of this computer; write an IP address like 127.0.0.1.",
+        "That is no address of an interface of this computer.",
+    ),
+}
