@@ -8,6 +8,7 @@ by the search for deployments, used by login, event stream and commands, closed 
 from __future__ import annotations
 
 import asyncio
+import io
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
@@ -36,6 +37,8 @@ from core.wire.ids import FileId, GroupId, random_id
 from core.wire.manifest import Manifest, decode_many
 from core.wire.routes import OctetRoute, Route
 from core.wire.tracker_messages import AskManifests, Deployment
+
+__all__ = ["Pin", "TrackerClient"]
 
 Q = TypeVar("Q", bound=msgspec.Struct)
 A = TypeVar("A", bound=msgspec.Struct)
@@ -226,9 +229,11 @@ class TrackerClient:
         timeout: aiohttp.ClientTimeout,
     ) -> bytes:
         url = url_of(address, path).with_query(query) if query else url_of(address, path)
+        # A stream goes out in pieces, so that the loop does not wait for 8 MiB of manifests; each attempt needs its own.
+        body = None if data is None else io.BytesIO(data)
         try:
             async with self._http().request(
-                method, url, data=data, headers=headers, timeout=timeout, allow_redirects=False
+                method, url, data=body, headers=headers, timeout=timeout, allow_redirects=False
             ) as response:
                 return await read_answer(response, address, JSON_ANSWER_MAX)
         except (aiohttp.ClientError, TimeoutError, OSError) as error:

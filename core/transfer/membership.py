@@ -45,7 +45,7 @@ _log = logging.getLogger(__name__)
 
 
 def steady_seconds() -> float:
-    """Seconds that no setting of a clock changes, and that pass while the computer sleeps where the system counts so."""
+    """Seconds that no setting of a clock changes; they pass while the computer sleeps, where the system counts so."""
     boottime = getattr(time, "CLOCK_BOOTTIME", None)
     return time.monotonic() if boottime is None else time.clock_gettime(boottime)
 
@@ -359,7 +359,7 @@ class Membership:
             self._tasks.begin(group_id)
 
     async def _settle(self, group_id: GroupId) -> bool:
-        """Bring one group to the newest roster that was announced, with all its certificates; false if it is not out."""
+        """Bring a group to the newest roster that was announced, with all certificates; false if it is not out yet."""
         await self._take_changes(group_id)
         if self.epoch(group_id) < self._newest.get(group_id, 1):
             await self._fetch_roster(group_id)
