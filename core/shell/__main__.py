@@ -35,6 +35,10 @@ CLOSE_SECONDS = 3.0
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the program; its exit status. `arguments` defaults to those of the process."""
+    # A service may be started with any of these closed; Python then has None in their place.
+    sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")
@@ -66,7 +70,7 @@ async def _run(options: Options) -> int:
     try:
         await engine.open()
         log = logbook.begin(options.config.state)
-        asks = people and sys.stdin is not None and sys.stdin.isatty()
+        asks = people and sys.stdin.isatty()
         starter = TrackerStarter(options.config.state, options.config.discovery_interfaces)
         context = Context(engine, Passwords(prompt.ask_unseen if asks else None), progress, starter)
         if asks and options.commands is None:
@@ -74,11 +78,12 @@ async def _run(options: Options) -> int:
         return await _pipe(context, output, options, stop)
     except ShareError as error:
         output.complain_of(error)
-        await report_all(output, options.commands if options.json else (), error)
+        if options.json and not (options.commands is None and sys.stdin.isatty()):
+            await stop.unless_stopped(report_all(output, options.commands, error))
         return 1
     except Gone:
         raise
-    except Exception:
+    except Exception:  # noqa: BLE001 - people get a sentence, the log gets the trace
         _log.exception("the program failed")
         output.complain_of(InternalError(Kind.INTERNAL))
         return 1

@@ -25,7 +25,7 @@ from core.shell.progress import is_active
 from core.shell.runner import Runner
 from core.shell.stopping import Stop
 from core.wire import fingerprint
-from core.wire.errors import Kind, ShareError
+from core.wire.errors import Kind, ShareError, UserError
 
 if TYPE_CHECKING:
     from core.shell.editor import Editor
@@ -35,10 +35,13 @@ _ANSWER_SECONDS = 3.0
 
 
 async def ask_unseen(question: str) -> str:
-    """What was typed at the terminal, unseen. Raises `KeyboardInterrupt` or `EOFError`."""
+    """What was typed at the terminal, unseen. Raises `UserError(BAD_ARGUMENTS)`, rule `no_answer`, on Ctrl-C or Ctrl-D."""
     from core.shell import editor
 
-    return await editor.ask_unseen(question)
+    try:
+        return await editor.ask_unseen(question)
+    except (KeyboardInterrupt, EOFError):
+        raise UserError(Kind.BAD_ARGUMENTS, rule="no_answer") from None
 
 
 class PromptRunner(Runner):
@@ -47,7 +50,7 @@ class PromptRunner(Runner):
     announcer: Announcer | None = None
 
     async def attempt(self, command: Command, words: list[str]) -> Result:
-        """Call the action; if it needs a tracker that is new here, ask whether it is to be trusted and call it again."""
+        """Call the action; if it needs a tracker that is new here, ask whether to trust it and call it again."""
         try:
             with (
                 self.announcer.holding()
@@ -124,8 +127,6 @@ class Prompt:
                     self._editor.say("Interrupted; downloads go on.")
             except Quit:
                 return
-            except (KeyboardInterrupt, EOFError):  # at a question
-                self._editor.say("Nothing was done.")
 
     async def _greet(self) -> None:
         """Say how things stand: who is logged in, which tracker there is, and what to do if there is none."""
@@ -142,8 +143,8 @@ class Prompt:
                 self._editor.say(f"Found the tracker {plain.shown(line)}.")
         elif not (await self._engine.account.status()).connected:
             self._editor.say(
-                "No tracker was found on this network. Type start_tracker to start one on this computer, or start again "
-                "with --tracker and the address of one."
+                "No tracker was found on this network. Type start_tracker to start one on this computer, or start "
+                "again with --tracker and the address of one."
             )
             return
         if not status.logged_in:

@@ -53,6 +53,7 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
         ),
         "The file that P2P_PASSWORD_FILE names cannot be read.",
     ),
+    (Kind.BAD_ARGUMENTS, "no_answer"): ("The question was not answered, so nothing was done.",),
     (Kind.BAD_ARGUMENTS, "passwords_differ"): ("The two passwords differ, so no account was made; try again.",),
     (Kind.BAD_NAME, "empty"): ("A {what} cannot be empty; type 1 to 64 letters and digits.", "A name cannot be empty."),
     (Kind.BAD_NAME, "too_long"): (
