@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import ifaddr
 from zeroconf import InterfaceChoice, IPVersion, ServiceStateChange, Zeroconf
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
@@ -62,12 +63,18 @@ class Browser:
         """Begin to look; false if there is no interface to look at. May be called again later."""
         if self._zeroconf is not None:
             return True
+        here = await asyncio.to_thread(_addresses_here)
+        searched = [one for one in self._interfaces if one in here]
+        if not (searched if self._interfaces else here):
+            # zeroconf would raise and leave a socket open.
+            _log.info("no zeroconf: none of the interfaces is here")
+            return False
         try:
             if self._interfaces:
-                self._zeroconf = AsyncZeroconf(interfaces=list(self._interfaces))
+                self._zeroconf = AsyncZeroconf(interfaces=list(searched))
             else:
                 self._zeroconf = AsyncZeroconf(interfaces=InterfaceChoice.All, ip_version=IPVersion.All)
-        except (OSError, RuntimeError, ValueError) as error:
+        except (OSError, RuntimeError) as error:
             _log.info("no zeroconf: %s", error)
             return False
         self._browser = AsyncServiceBrowser(self._zeroconf.zeroconf, [SERVICE_TYPE], handlers=[self._on_record])
@@ -162,6 +169,15 @@ async def find(
     finally:
         await browser.close()
     return list(browser.found)
+
+
+def _addresses_here() -> set[str]:
+    """This host's addresses; blocks for a system call."""
+    try:
+        adapters = ifaddr.get_adapters()
+    except OSError:
+        return set()
+    return {one.ip if isinstance(one.ip, str) else one.ip[0] for adapter in adapters for one in adapter.ips}
 
 
 def _addresses(texts: Sequence[str], port: int) -> tuple[TrackerAddress, ...]:

@@ -229,7 +229,7 @@ class TrackerClient:
         timeout: aiohttp.ClientTimeout,
     ) -> bytes:
         url = url_of(address, path).with_query(query) if query else url_of(address, path)
-        # A stream goes out in pieces, so that the loop does not wait for 8 MiB of manifests; each attempt needs its own.
+        # A stream goes out in pieces, so that 8 MiB of manifests do not hold up the loop; each attempt needs its own.
         body = None if data is None else io.BytesIO(data)
         try:
             async with self._http().request(
