@@ -30,7 +30,7 @@ class ServiceConfig:
 
     data: Path
     """Folder of root key and database; one process at a time."""
-    listen: tuple[tuple[str, int], ...] = (("0.0.0.0", limits.TRACKER_PORT), ("::", limits.TRACKER_PORT))  # noqa: S104
+    listen: tuple[tuple[str, int], ...] = (("0.0.0.0", limits.TRACKER_PORT), ("::", limits.TRACKER_PORT))
     """Addresses to listen on. Where several ask for port 0, all get the one that the first was given."""
     listen_optional: bool = True
     """Whether an address but the first may be missing, as IPv6 is on some machines."""

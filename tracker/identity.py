@@ -67,7 +67,7 @@ def load_or_make_root(folder: Path) -> Root:
 
 
 def load_root(folder: Path) -> Root:
-    """The root kept in `folder`. Raises `DiskError(STATE_UNUSABLE)` with `path` and `rule` (no_root, folder, broken)."""
+    """The root kept in `folder`. Raises `STATE_UNUSABLE` with `path` and `rule` (no_root, folder, broken)."""
     path = folder / ROOT_FILE
     try:
         pem = path.read_bytes()
@@ -81,7 +81,7 @@ def load_root(folder: Path) -> Root:
     try:
         key = serialization.load_pem_private_key(pem, None)
         certificate = x509.load_pem_x509_certificate(pem)
-        public, fingerprint = root_of(certificate.public_bytes(_DER))
+        _, fingerprint = root_of(certificate.public_bytes(_DER))
     except (ValueError, TypeError, ProtocolError) as error:
         raise DiskError(Kind.STATE_UNUSABLE, path=str(path), rule="broken", reason=str(error)) from error
     if not isinstance(key, ec.EllipticCurvePrivateKey) or key_digest(key.public_key()) != fingerprint:

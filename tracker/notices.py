@@ -53,13 +53,20 @@ class RequestsMoved(msgspec.Struct, frozen=True, tag="requests"):
     name: str = ""
 
 
-class PeersMoved(msgspec.Struct, frozen=True, tag="peers"):
-    """Devices that share a file came, moved or went."""
+class PeerHere(msgspec.Struct, frozen=True, tag="peer_here"):
+    """A device that is online shares these files of a group from now on, or has more of them."""
 
     group_id: str
-    file_id: str
-    here: tuple[PeerView, ...] = ()
-    gone: tuple[str, ...] = ()
+    files: tuple[str, ...]
+    peer: PeerView
+
+
+class PeerGone(msgspec.Struct, frozen=True, tag="peer_gone"):
+    """A device shares these files of a group no longer."""
+
+    group_id: str
+    files: tuple[str, ...]
+    device_id: str
 
 
 class PresenceMoved(msgspec.Struct, frozen=True, tag="presence"):
@@ -85,10 +92,10 @@ class SessionsEnded(msgspec.Struct, frozen=True, tag="sessions"):
 
 
 class DeviceMoved(msgspec.Struct, frozen=True, tag="device_moved"):
-    """A device connected again, perhaps to another tracker: any connection but `connection_id` is replaced."""
+    """A device came, changed its addresses or went. `connection_id` is the one that stands, empty when it went."""
 
     device_id: str
-    connection_id: str
+    connection_id: str = ""
 
 
 Notice = (
@@ -97,7 +104,8 @@ Notice = (
     | Parted
     | FilesMoved
     | RequestsMoved
-    | PeersMoved
+    | PeerHere
+    | PeerGone
     | PresenceMoved
     | DevicesMoved
     | SessionsEnded

@@ -53,6 +53,9 @@ LOGOUT: Final = Route("logout", "POST", "/v1/logout", m.Empty, m.Empty, repeatab
 WHO_AM_I: Final = Route("who_am_i", "GET", "/v1/me", m.Empty, m.Account)
 DEVICES: Final = Route("devices", "GET", "/v1/devices", m.Empty, m.Devices)
 REVOKE_DEVICE: Final = Route("revoke_device", "POST", "/v1/devices/{device_id}/revoke", m.Empty, m.Empty)
+APPROVE_DEVICE: Final = Route("approve_device", "POST", "/v1/devices/{device_id}/approve", m.Empty, m.Empty)
+SET_APPROVAL: Final = Route("set_approval", "POST", "/v1/me/approval", m.SetApproval, m.Empty)
+DELETE_ACCOUNT: Final = Route("delete_account", "POST", "/v1/me/delete", m.DeleteAccount, m.Empty)
 GROUPS: Final = Route("groups", "GET", "/v1/groups", m.Empty, m.Groups)
 CREATE_GROUP: Final = Route("create_group", "POST", "/v1/groups", m.CreateGroup, m.GroupView)
 JOIN: Final = Route("join", "POST", "/v1/groups/{group_id}/join", m.Empty, m.GroupView)
@@ -69,6 +72,7 @@ REMOVE: Final = Route("remove", "POST", "/v1/groups/{group_id}/members/{user_id}
 BAN: Final = Route("ban", "POST", "/v1/groups/{group_id}/members/{user_id}/ban", m.Empty, m.Empty)
 UNBAN: Final = Route("unban", "POST", "/v1/groups/{group_id}/members/{user_id}/unban", m.Empty, m.Empty)
 BANNED: Final = Route("banned", "GET", "/v1/groups/{group_id}/banned", m.Empty, m.BannedUsers)
+DELETE_GROUP: Final = Route("delete_group", "POST", "/v1/groups/{group_id}/delete", m.Empty, m.Empty)
 FILES: Final = Route(
     "files", "GET", "/v1/groups/{group_id}/files", m.Empty, m.Listings, query=("after", "since", "limit", "path")
 )
@@ -80,9 +84,9 @@ PEERS: Final = Route("peers", "GET", "/v1/groups/{group_id}/files/{file_id}/peer
 HEALTH: Final = Route("health", "GET", "/healthz", m.Empty, m.Health, session=False)
 
 JSON_ROUTES: Final[tuple[Route[Any, Any], ...]] = (
-    DEPLOYMENT, NONCE, CREATE_ACCOUNT, LOGIN, LOGOUT, WHO_AM_I, DEVICES, REVOKE_DEVICE, GROUPS, CREATE_GROUP, JOIN,
-    LEAVE, REQUESTS, ACCEPT, REJECT, ROSTER, CERTIFICATES, SET_ROLE, REMOVE, BAN, UNBAN, BANNED, FILES, PUBLISH,
-    SHARES, MY_SHARES, PEERS, HEALTH,
+    DEPLOYMENT, NONCE, CREATE_ACCOUNT, LOGIN, LOGOUT, WHO_AM_I, SET_APPROVAL, DELETE_ACCOUNT, DEVICES, REVOKE_DEVICE,
+    APPROVE_DEVICE, GROUPS, CREATE_GROUP, JOIN, LEAVE, DELETE_GROUP, REQUESTS, ACCEPT, REJECT, ROSTER, CERTIFICATES,
+    SET_ROLE, REMOVE, BAN, UNBAN, BANNED, FILES, PUBLISH, SHARES, MY_SHARES, PEERS, HEALTH,
 )  # fmt: skip
 
 PUT_MANIFESTS: Final = OctetRoute("put_manifests", "POST", "/v1/groups/{group_id}/manifests", None)

@@ -268,9 +268,22 @@ class Device(msgspec.Struct, frozen=True):
 
 
 class Devices(msgspec.Struct, frozen=True):
-    """The asking user's devices."""
+    """The asking user's devices; `approval`: whether a new one waits until one that is enrolled approves it."""
 
     devices: tuple[Device, ...]
+    approval: bool = False
+
+
+class SetApproval(msgspec.Struct, frozen=True):
+    """Whether new devices of the asking user wait for approval."""
+
+    approve: bool
+
+
+class DeleteAccount(msgspec.Struct, frozen=True):
+    """End the asking user's account; the login key once more, so that a stolen session is not enough."""
+
+    login_key: LoginKey
 
 
 class Health(msgspec.Struct, frozen=True):

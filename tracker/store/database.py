@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import msgspec
 from sqlalchemy import Executable, delete, event, insert, select, update
@@ -22,6 +22,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from tracker.notices import Notice
 from tracker.store.tables import AUDIT, OUTBOX, OUTBOX_HEAD
 
+Rows: TypeAlias = "CursorResult[*tuple[Any, ...]]"
 Deliver = Callable[[Sequence[Notice]], None]
 _BUSY_MS: Final = 10_000
 """How long a statement waits for the command line's one change to commit."""
@@ -32,15 +33,16 @@ _NOTICES = msgspec.json.Decoder(list[Notice])
 class Tx:
     """One transaction of the writer. `tell` collects notices; `after` runs, in order, right behind the commit."""
 
-    def __init__(self, connection: AsyncConnection, now: int) -> None:
+    def __init__(self, connection: AsyncConnection, now: int, tracker_id: str) -> None:
         self._connection = connection
         self.now: Final = now
+        self.tracker_id: Final = tracker_id
         self.notices: Final[list[Notice]] = []
         self.callbacks: Final[list[Callable[[], None]]] = []
 
-    async def run(self, statement: Executable, rows: Sequence[dict[str, Any]] | None = None) -> CursorResult[Any]:
+    async def run(self, statement: Executable, rows: Sequence[dict[str, Any]] | None = None) -> Rows:
         """Execute one statement, once for each of `rows` if given."""
-        result: CursorResult[Any] = await self._connection.execute(statement, rows)
+        result: Rows = await self._connection.execute(statement, rows)
         return result
 
     def tell(self, *notices: Notice) -> None:
@@ -63,9 +65,9 @@ class Reader:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def run(self, statement: Executable) -> CursorResult[Any]:
+    async def run(self, statement: Executable) -> Rows:
         """Execute one statement."""
-        result: CursorResult[Any] = await self._connection.execute(statement)
+        result: Rows = await self._connection.execute(statement)
         return result
 
 
@@ -88,7 +90,7 @@ class Database:
         """A transaction, alone on the database: committed at the end of the block, undone by an exception."""
         async with self._writer.connect() as connection:
             async with connection.begin():
-                tx = Tx(connection, self._clock())
+                tx = Tx(connection, self._clock(), self.tracker_id)
                 yield tx
                 if tx.notices:
                     await self._append(tx)

@@ -145,7 +145,6 @@ def upgrade() -> None:
         sa.Column("version", sa.BigInteger(), nullable=False),
         sa.Column("gone", sa.Boolean(), server_default=sa.text("0"), nullable=False),
         sa.ForeignKeyConstraint(["added_by"], ["users.user_id"], name=op.f("fk_listings_added_by")),
-        sa.ForeignKeyConstraint(["file_id"], ["manifests.file_id"], name=op.f("fk_listings_file_id")),
         sa.ForeignKeyConstraint(["group_id"], ["groups.group_id"], name=op.f("fk_listings_group_id")),
         sa.PrimaryKeyConstraint("listing_id", name=op.f("pk_listings")),
     )

@@ -1,0 +1,24 @@
+"""A tracker for every test that asks for one, and clients of it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.raw_client import Clients
+from tests.fakes.running_tracker import RunningTracker, running_tracker
+
+
+@pytest.fixture
+async def tracker(tmp_path: Path) -> AsyncIterator[RunningTracker]:
+    async with running_tracker(tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+async def clients(tracker: RunningTracker) -> AsyncIterator[Clients]:
+    made = Clients(tracker)
+    yield made
+    await made.http.close()

@@ -1,0 +1,201 @@
+"""HTTPS in front of the rooms: the routes of `core.wire.routes`, parsed, authorised and answered.
+
+Invariant: a mutation, its audit line, its notices and its first answer are one transaction, and a
+repeat of its request id gets that answer again (so a retry after a lost answer never hears that a
+name is taken). Errors leave as kind and data. The session is checked inside the transaction that
+uses it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, Final
+
+import msgspec
+from aiohttp import web
+from sqlalchemy import insert, select
+from sqlalchemy.exc import DatabaseError
+
+from core.wire import limits, routes
+from core.wire.errors import InternalError, Kind, ShareError, TrackerError
+from core.wire.fingerprint import TrackerAddress
+from core.wire.ids import is_hex128, is_hex256
+from tracker import files
+from tracker.access import Caller
+from tracker.accounts import authenticate, slide_session
+from tracker.api.answers import error_answer, json_answer, octet_answer
+from tracker.api.gate import Gate, read_body
+from tracker.api.handlers import Call, Handlers, Mutation
+from tracker.presence import parse_ip
+from tracker.store.database import Database, Tx
+from tracker.store.tables import REQUEST_ANSWERS
+
+_log = logging.getLogger(__name__)
+_Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
+_BEARER: Final = "Bearer "
+_TOKEN_MOST: Final = 200
+
+
+def where_from(request: web.BaseRequest) -> str:
+    """The address of the client, without port, IPv4 where it is one."""
+    peer = request.transport.get_extra_info("peername") if request.transport else None
+    text = str(peer[0]) if peer else ""
+    address = parse_ip(text)
+    return text if address is None else str(address)
+
+
+def where_to(request: web.BaseRequest) -> str:
+    """`host:port` of this tracker as the client reached it, empty where it cannot be said."""
+    own = request.transport.get_extra_info("sockname") if request.transport else None
+    address = parse_ip(str(own[0])) if own else None
+    return "" if address is None or own is None else str(TrackerAddress(str(address), int(own[1])))
+
+
+def token_of(request: web.BaseRequest) -> str:
+    """The bearer token. Raises `TrackerError(NOT_LOGGED_IN)` without one."""
+    header = request.headers.get("Authorization", "")
+    token = header[len(_BEARER) :]
+    if not header.startswith(_BEARER) or not 0 < len(token) <= _TOKEN_MOST:
+        raise TrackerError(Kind.NOT_LOGGED_IN)
+    return token
+
+
+class Api:
+    """The routes of one tracker, as aiohttp handlers. `clock` gives Unix ms."""
+
+    def __init__(self, db: Database, handlers: Handlers, gate: Gate, clock: Callable[[], int], openapi: bytes) -> None:
+        self._db, self._handlers, self._gate, self._clock = db, handlers, gate, clock
+        self._openapi = openapi
+
+    def application(self, events: _Answering) -> web.Application:
+        """The application: every route, the events socket that `events` serves, and the OpenAPI document."""
+        app = web.Application(middlewares=[self._guard], client_max_size=limits.MANIFEST_BODY_MAX)
+        for route in routes.JSON_ROUTES:
+            app.router.add_route(route.method, route.path, self._serve(route))
+        app.router.add_post(routes.PUT_MANIFESTS.path, self._put_manifests)
+        app.router.add_post(routes.GET_MANIFESTS.path, self._get_manifests)
+        app.router.add_get(routes.OPENAPI_PATH, self._serve_openapi)
+        app.router.add_get(routes.EVENTS_PATH, events)
+        return app
+
+    @web.middleware
+    async def _guard(self, request: web.Request, handler: _Answering) -> web.StreamResponse:
+        """Let in who may ask at all, and turn every error into an answer."""
+        try:
+            self._gate.check(request)
+            return await handler(request)
+        except ShareError as error:
+            if error.kind in (Kind.WRONG_LOGIN, Kind.NOT_ALLOWED, Kind.TOO_MANY_TRIES, Kind.DEVICE_REFUSED):
+                _log.info("refused %s %s: %s", where_from(request), request.path, error.kind.value)
+            return error_answer(error)
+        except web.HTTPException as error:
+            return error_answer(TrackerError(Kind.BAD_REQUEST, rule="route"), error.status)
+        except (ConnectionError, asyncio.CancelledError):
+            raise
+        except DatabaseError:
+            _log.exception("the database failed in %s", request.path)
+            return error_answer(TrackerError(Kind.TRACKER_ERROR, rule="database"))
+        except Exception:  # noqa: BLE001  a bug must not tell the client more than that it is one
+            _log.exception("%s failed", request.path)
+            return error_answer(InternalError(Kind.INTERNAL))
+
+    def _serve(self, route: routes.Route[Any, Any]) -> _Answering:
+        decoder = msgspec.json.Decoder(route.asks)
+        mutation = self._handlers.mutations.get(route.name)
+        query = self._handlers.queries.get(route.name)
+        free = self._handlers.free.get(route.name)
+
+        async def _answer(request: web.Request) -> web.StreamResponse:
+            body = await read_body(request, limits.JSON_BODY_MAX) if route.method == "POST" else b""
+            call = _parse(request, route, decoder, body)
+            if free is not None:
+                return json_answer(msgspec.json.encode(await free(call)))
+            if query is not None:
+                async with self._db.read() as db:
+                    caller = await authenticate(db, token_of(request), self._clock())
+                    return json_answer(msgspec.json.encode(await query(db, _with_caller(call, caller))))
+            assert mutation is not None
+            return json_answer(await self._mutate(request, route, mutation, call, body))
+
+        return _answer
+
+    async def _mutate(
+        self, request: web.Request, route: routes.Route[Any, Any], mutation: Mutation, call: Call, body: bytes
+    ) -> bytes:
+        """Run a mutation once; the second time its request id comes, give the first answer again."""
+        request_id = request.headers.get(routes.REQUEST_ID_HEADER, "")
+        if not is_hex128(request_id) and not (route.repeatable and not request_id):
+            raise TrackerError(Kind.BAD_REQUEST, rule="request_id")
+        asked = hashlib.sha256(f"{route.name} {request.path}\0".encode() + body).digest()
+        async with self._db.write() as tx:
+            caller = None
+            if route.session:
+                caller = await authenticate(tx, token_of(request), tx.now)
+                await slide_session(tx, caller)
+            device_id = "" if caller is None else caller.device_id
+            if request_id:
+                kept = await _kept_answer(tx, device_id, request_id, asked)
+                if kept is not None:
+                    return kept
+            encoded = msgspec.json.encode(await mutation(tx, _with_caller(call, caller)))
+            if request_id:
+                row = {"device_id": device_id, "request_id": request_id, "asked": asked, "answer": encoded}
+                await tx.run(insert(REQUEST_ANSWERS).values(**row, created=tx.now))
+        return encoded
+
+    async def _put_manifests(self, request: web.Request) -> web.StreamResponse:
+        group_id = _ids(request.match_info)["group_id"]
+        body = await read_body(request, limits.MANIFEST_BODY_MAX)
+        async with self._db.write() as tx:
+            caller = await authenticate(tx, token_of(request), tx.now)
+            answer = await files.put_manifests(tx, caller, group_id, body)
+        return json_answer(msgspec.json.encode(answer))
+
+    async def _get_manifests(self, request: web.Request) -> web.StreamResponse:
+        assert routes.GET_MANIFESTS.asks is not None
+        group_id = _ids(request.match_info)["group_id"]
+        asked = _decode(msgspec.json.Decoder(routes.GET_MANIFESTS.asks), await read_body(request, limits.JSON_BODY_MAX))
+        async with self._db.read() as db:
+            caller = await authenticate(db, token_of(request), self._clock())
+            return octet_answer(await files.get_manifests(db, caller, group_id, asked))
+
+    async def _serve_openapi(self, request: web.Request) -> web.StreamResponse:
+        return json_answer(self._openapi)
+
+
+async def _kept_answer(tx: Tx, device_id: str, request_id: str, asked: bytes) -> bytes | None:
+    mine = (REQUEST_ANSWERS.c.device_id == device_id) & (REQUEST_ANSWERS.c.request_id == request_id)
+    row = (await tx.run(select(REQUEST_ANSWERS.c.asked, REQUEST_ANSWERS.c.answer).where(mine))).first()
+    if row is None:
+        return None
+    if row.asked != asked:
+        raise TrackerError(Kind.BAD_REQUEST, rule="request_id")
+    return bytes(row.answer)
+
+
+def _with_caller(call: Call, caller: Caller | None) -> Call:
+    return Call(caller, call.address, call.local, call.ids, call.query, call.body)
+
+
+def _parse(request: web.Request, route: routes.Route[Any, Any], decoder: Any, body: bytes) -> Call:
+    asked = _decode(decoder, body or b"{}")
+    query = {name: value for name, value in request.query.items() if name in route.query}
+    return Call(None, where_from(request), where_to(request), _ids(request.match_info), query, asked)
+
+
+def _ids(found: Mapping[str, str]) -> dict[str, str]:
+    """The ids in a path; one that cannot be an id is refused like a request that makes no sense."""
+    for name, value in found.items():
+        if not (is_hex256(value) if name in ("device_id", "file_id") else is_hex128(value)):
+            raise TrackerError(Kind.BAD_REQUEST, rule=name)
+    return dict(found)
+
+
+def _decode(decoder: Any, body: bytes) -> Any:
+    try:
+        return decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise TrackerError(Kind.BAD_REQUEST, rule="body", reason=str(error)[:200]) from error

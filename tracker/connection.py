@@ -1,0 +1,110 @@
+"""What waits to be pushed to one client: events in order, merged where the newest says all.
+
+Invariant: the first frame begins with the state; at most 256 events wait, beyond that all of them
+give way to one `Resync`; nothing waits longer than 100 ms for a frame unless the client does not
+read, and what takes a right away does not wait at all. No socket here: `events_socket` asks for frames.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Hashable
+from typing import Final
+
+import msgspec
+
+from core.wire import limits, push
+from core.wire.tracker_messages import PeerView
+
+_ENCODER = msgspec.json.Encoder()
+
+
+class Connection:
+    """One client's WebSocket as the rest of the tracker sees it: whom it stands for, and its queue."""
+
+    def __init__(self, connection_id: str, device_id: str, user_id: str) -> None:
+        self.connection_id: Final = connection_id
+        self.device_id: Final = device_id
+        self.user_id: Final = user_id
+        self.roles: dict[str, str] = {}
+        """Group id to the role that this user has there."""
+        self.watched: dict[tuple[str, str], int] = {}
+        """(group id, file id) to how many of its peers the client can reach."""
+        self.over: str = ""
+        """Why this connection is to end once its queue is sent; empty while it lives."""
+        self._events: dict[Hashable, push.TrackerEvent] = {}
+        self._number = 0
+        self._filled = asyncio.Event()
+        self._urgent = asyncio.Event()
+
+    def put(self, event: push.TrackerEvent, *, urgent: bool = False) -> None:
+        """Queue an event; merge it with one that waits and says less."""
+        if self.over:
+            return
+        key = self._key_of(event)
+        old = self._events.pop(key, None)
+        self._events[key] = event if old is None else _merged(old, event)
+        if len(self._events) > limits.PUSH_QUEUE_MAX:
+            states = {key: event for key, event in self._events.items() if isinstance(event, push.State)}
+            self._events = {**states, "resync": push.Resync()}
+        self._filled.set()
+        if urgent:
+            self._urgent.set()
+
+    def end(self, why: str) -> None:
+        """Send what waits, say why, and close."""
+        if self.over:
+            return
+        self.put(push.SessionOver(why), urgent=True)
+        self.over = why
+
+    def _key_of(self, event: push.TrackerEvent) -> Hashable:
+        match event:
+            case push.FilesChanged() | push.RequestsChanged() | push.PresenceChanged():
+                return type(event), event.group_id
+            case push.PeersChanged():
+                return type(event), event.group_id, event.file_id
+            case push.Resync():
+                return "resync"
+            case _:
+                self._number += 1
+                return self._number
+
+    async def frame(self) -> bytes:
+        """The next frame, as soon as it is due."""
+        await self._filled.wait()
+        if not self._urgent.is_set():
+            try:
+                async with asyncio.timeout(limits.PUSH_COALESCE_SECONDS):
+                    await self._urgent.wait()
+            except TimeoutError:
+                pass
+        events = list(self._events.values())
+        self._events = {}
+        self._filled.clear()
+        self._urgent.clear()
+        encoded = _ENCODER.encode(events)
+        return encoded if len(encoded) <= limits.PUSH_FRAME_MAX else _ENCODER.encode([push.Resync()])
+
+    @property
+    def is_drained(self) -> bool:
+        """Whether nothing waits."""
+        return not self._events
+
+
+def _merged(old: push.TrackerEvent, new: push.TrackerEvent) -> push.TrackerEvent:
+    """One event that says what `old` and then `new` say."""
+    match old, new:
+        case push.PresenceChanged(), push.PresenceChanged():
+            here = (set(old.here) - set(new.gone)) | set(new.here)
+            gone = (set(old.gone) - set(new.here)) | set(new.gone)
+            return push.PresenceChanged(new.group_id, tuple(sorted(here)), tuple(sorted(gone)))
+        case push.PeersChanged(), push.PeersChanged():
+            views: dict[str, PeerView] = {view.device_id: view for view in (*old.here, *new.here)}
+            left = {*old.gone, *new.gone} - {view.device_id for view in new.here}
+            here_now = tuple(view for name, view in views.items() if name not in new.gone)
+            return push.PeersChanged(new.group_id, new.file_id, here_now, tuple(sorted(left)))
+        case push.RequestsChanged(), push.RequestsChanged():
+            return push.RequestsChanged(new.group_id, new.requests, new.name or old.name)
+        case _:
+            return new

@@ -1,0 +1,137 @@
+"""The WebSocket `/v1/events`: being connected is being online.
+
+Invariant: presence is written before the first frame and taken away when the socket ends, whatever
+ends it; a client that is silent for 10 s is gone; one that stops reading is sent a `Resync` when it
+reads again, and never holds anybody else up.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine
+from typing import Any, Final
+
+import msgspec
+from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
+
+from core.wire import limits, push
+from core.wire.ids import random_id
+from tracker import presence
+from tracker.access import Caller
+from tracker.accounts import authenticate, slide_session
+from tracker.api.http import token_of, where_from
+from tracker.connection import Connection
+from tracker.delivery import Delivery
+from tracker.store.database import Database
+
+_log = logging.getLogger(__name__)
+_EVENTS: Final = msgspec.json.Decoder(list[push.ClientEvent])
+_CLOSING: Final = (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR)
+
+
+class EventsSockets:
+    """The sockets of this tracker's clients. `clock` gives Unix ms."""
+
+    def __init__(self, db: Database, delivery: Delivery, clock: Callable[[], int]) -> None:
+        self._db, self._delivery, self._clock = db, delivery, clock
+        self._open: set[web.WebSocketResponse] = set()
+        self._closing = False
+
+    async def serve(self, request: web.Request) -> web.StreamResponse:
+        """Serve one client until either side ends it."""
+        token = token_of(request)
+        async with self._db.read() as db:  # refuse before the upgrade, with an answer that says why
+            caller = await authenticate(db, token, self._clock())
+        socket = web.WebSocketResponse(
+            compress=False, autoping=False, max_msg_size=limits.JSON_BODY_MAX, timeout=limits.SOCKET_PING_SECONDS
+        )
+        await socket.prepare(request)
+        connection = Connection(random_id(), caller.device_id, caller.user_id)
+        self._open.add(socket)
+        try:
+            async with self._db.write() as tx:
+                caller = await authenticate(tx, token, tx.now)
+                await slide_session(tx, caller)
+                state, roles = await presence.connect(tx, caller, connection.connection_id)
+                tx.after(lambda: self._delivery.add(connection, state, roles))
+            await _first_of(
+                self._send(socket, connection), self._receive(socket, connection, caller, request), _ping(socket)
+            )
+        finally:
+            self._open.discard(socket)
+            self._delivery.drop(connection)
+            if not self._closing:  # at the end of the service all presence goes at once
+                async with self._db.write() as tx:
+                    await presence.disconnect(tx, caller, connection.connection_id)
+                await socket.close()
+        return socket
+
+    async def _send(self, socket: web.WebSocketResponse, connection: Connection) -> None:
+        while True:
+            frame = await connection.frame()
+            async with asyncio.timeout(limits.DRAIN_SECONDS):
+                await socket.send_frame(frame, WSMsgType.TEXT)
+            if connection.over and connection.is_drained:
+                return
+
+    async def _receive(
+        self, socket: web.WebSocketResponse, connection: Connection, caller: Caller, request: web.Request
+    ) -> None:
+        while True:
+            message: WSMessage = await socket.receive(timeout=limits.SOCKET_GONE_SECONDS)
+            if message.type in _CLOSING:
+                return
+            if message.type is WSMsgType.PING:
+                await socket.pong(message.data)
+            elif message.type is not WSMsgType.PONG:
+                try:
+                    events = _EVENTS.decode(message.data)
+                except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+                    await socket.close(code=WSCloseCode.UNSUPPORTED_DATA)
+                    return
+                for event in events:
+                    await self._on_event(event, connection, caller, request)
+
+    async def _on_event(
+        self, event: push.ClientEvent, connection: Connection, caller: Caller, request: web.Request
+    ) -> None:
+        match event:
+            case push.Listen():
+                addresses = presence.addresses_of(event, where_from(request))
+                async with self._db.write() as tx:
+                    await presence.listen(tx, caller, connection.connection_id, addresses)
+            case push.Watch():
+                if self._delivery.watch(connection, event.group_id, event.file_id, event.known):
+                    async with self._db.read() as db:
+                        peers = await presence.sample_peers(db, event.group_id, event.file_id, caller.device_id)
+                    # The right may have gone while the sample was drawn.
+                    if peers and (event.group_id, event.file_id) in connection.watched:
+                        connection.put(push.PeersChanged(event.group_id, event.file_id, here=peers))
+            case push.Unwatch():
+                self._delivery.unwatch(connection, event.group_id, event.file_id)
+
+    async def close(self) -> None:
+        """Say farewell to every client: going away, come back."""
+        self._closing = True
+        await asyncio.gather(*(s.close(code=WSCloseCode.GOING_AWAY) for s in self._open), return_exceptions=True)
+
+
+async def _ping(socket: web.WebSocketResponse) -> None:
+    while True:
+        await asyncio.sleep(limits.SOCKET_PING_SECONDS)
+        await socket.ping()
+
+
+async def _first_of(*coroutines: Coroutine[Any, Any, None]) -> None:
+    """Run all until one is done, then end the others. A lost or silent client is no error."""
+    tasks = [asyncio.create_task(coroutine) for coroutine in coroutines]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        results = await asyncio.gather(*tasks, return_exceptions=True)
+    for result in results:
+        if isinstance(result, Exception) and not isinstance(result, (OSError, TimeoutError)):
+            _log.error("an events socket failed", exc_info=result)

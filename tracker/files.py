@@ -1,0 +1,318 @@
+"""What the groups share: listings, manifests and shares.
+
+Invariant: a path is unique in its group by NFC and casefold and never the folder of another; a
+listing's file has a manifest that somebody showed to this very group; a listing lives while a share
+of it does. A publication is all or none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Row, Select, Text, column, func, insert, select, tuple_, update, values
+
+from core.wire import limits
+from core.wire import tracker_messages as m
+from core.wire.errors import Kind, ProtocolError, TrackerError
+from core.wire.ids import is_hex128, random_id
+from core.wire.manifest import decode_many
+from core.wire.paths import check_path, parents_of, path_key
+from tracker import presence
+from tracker.access import Caller, Runs, require
+from tracker.notices import PeerHere
+from tracker.shares import batches, end_shares, raise_version
+from tracker.store.database import Tx
+from tracker.store.tables import DEVICES, GROUP_MANIFESTS, GROUPS, LISTINGS, MANIFESTS, PRESENCE, SHARES, USERS
+
+_AFTER_SLASH: Final = "0"
+"""The character behind `/`: everything below the folder `f` is at least `f/` and less than `f0`."""
+
+
+def _listed() -> Select[*tuple[object, ...]]:
+    sharers = select(func.count()).where(SHARES.c.listing_id == LISTINGS.c.listing_id)
+    here = select(PRESENCE.c.device_id).where(PRESENCE.c.device_id == SHARES.c.device_id).exists()
+    return select(
+        LISTINGS,
+        USERS.c.name.label("by"),
+        sharers.scalar_subquery().label("sharers"),
+        sharers.where(here).scalar_subquery().label("online"),
+    ).join(USERS, USERS.c.user_id == LISTINGS.c.added_by)
+
+
+def _listing(row: Row[*tuple[Any, ...]]) -> m.Listing:
+    counts = {"sharers": row.sharers, "online": row.online, "gone": bool(row.gone)}
+    return m.Listing(row.listing_id, row.path, row.file_id, row.size, row.mtime, row.added, row.by, **counts)
+
+
+async def list_files(db: Runs, caller: Caller, group_id: str, query: dict[str, str]) -> m.Listings:
+    """A page of a group's listings (`path`, `after`, `limit`), or what changed behind a version (`since`)."""
+    await require(db, caller, group_id, "fetch")
+    limit = _number(query, "limit", limits.PAGE_MAX, least=1, most=limits.PAGE_MAX)
+    version = (await db.run(select(GROUPS.c.list_version).where(GROUPS.c.group_id == group_id))).scalar_one()
+    wanted = _listed().where(LISTINGS.c.group_id == group_id)
+    if "path" in query:
+        key = path_key(query["path"])
+        wanted = wanted.where((LISTINGS.c.path_key == key) | _below(key))
+    after = query.get("after", "")
+    if "since" in query:
+        wanted = wanted.where(LISTINGS.c.version > _number(query, "since", 0, least=0, most=2**62))
+        if after:
+            wanted = wanted.where(tuple_(LISTINGS.c.version, LISTINGS.c.listing_id) > tuple_(*_cursor(after)))
+        wanted = wanted.order_by(LISTINGS.c.version, LISTINGS.c.listing_id)
+    else:
+        wanted = wanted.where(LISTINGS.c.gone.is_(False), LISTINGS.c.path_key > path_key(after))
+        wanted = wanted.order_by(LISTINGS.c.path_key)
+    rows = (await db.run(wanted.limit(limit + 1))).all()
+    page = [_listing(row) for row in rows[:limit]]
+    more = ""
+    if len(rows) > limit:
+        last = rows[limit - 1]
+        more = f"{last.version}.{last.listing_id}" if "since" in query else str(last.path)
+    return m.Listings(version, tuple(page), more)
+
+
+def _number(query: dict[str, str], name: str, default: int, *, least: int, most: int) -> int:
+    text = query.get(name)
+    if text is None:
+        return default
+    if not text.isascii() or not text.isdigit() or len(text) > 19:
+        raise TrackerError(Kind.BAD_REQUEST, rule=name)
+    return min(max(int(text), least), most)
+
+
+def _cursor(after: str) -> tuple[int, str]:
+    version, _, listing_id = after.partition(".")
+    if not version.isascii() or not version.isdigit() or len(version) > 19 or not is_hex128(listing_id):
+        raise TrackerError(Kind.BAD_REQUEST, rule="after")
+    return int(version), listing_id
+
+
+def _below(folder_key: str) -> ColumnElement[bool]:
+    return (LISTINGS.c.path_key >= folder_key + "/") & (LISTINGS.c.path_key < folder_key + _AFTER_SLASH)
+
+
+async def put_manifests(tx: Tx, caller: Caller, group_id: str, encoded: bytes) -> m.Empty:
+    """Keep manifests, shown to this group. Raises `BAD_REQUEST(rule=manifest)` and keeps none if one is wrong."""
+    await require(tx, caller, group_id, "publish")
+    rows = []
+    try:
+        at = 0
+        for file_id, manifest in decode_many(encoded):
+            end = at + 17 + 52 * manifest.pieces
+            rows.append({"file_id": str(file_id), "size": manifest.size, "encoded": encoded[at:end]})
+            at = end
+    except ProtocolError as error:
+        raise TrackerError(Kind.BAD_REQUEST, rule="manifest", reason=error.reason) from error
+    if not rows:
+        return m.Empty()
+    await tx.run(insert(MANIFESTS).prefix_with("OR IGNORE", dialect="sqlite"), rows)
+    shown = [{"group_id": group_id, "file_id": row["file_id"], "added": tx.now} for row in rows]
+    await tx.run(insert(GROUP_MANIFESTS).prefix_with("OR IGNORE", dialect="sqlite"), shown)
+    return m.Empty()
+
+
+async def get_manifests(db: Runs, caller: Caller, group_id: str, asked: m.AskManifests) -> bytes:
+    """Manifests of listed files, in the order asked, as many as fit one body. Raises `NO_SUCH_FILE`."""
+    await require(db, caller, group_id, "fetch")
+    names = list(dict.fromkeys(asked.files))
+    sizes: dict[str, int] = {}
+    for some in batches(names):
+        wanted = (
+            select(MANIFESTS.c.file_id, func.length(MANIFESTS.c.encoded).label("bytes"))
+            .join(LISTINGS, LISTINGS.c.file_id == MANIFESTS.c.file_id)
+            .where(LISTINGS.c.group_id == group_id, LISTINGS.c.gone.is_(False), MANIFESTS.c.file_id.in_(some))
+        )
+        sizes.update({row.file_id: row.bytes for row in await db.run(wanted)})
+    if any(name not in sizes for name in names):
+        raise TrackerError(Kind.NO_SUCH_FILE)
+    fits, total = [], 0
+    for name in names:
+        total += sizes[name]
+        if total > limits.MANIFEST_BODY_MAX:
+            break
+        fits.append(name)
+    bodies: dict[str, bytes] = {}
+    for some in batches(fits):
+        wanted_bodies = select(MANIFESTS.c.file_id, MANIFESTS.c.encoded).where(MANIFESTS.c.file_id.in_(some))
+        bodies.update({row.file_id: row.encoded for row in await db.run(wanted_bodies)})
+    return b"".join(bodies[name] for name in fits)
+
+
+async def publish(tx: Tx, caller: Caller, group_id: str, asked: m.PublishMany) -> m.Published:
+    """List files that this device has whole.
+
+    Raises `BAD_PATH(path, rule)`, `BAD_REQUEST(rule=size)`, `UNKNOWN_MANIFEST(files)` or
+    `PATH_TAKEN(path, rule=content|is_folder|inside_file, by)`.
+    """
+    await require(tx, caller, group_id, "publish")
+    if not asked.files:
+        return m.Published(())
+    files = _checked_paths(asked.files)
+    await _check_manifests(tx, group_id, asked.files)
+    existing = await _existing(tx, group_id, files)
+    version = await raise_version(tx, group_id) if len(existing) < len(files) else None
+    new, joined = [], []
+    for key, file in files.items():
+        listing_id = existing.get(key)
+        if listing_id is None:
+            row: dict[str, object] = {
+                "listing_id": random_id(),
+                "group_id": group_id,
+                "path": file.path,
+                "path_key": key,
+            }
+            row |= {"file_id": file.file_id, "size": file.size, "mtime": file.mtime, "added": tx.now}
+            new.append(row | {"added_by": caller.user_id, "version": version, "gone": False})
+            listing_id = existing[key] = str(row["listing_id"])
+        joined.append(m.ShareState(listing_id, complete=True))
+    if new:
+        await tx.run(insert(LISTINGS), new)
+    await _put_shares(tx, caller, group_id, joined, version)
+    listed: dict[str, m.Listing] = {}
+    for some in batches(list(existing.values())):
+        rows = await tx.run(_listed().where(LISTINGS.c.listing_id.in_(some)))
+        listed.update({row.listing_id: _listing(row) for row in rows})
+    return m.Published(tuple(listed[existing[path_key(file.path)]] for file in asked.files))
+
+
+def _checked_paths(asked: Sequence[m.Publish]) -> dict[str, m.Publish]:
+    """The files by path key; refuses unsafe paths and a publication that clashes with itself."""
+    files: dict[str, m.Publish] = {}
+    for file in asked:
+        try:
+            check_path(file.path)
+        except ProtocolError as error:
+            raise TrackerError(Kind.BAD_PATH, path=file.path, rule="unsafe", reason=error.reason) from error
+        other = files.setdefault(path_key(file.path), file)
+        if other.file_id != file.file_id:
+            raise TrackerError(Kind.PATH_TAKEN, path=file.path, rule="content", by="")
+    for file in asked:
+        if any(path_key(parent) in files for parent in parents_of(file.path)):
+            raise TrackerError(Kind.PATH_TAKEN, path=file.path, rule="inside_file", by="")
+    return files
+
+
+async def _check_manifests(tx: Tx, group_id: str, asked: Sequence[m.Publish]) -> None:
+    sizes: dict[str, int] = {}
+    for some in batches(sorted({file.file_id for file in asked})):
+        wanted = (
+            select(MANIFESTS.c.file_id, MANIFESTS.c.size)
+            .join(GROUP_MANIFESTS, GROUP_MANIFESTS.c.file_id == MANIFESTS.c.file_id)
+            .where(GROUP_MANIFESTS.c.group_id == group_id, MANIFESTS.c.file_id.in_(some))
+        )
+        sizes.update({row.file_id: row.size for row in await tx.run(wanted)})
+    unknown = sorted({file.file_id for file in asked} - sizes.keys())
+    if unknown:
+        raise TrackerError(Kind.UNKNOWN_MANIFEST, files=unknown)
+    for file in asked:
+        if sizes[file.file_id] != file.size:
+            raise TrackerError(Kind.BAD_REQUEST, rule="size", path=file.path)
+
+
+async def _existing(tx: Tx, group_id: str, files: dict[str, m.Publish]) -> dict[str, str]:
+    """Listing ids of the same paths with the same content; raises `PATH_TAKEN` for everything in the way."""
+    living = (LISTINGS.c.group_id == group_id) & LISTINGS.c.gone.is_(False)
+    by_key = (
+        select(LISTINGS.c.listing_id, LISTINGS.c.path, LISTINGS.c.path_key, LISTINGS.c.file_id, USERS.c.name)
+        .join(USERS, USERS.c.user_id == LISTINGS.c.added_by)
+        .where(living)
+    )
+    found: dict[str, str] = {}
+    for some in batches(list(files)):
+        for row in await tx.run(by_key.where(LISTINGS.c.path_key.in_(some))):
+            if row.file_id != files[row.path_key].file_id:
+                raise TrackerError(Kind.PATH_TAKEN, path=files[row.path_key].path, rule="content", by=row.name)
+            found[row.path_key] = row.listing_id
+    parents = {path_key(parent): file for file in files.values() for parent in parents_of(file.path)}
+    for some in batches(list(parents)):
+        for row in await tx.run(by_key.where(LISTINGS.c.path_key.in_(some))):
+            raise TrackerError(Kind.PATH_TAKEN, path=parents[row.path_key].path, rule="inside_file", by=row.name)
+    new = [key for key in files if key not in found]
+    for some in batches(new):
+        asked = values(column("key", Text), name="asked").data([(key,) for key in some]).cte("asked")
+        below = (LISTINGS.c.path_key >= asked.c.key + "/") & (LISTINGS.c.path_key < asked.c.key + _AFTER_SLASH)
+        clash = (await tx.run(select(asked.c.key).where(select(LISTINGS.c.path).where(living, below).exists()))).first()
+        if clash is not None:
+            raise TrackerError(Kind.PATH_TAKEN, path=files[clash.key].path, rule="is_folder", by="")
+    return found
+
+
+async def change_shares(tx: Tx, caller: Caller, group_id: str, asked: m.ChangeShares) -> m.Empty:
+    """What this device shares from now on and no longer. Raises `NO_SUCH_FILE` for a listing that is not there."""
+    await require(tx, caller, group_id, "fetch")
+    if asked.end:
+        mine = (SHARES.c.device_id == caller.device_id) & (LISTINGS.c.group_id == group_id)
+        await end_shares(tx, mine, SHARES.c.listing_id.in_(asked.end))
+    if asked.put:
+        await _check_listings(tx, group_id, [share.listing_id for share in asked.put])
+        await _put_shares(tx, caller, group_id, asked.put, None)
+    return m.Empty()
+
+
+async def _check_listings(tx: Tx, group_id: str, listings: Sequence[str]) -> None:
+    living = select(func.count()).where(LISTINGS.c.group_id == group_id, LISTINGS.c.gone.is_(False))
+    named = sorted(set(listings))
+    found = (await tx.run(living.where(LISTINGS.c.listing_id.in_(named)))).scalar_one()
+    if found != len(named):
+        raise TrackerError(Kind.NO_SUCH_FILE)
+
+
+async def _put_shares(tx: Tx, caller: Caller, group_id: str, put: Sequence[m.ShareState], version: int | None) -> None:
+    """Write shares of listings that exist; a new sharer raises the list version unless the caller did."""
+    wanted = {share.listing_id: share.complete for share in put}
+    mine = select(SHARES.c.listing_id, SHARES.c.complete).where(SHARES.c.device_id == caller.device_id)
+    known = {r.listing_id: r.complete for r in await tx.run(mine.where(SHARES.c.listing_id.in_(wanted)))}
+    fresh = [listing_id for listing_id in wanted if listing_id not in known]
+    if fresh:
+        common = {"device_id": caller.device_id, "added": tx.now}
+        rows = [common | {"listing_id": listing_id, "complete": wanted[listing_id]} for listing_id in fresh]
+        await tx.run(insert(SHARES), rows)
+        version = await raise_version(tx, group_id) if version is None else version
+        await tx.run(update(LISTINGS).where(LISTINGS.c.listing_id.in_(fresh)).values(version=version))
+    changed = [listing_id for listing_id, complete in wanted.items() if known.get(listing_id, complete) != complete]
+    for complete in (True, False):
+        these = [listing_id for listing_id in changed if wanted[listing_id] is complete]
+        if these:
+            row = (SHARES.c.device_id == caller.device_id) & SHARES.c.listing_id.in_(these)
+            await tx.run(update(SHARES).where(row).values(complete=complete))
+    await _tell_here(tx, caller, group_id, {name: wanted[name] for name in [*fresh, *changed]})
+
+
+async def _tell_here(tx: Tx, caller: Caller, group_id: str, moved: dict[str, bool]) -> None:
+    view = await presence.view_of(tx, caller.device_id)
+    if view is None or not moved:
+        return
+    named = select(LISTINGS.c.listing_id, LISTINGS.c.file_id).where(LISTINGS.c.listing_id.in_(moved))
+    files = {row.listing_id: row.file_id for row in await tx.run(named)}
+    for complete in (True, False):
+        these = tuple(sorted({files[name] for name, whole in moved.items() if whole is complete}))
+        if these:
+            tx.tell(PeerHere(group_id, these, m.PeerView(caller.device_id, view.addresses, complete)))
+
+
+async def my_shares(db: Runs, caller: Caller) -> m.MyShares:
+    """Everything that this device shares, as the tracker has it."""
+    wanted = (
+        select(LISTINGS.c.group_id, LISTINGS.c.listing_id, LISTINGS.c.file_id, LISTINGS.c.path, SHARES.c.complete)
+        .join(SHARES, SHARES.c.listing_id == LISTINGS.c.listing_id)
+        .where(SHARES.c.device_id == caller.device_id, LISTINGS.c.gone.is_(False))
+        .order_by(LISTINGS.c.group_id, LISTINGS.c.path_key)
+    )
+    rows = await db.run(wanted)
+    return m.MyShares(tuple(m.MyShare(r.group_id, r.listing_id, r.file_id, r.path, bool(r.complete)) for r in rows))
+
+
+async def peers(db: Runs, caller: Caller, group_id: str, file_id: str) -> m.Peers:
+    """A random sample of those who share a file now. Raises `NO_SUCH_FILE`."""
+    await require(db, caller, group_id, "fetch")
+    listed = select(LISTINGS.c.listing_id).where(LISTINGS.c.group_id == group_id, LISTINGS.c.file_id == file_id)
+    if (await db.run(listed.where(LISTINGS.c.gone.is_(False)).limit(1))).first() is None:
+        raise TrackerError(Kind.NO_SUCH_FILE)
+    return m.Peers(await presence.sample_peers(db, group_id, file_id, caller.device_id))
+
+
+async def end_unseen_shares(tx: Tx) -> int:
+    """End the shares of devices that were not seen for 90 days; returns how many."""
+    here = select(PRESENCE.c.device_id).where(PRESENCE.c.device_id == DEVICES.c.device_id).exists()
+    return await end_shares(tx, DEVICES.c.seen < tx.now - limits.SHARE_UNSEEN_SECONDS * 1000, ~here)

@@ -1,0 +1,191 @@
+"""Who is connected, from where they can be reached, and who of them shares a file.
+
+Invariant: a row of presence stands for one connection (device, connection, tracker) and is deleted
+only where all three match, so a late farewell of an old connection never ends a newer one. A user is
+here while one of their devices is.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+from collections.abc import Iterable
+
+import msgspec
+from sqlalchemy import ColumnElement, delete, func, insert, select, update
+
+from core.wire import limits
+from core.wire.push import GroupState, Listen, State
+from core.wire.tracker_messages import Address, PeerView
+from tracker.access import Caller, Runs, groups_of
+from tracker.notices import DeviceMoved, PresenceMoved
+from tracker.store.database import Tx
+from tracker.store.tables import DEVICES, GROUPS, LISTINGS, MEMBERSHIPS, PRESENCE, SHARES
+
+_ADDRESSES = msgspec.json.Decoder(tuple[Address, ...])
+_IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+def parse_ip(text: str) -> _IPAddress | None:
+    """The address in `text`, an IPv4 one if it is one in IPv6's clothes; None for anything else."""
+    try:
+        address = ipaddress.ip_address(text.partition("%")[0])
+    except ValueError:
+        return None
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return mapped or address
+
+
+def addresses_of(listen: Listen, seen: str) -> tuple[Address, ...]:
+    """Where a device can be dialled: first as the tracker sees it, then what it says itself.
+
+    Multicast, link-local and unspecified addresses lead nowhere and are dropped; loopback is kept only
+    for a client that came by loopback. None at all without a port.
+    """
+    seen_address = parse_ip(seen)
+    if listen.port == 0:
+        return ()
+    found: dict[str, Address] = {}
+    if seen_address is not None and not seen_address.is_link_local:
+        found[str(seen_address)] = Address("seen", str(seen_address), listen.port)
+    by_loopback = seen_address is not None and seen_address.is_loopback
+    for told in listen.addresses:
+        address = parse_ip(told.address)
+        if address is None or told.port == 0 or told.kind not in ("lan", "loopback"):
+            continue
+        if address.is_multicast or address.is_link_local or address.is_unspecified:
+            continue
+        if address.is_loopback and not by_loopback:
+            continue
+        found.setdefault(str(address), Address(told.kind, str(address), told.port))
+    return tuple(found.values())[: limits.ADDRESSES_MAX + 1]
+
+
+async def connect(tx: Tx, caller: Caller, connection_id: str) -> tuple[State, dict[str, str]]:
+    """Write that a device is here; returns the whole state of its user's groups, and their roles by group."""
+    was_here = await _user_is_here(tx, caller.user_id)
+    row = {"device_id": caller.device_id, "connection_id": connection_id, "tracker_id": tx.tracker_id}
+    await tx.run(insert(PRESENCE).values(**row, user_id=caller.user_id, since=tx.now, addresses="[]"))
+    await tx.run(update(DEVICES).where(DEVICES.c.device_id == caller.device_id).values(seen=tx.now))
+    roles = await groups_of(tx, caller.user_id)
+    tx.tell(DeviceMoved(caller.device_id, connection_id))
+    if not was_here:
+        tx.tell(PresenceMoved(caller.user_id, here=True, groups=tuple(roles)))
+    return State(await _group_states(tx, roles)), roles
+
+
+async def _group_states(tx: Tx, roles: dict[str, str]) -> tuple[GroupState, ...]:
+    waiting = (
+        select(func.count())
+        .where(MEMBERSHIPS.c.group_id == GROUPS.c.group_id, MEMBERSHIPS.c.state == "pending")
+        .scalar_subquery()
+    )
+    wanted = select(GROUPS.c.group_id, GROUPS.c.epoch, GROUPS.c.list_version, waiting.label("requests"))
+    rows = await tx.run(wanted.where(GROUPS.c.group_id.in_(roles)))
+    return tuple(
+        GroupState(r.group_id, r.epoch, r.list_version, r.requests if roles[r.group_id] in ("owner", "admin") else 0)
+        for r in rows
+    )
+
+
+async def listen(tx: Tx, caller: Caller, connection_id: str, addresses: tuple[Address, ...]) -> None:
+    """Write where a device can be dialled."""
+    changed = await tx.run(
+        update(PRESENCE)
+        .where(*_exactly(tx, caller.device_id, connection_id))
+        .values(addresses=msgspec.json.encode(addresses).decode())
+    )
+    if changed.rowcount:
+        tx.tell(DeviceMoved(caller.device_id, connection_id))
+
+
+async def disconnect(tx: Tx, caller: Caller, connection_id: str) -> None:
+    """Write that a connection is over; tells whoever must know if the device has no other."""
+    ended = await tx.run(delete(PRESENCE).where(*_exactly(tx, caller.device_id, connection_id)))
+    if ended.rowcount:
+        await tx.run(update(DEVICES).where(DEVICES.c.device_id == caller.device_id).values(seen=tx.now))
+        await _tell_gone(tx, caller.user_id, (caller.device_id,))
+
+
+async def forget_devices(tx: Tx, user_id: str, devices: Iterable[str]) -> None:
+    """End the presence of devices whose session is over, before their connections notice."""
+    named = tuple(devices)
+    ended = await tx.run(delete(PRESENCE).where(PRESENCE.c.device_id.in_(named)).returning(PRESENCE.c.device_id))
+    gone = tuple(device_id for (device_id,) in ended)
+    if gone:
+        await _tell_gone(tx, user_id, gone)
+
+
+async def _tell_gone(tx: Tx, user_id: str, devices: tuple[str, ...]) -> None:
+    still = await tx.run(select(PRESENCE.c.device_id).where(PRESENCE.c.device_id.in_(devices)))
+    here = {device_id for (device_id,) in still}
+    tx.tell(*(DeviceMoved(device) for device in devices if device not in here))
+    if not await _user_is_here(tx, user_id):
+        tx.tell(PresenceMoved(user_id, here=False, groups=tuple(await groups_of(tx, user_id))))
+
+
+def _exactly(tx: Tx, device_id: str, connection_id: str) -> tuple[ColumnElement[bool], ...]:
+    return (
+        PRESENCE.c.device_id == device_id,
+        PRESENCE.c.connection_id == connection_id,
+        PRESENCE.c.tracker_id == tx.tracker_id,
+    )
+
+
+async def _user_is_here(db: Runs, user_id: str) -> bool:
+    return (await db.run(select(PRESENCE.c.user_id).where(PRESENCE.c.user_id == user_id).limit(1))).first() is not None
+
+
+async def online_users(db: Runs, group_id: str) -> tuple[str, ...]:
+    """The members of a group who are here."""
+    wanted = (
+        select(PRESENCE.c.user_id)
+        .distinct()
+        .join(MEMBERSHIPS, MEMBERSHIPS.c.user_id == PRESENCE.c.user_id)
+        .where(MEMBERSHIPS.c.group_id == group_id, MEMBERSHIPS.c.state == "member")
+        .order_by(PRESENCE.c.user_id)
+    )
+    return tuple(user_id for (user_id,) in await db.run(wanted))
+
+
+async def sample_peers(db: Runs, group_id: str, file_id: str, but: str) -> tuple[PeerView, ...]:
+    """At most 50 devices that share a file and are here, picked at random, without the device `but`."""
+    wanted = (
+        select(SHARES.c.device_id, func.max(SHARES.c.complete).label("complete"), PRESENCE.c.addresses)
+        .join(LISTINGS, LISTINGS.c.listing_id == SHARES.c.listing_id)
+        .join(PRESENCE, PRESENCE.c.device_id == SHARES.c.device_id)
+        .where(
+            LISTINGS.c.group_id == group_id,
+            LISTINGS.c.file_id == file_id,
+            LISTINGS.c.gone.is_(False),
+            SHARES.c.device_id != but,
+            PRESENCE.c.since == _newest_since(),
+        )
+        .group_by(SHARES.c.device_id, PRESENCE.c.addresses)
+        .order_by(func.random())
+        .limit(limits.PEERS_SAMPLE_MAX)
+    )
+    rows = await db.run(wanted)
+    return tuple(PeerView(r.device_id, _ADDRESSES.decode(r.addresses), bool(r.complete)) for r in rows)
+
+
+def _newest_since() -> ColumnElement[int]:
+    other = PRESENCE.alias()
+    return select(func.max(other.c.since)).where(other.c.device_id == PRESENCE.c.device_id).scalar_subquery()
+
+
+async def view_of(db: Runs, device_id: str) -> PeerView | None:
+    """A device as others may dial it, None if it is not here. `complete` is not set."""
+    wanted = select(PRESENCE.c.addresses).where(PRESENCE.c.device_id == device_id)
+    row = (await db.run(wanted.order_by(PRESENCE.c.since.desc()).limit(1))).first()
+    return None if row is None else PeerView(device_id, _ADDRESSES.decode(row.addresses))
+
+
+async def shared_files(db: Runs, device_id: str) -> dict[tuple[str, str], bool]:
+    """(group id, file id) of everything that a device shares, with whether it has all of it."""
+    wanted = (
+        select(LISTINGS.c.group_id, LISTINGS.c.file_id, func.max(SHARES.c.complete))
+        .join(SHARES, SHARES.c.listing_id == LISTINGS.c.listing_id)
+        .where(SHARES.c.device_id == device_id, LISTINGS.c.gone.is_(False))
+        .group_by(LISTINGS.c.group_id, LISTINGS.c.file_id)
+    )
+    return {(group_id, file_id): bool(complete) for group_id, file_id, complete in await db.run(wanted)}
