@@ -60,7 +60,7 @@ class Engine:
                 self.config,
                 database,
                 self._threads,
-                Hasher(self._threads, database),
+                Hasher(self._threads, database.hash_cache),
                 Deployments(self.config, database),
             )
             for subscriber in self._early:

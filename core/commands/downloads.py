@@ -7,6 +7,8 @@ anything is written, then starts and returns; an existing file is never overwrit
 from __future__ import annotations
 
 import time
+from functools import partial
+from pathlib import Path
 
 from core.commands.sharing import group_of
 from core.config import Strategy
@@ -14,7 +16,7 @@ from core.session.context import Context
 from core.session.fetch import Fetch
 from core.session.session import Session
 from core.snapshots import DownloadSnapshot, DownloadState
-from core.storage.destinations import Destination, check_destination, check_free_target, check_space
+from core.storage.paths import Destination, check_destination, check_space, check_vacant
 from core.storage.rows import DownloadRow
 from core.wire import limits
 from core.wire import tracker_messages as m
@@ -45,10 +47,11 @@ class DownloadCommands:
         is_folder = path_key(listings[0].path) != path_key(filename.strip("/"))
         top = filename.strip("/")
         own_name = (listings[0].path if not is_folder else _folder_name(listings[0], top)).rpartition("/")[2]
-        target = await self._context.threads.run(check_destination, destination, own_name, is_folder)
+        find = partial(check_destination, destination, own_name, folder=is_folder)
+        target = await self._context.threads.run(find)
         again, new = self._known(session, listings)
         rows = [self._row(session, group_id, one, target, top if is_folder else "", strategy) for one in new]
-        await self._context.threads.run(check_free_target, [(row.folder, row.final_name) for row in rows])
+        await self._context.threads.run(_check_vacant, rows)
         await self._context.threads.run(check_space, target.folder, sum(row.size for row in rows))
         missing = [FileId(row.file_id) for row in rows]
         await self._fetch_manifests(session, group_id, missing)
@@ -116,8 +119,8 @@ class DownloadCommands:
         strategy: Strategy | None,
     ) -> DownloadRow:
         path = check_path(listing.path)
-        below = path.split("/")[len(top.split("/")) :] if top else []
-        folder = target.folder.joinpath(target.name, *below[:-1]) if top else target.folder
+        if top:
+            target = target.below("/".join(path.split("/")[len(top.split("/")) :]))
         key = session.account.key
         return DownloadRow(
             fingerprint=key.fingerprint,
@@ -126,8 +129,8 @@ class DownloadCommands:
             listing_id=listing.listing_id,
             file_id=listing.file_id,
             name=path,
-            folder=str(folder),
-            final_name=below[-1] if top else target.name,
+            folder=str(target.folder),
+            final_name=target.name,
             size=listing.size,
             mtime_ms=listing.mtime,
             state="active",
@@ -141,6 +144,11 @@ class DownloadCommands:
         wanted = [file_id for file_id in dict.fromkeys(files) if await store.get(file_id) is None]
         for at in range(0, len(wanted), limits.PAGE_MAX):
             await store.put_many(await session.client.get_manifests(group_id, wanted[at : at + limits.PAGE_MAX]))
+
+
+def _check_vacant(rows: list[DownloadRow]) -> None:
+    for row in rows:
+        check_vacant(Destination(Path(row.folder), row.final_name))
 
 
 def _folder_name(listing: m.Listing, top: str) -> str:

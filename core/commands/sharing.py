@@ -6,27 +6,34 @@ one folder of up to 1,000 are published together or not at all.
 
 from __future__ import annotations
 
+import asyncio
+import os
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from core.events import Hashing
 from core.session.context import Context
 from core.session.session import Session
 from core.snapshots import FileSnapshot, HashProgress, ShareSnapshot
-from core.storage.hashing import Hashed, walk
+from core.storage.hashing import Hashed
 from core.storage.rows import ShareRow
+from core.storage.sources import identity_of
+from core.storage.walk import published_path, walk
 from core.wire import limits, routes
 from core.wire import tracker_messages as m
-from core.wire.errors import Kind, UserError
+from core.wire.errors import Kind, ShareError, UserError
 from core.wire.ids import FileId, GroupId, ListingId
 from core.wire.manifest import Manifest
 from core.wire.names import normalised
-from core.wire.paths import path_key, safe_path
+from core.wire.paths import path_key
 
 Progress = Callable[[HashProgress], None]
 _PROGRESS_SECONDS = 0.1
+_HASHED_AT_ONCE = 8
+"""Files of a folder that are open at the same time; a big one keeps every thread busy by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,10 @@ class SharingCommands:
         if view.role == "reader":
             raise UserError(Kind.NOT_ALLOWED, group=view.name, what="publish")
         await self._check_names(session, view, sources)
-        hashed = await self._hash(path, sources, on_progress)
+        try:
+            hashed = await self._hash(path, sources, on_progress)
+        except* ShareError as errors:
+            raise first_of(errors) from None
         return await self._publish(session, group_id, sources, hashed)
 
     async def stop_share(self, group: str, filename: str) -> list[str]:
@@ -97,29 +107,33 @@ class SharingCommands:
                     raise UserError(Kind.PATH_TAKEN, group=view.name, path=listing.path)
 
     async def _hash(self, path: str, sources: list[_Source], on_progress: Progress | None) -> list[Hashed]:
-        total = sum(source.size for source in sources)
-        name = Path(path).name
-        done = told = 0
+        total, name = sum(source.size for source in sources), Path(path).name
+        done = [0] * len(sources)
         last = 0.0
 
-        def tell(count: int, *, end: bool = False) -> None:
-            nonlocal told, last
-            told += count
-            now = time.monotonic()
-            if end or now - last >= _PROGRESS_SECONDS:
+        def tell(index: int, count: int) -> None:
+            nonlocal last
+            done[index] = count
+            if (now := time.monotonic()) - last >= _PROGRESS_SECONDS:
                 last = now
-                progress = HashProgress(name, min(told, total), total)
-                self._context.bus.publish(Hashing(progress))
-                if on_progress is not None:
-                    on_progress(progress)
+                say(sum(done))
 
-        hashed = []
-        for source in sources:
-            hashed.append(await self._context.hasher.hash_file(source.path, tell))
-            done += source.size
-            told = done  # a file that the cache knew was not counted
-        tell(0, end=True)
-        return hashed
+        def say(count: int) -> None:
+            progress = HashProgress(name, count, total)
+            self._context.bus.publish(Hashing(progress))
+            if on_progress is not None:
+                on_progress(progress)
+
+        turn = asyncio.Semaphore(_HASHED_AT_ONCE)
+
+        async def hash_one(index: int, source: _Source) -> Hashed:
+            async with turn:
+                return await self._context.hasher.hash_file(source.path, partial(tell, index))
+
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(hash_one(index, source)) for index, source in enumerate(sources)]
+        say(total)
+        return [task.result() for task in tasks]
 
     async def _publish(
         self, session: Session, group_id: GroupId, sources: list[_Source], hashed: list[Hashed]
@@ -136,10 +150,10 @@ class SharingCommands:
             answer = await session.client.call(routes.PUBLISH, m.PublishMany(files), ids={"group_id": group_id})
             rows = [
                 _row(session, group_id, listing, source, one)
-                for listing, (source, one) in zip(answer.published, page, strict=True)
+                for listing, (source, one) in zip(answer.listings, page, strict=True)
             ]
             await session.shares.add(rows, {one.manifest.file_id: one.manifest for _, one in page})
-            snapshots += [_snapshot(session, listing) for listing in answer.published]
+            snapshots += [_snapshot(session, listing) for listing in answer.listings]
         return snapshots
 
 
@@ -154,7 +168,20 @@ async def group_of(session: Session, group: str) -> GroupId:
 
 
 def _sources(path: str) -> list[_Source]:
-    return [_Source(safe_path(name), place, place.lstat().st_size) for name, place in walk(Path(path))]
+    place = Path(os.path.abspath(os.path.expanduser(path)))
+    if place.is_dir() and not place.is_symlink():
+        return [_Source(one.published, one.path, identity_of(one.path).size) for one in walk(place)]
+    size = identity_of(place).size
+    return [_Source(published_path(place.name, place), place, size)]
+
+
+def first_of(errors: BaseExceptionGroup[ShareError]) -> ShareError:
+    """The first of several errors: one is enough to say."""
+    found: BaseException = errors
+    while isinstance(found, BaseExceptionGroup):
+        found = found.exceptions[0]
+    assert isinstance(found, ShareError)
+    return found
 
 
 def _row(session: Session, group_id: GroupId, listing: m.Listing, source: _Source, hashed: Hashed) -> ShareRow:

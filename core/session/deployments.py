@@ -15,7 +15,8 @@ from dataclasses import dataclass, replace
 from core.config import Config
 from core.net import discovery
 from core.net.first_contact import ask_deployment
-from core.net.tracker_client import Pin, TrackerClient
+from core.net.tracker_client import TrackerClient
+from core.net.tracker_tls import Pin
 from core.storage.database import StateDatabase
 from core.storage.rows import PinRow
 from core.wire import fingerprint as fingerprints
@@ -91,7 +92,7 @@ class Deployments:
         rows = await self._pins.all()
         if self._config.trackers:
             return await self._named(rows)
-        trusted = [row for row in rows if self._is_trusted(row.fingerprint)]
+        trusted = [row for row in rows if self._is_trusted(Fingerprint(row.fingerprint))]
         return await self._pinned(trusted) if trusted else await self._discovered()
 
     async def newest_pin(self, fingerprint: str | None) -> PinRow | None:
@@ -128,18 +129,17 @@ class Deployments:
             row = next((row for row in rows if places & set(row.addresses)), None)
         if row is not None:
             for expected in filter(None, (invite.fingerprint, self._config.trust)):
-                if not fingerprints.matches(expected, row.fingerprint):
+                if not fingerprints.matches(expected, Fingerprint(row.fingerprint)):
                     raise TrackerError(
                         Kind.WRONG_PIN,
                         expected=expected,
                         found=row.fingerprint,
                         address=str(invite.addresses[0]),
-                        shown=fingerprints.shown(row.fingerprint),
+                        shown=fingerprints.shown(Fingerprint(row.fingerprint)),
                     )
             return await self._checked(_client(row, invite.addresses))
         found = await self._first_answer(invite.addresses)
-        expected = invite.fingerprint or self._config.trust
-        return await self._trusted(found, expected)
+        return await self._trusted(found, invite.fingerprint or self._config.trust)
 
     async def _first_answer(self, addresses: Iterable[TrackerAddress]) -> FoundDeployment:
         first_error: ShareError | None = None
@@ -173,9 +173,9 @@ class Deployments:
                     raise
                 first_error = first_error or error
         for found in await self.search():
-            row = next((row for row in rows if row.fingerprint == found.fingerprint), None)
-            if row is not None:
-                return await self._checked(_client(row, found.addresses))
+            known = next((row for row in rows if row.fingerprint == found.fingerprint), None)
+            if known is not None:
+                return await self._checked(_client(known, found.addresses))
         assert first_error is not None
         raise first_error
 

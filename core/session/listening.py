@@ -10,7 +10,8 @@ import ipaddress
 
 from core.config import Config
 from core.net.event_stream import EventStream
-from core.net.interfaces import InterfaceWatch, addresses_to_tell, is_loopback
+from core.net.interface_watch import InterfaceWatch
+from core.net.interfaces import addresses_to_tell, is_loopback
 from core.net.tracker_client import TrackerClient
 from core.transfer.hub import Hub
 from core.wire.push import Listen

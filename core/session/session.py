@@ -10,18 +10,20 @@ from __future__ import annotations
 import asyncio
 import time
 
+from core import events
 from core.net.event_stream import EventStream
 from core.net.tracker_client import TrackerClient
 from core.session.context import Context
 from core.session.directory import Directory
 from core.session.fetches import Fetches
+from core.session.kept_rosters import KeptRosters
 from core.session.listening import Listening
 from core.session.shares import Shares
 from core.session.sync import Sync
 from core.storage.keys import DeviceKey
 from core.storage.rows import AccountRow
 from core.transfer.hub import Hub
-from core.transfer.membership import Membership
+from core.transfer.membership import Membership, steady_seconds
 from core.wire.identity import root_of
 from core.wire.ids import GroupId
 
@@ -34,15 +36,9 @@ class Session:
         client.token = account.token
         root_key, fingerprint = root_of(client.pin.root_certificate)
         self.directory = Directory(client)
-        self.membership = Membership(
-            fingerprint,
-            root_key,
-            client,
-            context.database.roster_store(account.key),
-            time.time,
-            time.monotonic,
-            key.device,
-        )
+        store = KeptRosters(context.database, account.key)
+        self.membership = Membership(fingerprint, root_key, client, store, time.time, steady_seconds, key.device)
+        self.membership.on_new_device = lambda user, device: context.bus.publish(events.NewDevice(user, device))
         self.hub = Hub(key, self.membership, rng=context.rng, bus=context.bus)
         self.sync = Sync(context, self)
         self.stream = EventStream(client, key.device, self.sync.on_event, self.sync.on_state)

@@ -123,10 +123,10 @@ class Shares:
         for group_id, ids in stray.items():
             await self._tell(group_id, m.ChangeShares(end=tuple(ids[: limits.PAGE_MAX])))
         for listing_id, row in ours.items():
-            share = theirs.get(listing_id)
-            if share is None:
+            known = theirs.get(listing_id)
+            if known is None:
                 await self._restore(row)
-            elif share.complete != row.complete:
+            elif known.complete != row.complete:
                 state = m.ShareState(row.listing_id, complete=row.complete)
                 await self._tell(GroupId(row.group_id), m.ChangeShares(put=(state,)))
 
@@ -152,7 +152,7 @@ class Shares:
             _log.info("share of %s not published again: %s", row.name, error)
             return
         await self.end([row], tell=False)
-        await self.add([replace(row, listing_id=answer.published[0].listing_id)], {FileId(row.file_id): manifest})
+        await self.add([replace(row, listing_id=answer.listings[0].listing_id)], {FileId(row.file_id): manifest})
 
     async def _tell(self, group_id: GroupId, change: m.ChangeShares) -> None:
         try:

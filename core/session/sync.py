@@ -68,7 +68,9 @@ class Sync:
             case push.Resync():
                 self._later(self._refetch_all())
             case push.RosterChanged():
-                self._later(self._roster(event))
+                # At once: somebody who was expelled is out before anything else is looked at.
+                self._session.membership.apply(event)
+                self._later(self._on_roster(event))
             case push.Removed():
                 self._on_removed(event)
             case push.FilesChanged():
@@ -129,9 +131,8 @@ class Sync:
             self._context.bus.publish(events.FilesChanged(self._session.group_name(group_id)))
         self._context.bus.publish(events.GroupsChanged())
 
-    async def _roster(self, event: push.RosterChanged) -> None:
+    async def _on_roster(self, event: push.RosterChanged) -> None:
         session, group_id = self._session, GroupId(event.group_id)
-        await session.membership.on_roster(event)
         if not session.membership.group_name(group_id):
             await session.directory.groups()
             session.membership.set_name(group_id, session.directory.name_of(group_id))
