@@ -143,29 +143,25 @@ class TrackerClient:
             await self._octets(routes.PUT_MANIFESTS, group_id, b"".join(batch), "application/octet-stream")
 
     async def get_manifests(self, group_id: GroupId, file_ids: Iterable[FileId]) -> dict[FileId, Manifest]:
-        """The manifests of files of a group; those that the tracker has not are left out.
+        """The manifests of listed files of a group, each proven by its file id.
 
-        Each proves itself by its file id; one that was not asked for is `TrackerError(TRACKER_ERROR)`.
+        Raises `UserError(NO_SUCH_FILE)` if one is not listed there, TRACKER_ERROR for an answer that is
+        not what was asked for.
         """
         found: dict[FileId, Manifest] = {}
         left = list(dict.fromkeys(file_ids))
         while left:
-            asked = left[: limits.PAGE_MAX]
-            body = msgspec.json.encode(AskManifests(tuple(asked)))
+            body = msgspec.json.encode(AskManifests(tuple(left[: limits.PAGE_MAX])))
             answer = await self._octets(routes.GET_MANIFESTS, group_id, body, "application/json")
-            places = {file_id: place for place, file_id in enumerate(asked)}
-            last = -1
             try:
-                for file_id, manifest in decode_many(answer):
-                    place = places.get(file_id, -1)
-                    if place <= last:
-                        raise ProtocolError("manifests: not asked for, or out of order")
-                    found[file_id] = manifest
-                    last = place
+                came = dict(decode_many(answer))
             except ProtocolError as error:
                 raise tracker_error(self.addresses[0], error.reason) from None
-            # As many as fit are answered in the order asked: what was skipped is unknown, what is behind comes next.
-            left = left[last + 1 :] if last >= 0 else left[len(asked) :]
+            # As many as fit one body come, in the order asked.
+            if not came or list(came) != left[: len(came)]:
+                raise tracker_error(self.addresses[0], "manifests")
+            found |= came
+            left = left[len(came) :]
         return found
 
     async def open_events(self) -> tuple[aiohttp.ClientWebSocketResponse, TrackerAddress]:

@@ -91,6 +91,8 @@ class Membership:
         self._subscribers: list[OnChange] = []
         self.on_new_device: OnNewDevice | None = None
         """Called with a member's name and a device that was not theirs before."""
+        self.is_connected: Callable[[], bool] = lambda: False
+        """Whether a tracker is connected, whose pushes keep every roster confirmed; asked every half minute."""
 
     # -- questions
     def groups(self) -> set[GroupId]:
@@ -236,8 +238,7 @@ class Membership:
     def confirm_all(self) -> None:
         """A tracker confirms, now, every roster in hand but those of which it announced a newer one.
 
-        To be called when its state was caught up with, now and then while it is connected, and when the
-        connection ends; cheap.
+        To be called when its state was caught up with; `is_connected` says whether that still holds.
         """
         for group_id, group in list(self._groups.items()):
             if group.index.roster.epoch >= self._newest.get(group_id, 0):
@@ -245,7 +246,9 @@ class Membership:
                 self._fetch_certificates_later(group_id)
 
     def notice_time(self) -> None:
-        """Tell the subscribers of groups that are served no longer, or again. Called every half minute."""
+        """Confirm if a tracker is connected; tell of groups that are served no longer, or again. Every half minute."""
+        if self.is_connected():
+            self.confirm_all()
         for group_id, group in list(self._groups.items()):
             if self.serves(group_id) != group.told_serving:
                 self._tell(group_id)
