@@ -35,7 +35,7 @@ _ANSWER_SECONDS = 3.0
 
 
 async def ask_unseen(question: str) -> str:
-    """What was typed at the terminal, unseen. Raises `UserError(BAD_ARGUMENTS)`, rule `no_answer`, on Ctrl-C or Ctrl-D."""
+    """What was typed unseen at the terminal. Raises `UserError(BAD_ARGUMENTS)`, rule `no_answer`, on Ctrl-C."""
     from core.shell import editor
 
     try:

@@ -123,4 +123,57 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
         "{text:q} is no address of an interface of this computer; write an IP address like 127.0.0.1.",
         "That is no address of an interface of this computer.",
     ),
+    (Kind.BAD_ADDRESS, "host"): (
+        "{text:q} is no address; write it like 192.168.1.5:47700.",
+        "That is no address; write it like 192.168.1.5:47700.",
+    ),
+    (Kind.BAD_PATH, "same_name"): (
+        "{path:q} and {other:q} would be one name on some systems, so neither was shared; rename one.",
+        "Two of these names would be one name on some systems; rename one.",
+    ),
+    (Kind.BAD_PATH, "unsafe"): (
+        "The tracker refuses the name {path:q}, which is not safe on every system; rename the file.",
+        "The tracker refuses this name, which is not safe on every system; rename the file.",
+    ),
+    (Kind.PATH_TAKEN, "content"): (
+        "{path:q} is in the group already with other content, shared by {by}; rename your file first.",
+        "{path:q} is in the group already with other content, so nothing was shared; rename your file first.",
+        "A file of this name is in the group already with other content; rename your file first.",
+    ),
+    (Kind.PATH_TAKEN, "inside_file"): (
+        "{path:q} is a file in the group, so no folder can have that name there; rename your folder first.",
+        "A file in the group has the name of your folder; rename your folder first.",
+    ),
+    (Kind.PATH_TAKEN, "is_folder"): (
+        "{path:q} is a folder in the group, so no file can have that name there; rename your file first.",
+        "A folder in the group has the name of your file; rename your file first.",
+    ),
+    (Kind.NOT_ALLOWED, "full"): (
+        "The group is full: it has {most} members; somebody has to leave first.",
+        "The group is full; somebody has to leave first.",
+    ),
+    (Kind.NOT_ALLOWED, "last_owner"): (
+        "A group needs an owner, and this is the last one; make somebody else owner first with `set_role`.",
+    ),
+    (Kind.NOT_ALLOWED, "yourself"): ("You cannot do this to yourself; `leave_group` leaves the group.",),
+    (Kind.DEVICE_REFUSED, "pending"): (
+        "This device is new, and your account wants new ones approved; approve it from another of your devices.",
+    ),
+    (Kind.DEVICE_REFUSED, "too_many"): (
+        "Your account has {most} devices already, which is the most; revoke one of them first.",
+        "Your account has too many devices already; revoke one of them first.",
+    ),
+    (Kind.DEVICE_REFUSED, "bound"): (
+        "This device belongs to another account; log in from another state folder (--state), which makes a new one.",
+    ),
+    (Kind.DEVICE_REFUSED, "revoked"): (
+        "This device was revoked; log in from another state folder (--state), which makes a new one.",
+    ),
+    (Kind.DEVICE_REFUSED, "unknown"): ("There is no such device of yours.",),
+    (Kind.DEVICE_REFUSED, "profile"): (
+        "The tracker does not accept the certificate of this device; log in from another state folder (--state).",
+    ),
+    (Kind.DEVICE_REFUSED, "proof"): (
+        "This device could not prove that it has its key; log in from another state folder (--state).",
+    ),
 }

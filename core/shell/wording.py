@@ -34,7 +34,8 @@ _SENTENCES: Final[Mapping[Kind, Templates]] = {
         "That is no address; write it like 192.168.1.5:47700.",
     ),
     Kind.BAD_REQUEST: (
-        "The tracker did not understand the request ({reason}); is it an older version? Nothing was changed.",
+        "The tracker did not understand what was said of {path:q} ({rule:why}); is it an older version?",
+        "The tracker did not understand the request ({rule:why}); is it an older version? Nothing was changed.",
         "The tracker did not understand the request; is it an older version? Nothing was changed.",
     ),
     Kind.NOT_LOGGED_IN: (
@@ -51,7 +52,7 @@ _SENTENCES: Final[Mapping[Kind, Templates]] = {
     ),
     Kind.WRONG_LOGIN: ("User name and password do not fit together; check both, capitals count in the password.",),
     Kind.SESSION_ENDED: (
-        "Your session was ended by the tracker ({why}); log in again.",
+        "Your session was ended by the tracker ({why:why}); log in again.",
         "Your session was ended by the tracker; log in again.",
     ),
     Kind.TOO_MANY_TRIES: (
@@ -60,15 +61,7 @@ _SENTENCES: Final[Mapping[Kind, Templates]] = {
         "There were too many tries from here, so the tracker makes everybody wait; try again in a few minutes.",
     ),
     Kind.DEVICE_REFUSED: (
-        "The tracker refuses this device ({rule}); log in from another state folder (--state), which makes a new one.",
-        (
-            "The tracker refuses this device ({reason}); log in from another state folder (--state), which makes "
-            "a new one."
-        ),
-        (
-            "The tracker refuses this device: it was revoked or belongs to somebody else; log in from another state "
-            "folder (--state), which makes a new one."
-        ),
+        "The tracker refuses this device; log in from another state folder (--state), which makes a new one.",
     ),
     Kind.NO_SUCH_GROUP: (
         "There is no group {group:q}; `list_groups` shows those that there are.",
@@ -76,6 +69,7 @@ _SENTENCES: Final[Mapping[Kind, Templates]] = {
     ),
     Kind.GROUP_TAKEN: (
         "There is a group {group:q} already; choose another name, or ask to join it with `join_group`.",
+        "There is a group {name:q} already; choose another name, or ask to join it with `join_group`.",
         "There is a group of this name already; choose another name, or ask to join it.",
     ),
     Kind.ALREADY_MEMBER: (
@@ -96,7 +90,7 @@ _SENTENCES: Final[Mapping[Kind, Templates]] = {
         "You are no member of this group; ask to join it with `join_group`.",
     ),
     Kind.NOT_ALLOWED: (
-        "Your role in {group:q}, {role}, does not allow this; ask an admin of the group.",
+        "{role:q} is what you are in this group, and that does not allow it; ask an admin of the group.",
         "In {group:q} you are not allowed to do this; ask an admin of the group.",
         "You are not allowed to do this; ask an admin of the group.",
     ),
@@ -118,7 +112,7 @@ _SENTENCES: Final[Mapping[Kind, Templates]] = {
         "There is no such file; `list_files` shows what there is.",
     ),
     Kind.PATH_TAKEN: (
-        "{name:q} is in {group:q} already with other content, so nothing was shared; rename your file first.",
+        "{path:q} is in {group:q} already with other content, so nothing was shared; rename your file first.",
         "{path:q} is in the group already with other content, so nothing was shared; rename your file first.",
         "A file of this name is in the group already with other content; rename your file first.",
     ),
@@ -131,13 +125,15 @@ _SENTENCES: Final[Mapping[Kind, Templates]] = {
         "The file has {size:size}, and {most:size} is the most that can be shared; split it.",
         "The file is too big to be shared; split it.",
     ),
-    Kind.UNKNOWN_MANIFEST: ("The tracker does not know this file's list of pieces; share the file again.",),
+    Kind.UNKNOWN_MANIFEST: (
+        "The tracker does not know the pieces of {name:q}; whoever shares it has to share it again.",
+        "The tracker does not know the pieces of this file; it has to be shared again.",
+    ),
     Kind.SOURCE_MISSING: (
         "There is no file or folder {path:q}; check the path.",
         "The file is not there any more; check the path.",
     ),
     Kind.SOURCE_UNREADABLE: (
-        "{path:q} cannot be read ({reason}); allow it to be read and try again.",
         "{path:q} cannot be read; allow it to be read and try again.",
         "The file cannot be read; allow it to be read and try again.",
     ),
@@ -155,14 +151,11 @@ _SENTENCES: Final[Mapping[Kind, Templates]] = {
     ),
     Kind.DESTINATION_MISSING: (
         "The folder {path:q} does not exist; make it first, or name another.",
-        "The folder {folder:q} does not exist; make it first, or name another.",
         "The folder to download to does not exist; make it first, or name another.",
     ),
     Kind.DESTINATION_UNWRITABLE: (
-        "Nothing can be written to {path:q} ({reason}); name another folder.",
-        "Nothing can be written to {folder:q} ({reason}); name another folder.",
+        "Nothing can be written to {path:q} ({error:why}); name another folder.",
         "Nothing can be written to {path:q}; name another folder.",
-        "Nothing can be written to {folder:q}; name another folder.",
         "Nothing can be written to that folder; name another one.",
     ),
     Kind.DESTINATION_EXISTS: (
@@ -174,11 +167,11 @@ _SENTENCES: Final[Mapping[Kind, Templates]] = {
             "There is too little space in {folder:q}: {need:size} are needed and {free:size} are free; make room, or "
             "name another folder."
         ),
-        "The disk is full; make room, and the download goes on with `resume`.",
+        "The disk of {folder:q} is full; make room, and downloads go on with `resume`.",
+        "The disk is full; make room, and downloads go on with `resume`.",
     ),
     Kind.DISK_FAILED: (
-        "The disk refused ({reason}) at {path:q}; nothing that was checked is lost, try again when it works.",
-        "The disk refused ({reason}); nothing that was checked is lost, try again when it works.",
+        "The disk refused {path:q} ({error:why}); nothing that was checked is lost, try again when it works.",
         "The disk refused; nothing that was checked is lost, try again when it works.",
     ),
     Kind.STATE_IN_USE: (
@@ -187,9 +180,7 @@ _SENTENCES: Final[Mapping[Kind, Templates]] = {
         "The state folder is in use by another process; end that one, or take another folder with --state.",
     ),
     Kind.STATE_UNUSABLE: (
-        "The state folder {folder:q} cannot be used ({reason}); take another one with --state.",
-        "The state in {path:q} cannot be used ({reason}); take another folder with --state.",
-        "The state folder cannot be used ({reason}); take another one with --state.",
+        "{path:q} cannot be used ({error:why}); take another state folder with --state.",
         "The state folder cannot be used; take another one with --state.",
     ),
     Kind.PORT_TAKEN: (
@@ -270,7 +261,7 @@ _SENTENCES: Final[Mapping[Kind, Templates]] = {
         ),
     ),
     Kind.TRACKER_UNREACHABLE: (
-        "The tracker at {address} does not answer ({reason}); check the address and that it runs. Transfers go on.",
+        "The tracker at {address} does not answer ({reason:why}); check the address and that it runs. Transfers go on.",
         "The tracker at {address} does not answer; check the address and that it runs. Transfers go on.",
         "The tracker does not answer; check that it runs. Transfers go on.",
     ),
@@ -279,8 +270,8 @@ _SENTENCES: Final[Mapping[Kind, Templates]] = {
         "What answers there is no tracker; check the address and the port.",
     ),
     Kind.TRACKER_ERROR: (
-        "The tracker has a problem of its own ({reason}); try again, and tell its owner if it stays.",
-        "The tracker has a problem of its own ({status}); try again, and tell its owner if it stays.",
+        "The tracker at {address} has a problem of its own ({reason:why}); try again, and tell its owner if it stays.",
+        "The tracker has a problem of its own ({reason:why}); try again, and tell its owner if it stays.",
         "The tracker has a problem of its own; try again, and tell its owner if it stays.",
     ),
     Kind.TRACKER_NOT_STARTED: (
@@ -299,6 +290,8 @@ _SENTENCES: Final[Mapping[Kind, Templates]] = {
     ),
     Kind.INTERNAL: (
         "This is a fault of the program ({reason}); its log in the state folder says more, please report it.",
+        "This is a fault of the program ({rule}); its log in the state folder says more, please report it.",
+        "This is a fault of the program ({what}); its log in the state folder says more, please report it.",
         "This is a fault of the program; its log in the state folder says more, please report it.",
     ),
 }
@@ -315,6 +308,32 @@ _SHORT: Final[Mapping[str, str]] = {
     Kind.BANNED.value: "banned from the group",
     Kind.NO_SUCH_FILE.value: "nobody shares it any more",
     Kind.TRACKER_UNREACHABLE.value: "the tracker does not answer",
+    Kind.SOURCE_CHANGED.value: "the file was changed",
+    Kind.SOURCE_MISSING.value: "the file is gone",
+    Kind.UNKNOWN_MANIFEST.value: "its pieces are unknown",
+    # what the network says
+    "refused": "the connection was refused",
+    "timeout": "no answer in time",
+    "no_route": "there is no way to it",
+    "unknown_host": "no such host",
+    "closed": "it closed the connection",
+    "failed": "the connection failed",
+    "replaced": "this device is connected from somewhere else",
+    "password_reset": "the password was reset",
+    "revoked": "this device was revoked",
+    "deleted": "the account was deleted",
+    # what the system says
+    "newer": "a newer version made it",
+    "key": "it is no key of ours",
+    "EACCES": "permission denied",
+    "EPERM": "not permitted",
+    "EROFS": "it can only be read",
+    "EIO": "a fault of the device",
+    "EDQUOT": "the quota is used up",
+    "PermissionError": "permission denied",
+    "NotADirectoryError": "it is no folder",
+    "FileExistsError": "it is no folder",
+    "FileNotFoundError": "it does not exist",
 }
 
 
@@ -329,7 +348,8 @@ def sentence(kind: Kind, data: Data) -> str:
 
 def short(reason: str) -> str:
     """Why a download waits, stalls or failed, in a few words: `reason` is an error kind or a word of the engine."""
-    return _SHORT.get(reason) or plain.shown(reason.replace("_", " "))
+    known = _SHORT.get(reason)
+    return known or plain.shown(reason.replace("_", " ") if reason.islower() else reason)
 
 
 def _templates(kind: Kind, data: Data) -> Iterator[str]:

@@ -1,0 +1,315 @@
+"""An engine without a disk and without a network: the contract of `core.engine`, kept in a few lists.
+
+It refuses with the kinds that the real one refuses with, and a test moves its downloads by hand.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import cast
+
+import msgspec
+
+from core.config import Strategy
+from core.engine import Engine
+from core.events import DownloadChanged, Event, Subscriber
+from core.snapshots import (
+    DownloadSnapshot,
+    DownloadState,
+    FileSnapshot,
+    GroupSnapshot,
+    HashProgress,
+    MemberSnapshot,
+    PeerShare,
+    RequestSnapshot,
+    ShareSnapshot,
+    StatusSnapshot,
+)
+from core.wire.errors import Kind, UserError
+from core.wire.fingerprint import TrackerAddress
+from core.wire.names import check_name, check_password
+
+
+@dataclass
+class Found:
+    """A tracker that a search finds."""
+
+    text: str
+
+    def described(self) -> str:
+        return self.text
+
+
+@dataclass
+class World:
+    """All that the fake knows."""
+
+    passwords: dict[str, str] = field(default_factory=dict)
+    user: str | None = None
+    groups: dict[str, list[str]] = field(default_factory=dict)
+    requests: dict[str, list[str]] = field(default_factory=dict)
+    files: dict[str, list[FileSnapshot]] = field(default_factory=dict)
+    downloads: list[DownloadSnapshot] = field(default_factory=list)
+    subscribers: list[Subscriber] = field(default_factory=list)
+    trackers: list[Found] = field(default_factory=list)
+    pinned: tuple[str, str] | None = None
+    untrusted: bool = False
+    changed: asyncio.Event = field(default_factory=asyncio.Event)
+    fault: Exception | None = None
+
+    def logged_in(self) -> str:
+        if self.user is None:
+            raise UserError(Kind.NOT_LOGGED_IN)
+        return self.user
+
+    def group(self, name: str) -> str:
+        self.logged_in()
+        if name not in self.groups:
+            raise UserError(Kind.NO_SUCH_GROUP, group=check_name(name, what="group"))
+        return name
+
+    def publish(self, event: Event) -> None:
+        for subscriber in self.subscribers:
+            subscriber(event)
+
+    def move(self, name: str, state: DownloadState, reason: str = "") -> None:
+        """Bring a download to another state, as peers and disks do."""
+        for at, one in enumerate(self.downloads):
+            if one.name == name:
+                whole = state is DownloadState.DONE
+                got = one.size if whole else one.size // 2
+                self.downloads[at] = msgspec.structs.replace(
+                    one,
+                    state=state,
+                    reason=reason,
+                    percent=100.0 if whole else 50.0,
+                    bytes_received=got,
+                    bytes_verified=got,
+                    seconds=2.0,
+                    from_peers=(PeerShare("bob", "b" * 64, got),),
+                )
+                self.publish(DownloadChanged(one.group, one.name, state))
+        self.changed.set()
+
+
+class Account:
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    @property
+    def user(self) -> str | None:
+        return self._world.user
+
+    async def create_user(self, name: str, password: str) -> str:
+        name = check_name(name, what="user")
+        check_password(password)
+        if self._world.untrusted and self._world.pinned is None:
+            raise UserError(
+                Kind.UNTRUSTED_TRACKER, fingerprint="0" * 64, shown="0000", name="lab", address="127.0.0.1:1"
+            )
+        if name in self._world.passwords:
+            raise UserError(Kind.NAME_TAKEN, name=name)
+        self._world.passwords[name] = password
+        return name
+
+    async def login(self, name: str, password: str) -> str:
+        if self._world.fault is not None:
+            raise self._world.fault
+        if self._world.user is not None and self._world.user != name:
+            raise UserError(Kind.ALREADY_LOGGED_IN, user=self._world.user)
+        if self._world.passwords.get(name) != password:
+            raise UserError(Kind.WRONG_LOGIN)
+        self._world.user = name
+        return name
+
+    async def logout(self) -> None:
+        self._world.logged_in()
+        self._world.user = None
+
+    async def find_trackers(self) -> list[Found]:
+        return self._world.trackers
+
+    async def use_tracker(self, address: TrackerAddress, fingerprint: str) -> Found:
+        self._world.pinned = (str(address), fingerprint)
+        return Found(str(address))
+
+    async def status(self) -> StatusSnapshot:
+        user = self._world.user
+        return StatusSnapshot(
+            user=user or "", logged_in=user is not None, tracker="", tracker_name="", fingerprint="", connected=False,
+            next_try=None, listen_port=0, links=0, speed_down=0.0, speed_up=0.0, bytes_down=0, bytes_up=0, device="",
+            state_folder="/state",
+        )  # fmt: skip
+
+
+class Groups:
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def create_group(self, group: str) -> GroupSnapshot:
+        user = self._world.logged_in()
+        group = check_name(group, what="group")
+        if group in self._world.groups:
+            raise UserError(Kind.GROUP_TAKEN, group=group)
+        self._world.groups[group] = [user]
+        return GroupSnapshot(group, user, 1, "member", "owner", 0)
+
+    async def join_group(self, group: str) -> GroupSnapshot:
+        user = self._world.logged_in()
+        members = self._world.groups[self._world.group(group)]
+        if user in members:
+            raise UserError(Kind.ALREADY_MEMBER, group=group)
+        self._world.requests.setdefault(group, []).append(user)
+        return GroupSnapshot(group, members[0], len(members), "pending", "", 0)
+
+    async def leave_group(self, group: str) -> None:
+        user = self._world.logged_in()
+        if user not in self._world.groups[self._world.group(group)]:
+            raise UserError(Kind.NOT_MEMBER, group=group, pending=False)
+        self._world.groups[group].remove(user)
+
+    async def list_requests(self, group: str) -> list[RequestSnapshot]:
+        asking = self._world.requests.get(self._world.group(group), [])
+        return [RequestSnapshot(user, 1_700_000_000.0) for user in asking]
+
+    async def accept_request(self, group: str, user: str) -> None:
+        if user not in self._world.requests.get(self._world.group(group), []):
+            raise UserError(Kind.NO_SUCH_REQUEST, group=group, user=user)
+        self._world.requests[group].remove(user)
+        self._world.groups[group].append(user)
+
+    async def reject_request(self, group: str, user: str) -> None:
+        await self.accept_request(group, user)
+        self._world.groups[group].remove(user)
+
+    async def list_groups(self) -> list[GroupSnapshot]:
+        self._world.logged_in()
+        return [GroupSnapshot(name, who[0], len(who), "member", "owner", 0) for name, who in self._world.groups.items()]
+
+    async def list_members(self, group: str) -> list[MemberSnapshot]:
+        return [MemberSnapshot(user, "member", True, 1) for user in self._world.groups[self._world.group(group)]]
+
+    async def remove_member(self, group: str, user: str) -> None:
+        if user not in self._world.groups[self._world.group(group)]:
+            raise UserError(Kind.NO_SUCH_MEMBER, group=group, user=user)
+        self._world.groups[group].remove(user)
+
+    async def ban_member(self, group: str, user: str) -> None:
+        await self.remove_member(group, user)
+
+    async def unban_member(self, group: str, user: str) -> None:
+        self._world.group(group)
+
+    async def set_role(self, group: str, user: str, role: str) -> None:
+        if role not in ("owner", "admin"):
+            raise UserError(Kind.BAD_ARGUMENTS, rule="role", given=role, allowed=["owner", "admin"])
+        self._world.group(group)
+
+
+class Sharing:
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def list_files(self, group: str) -> list[FileSnapshot]:
+        return self._world.files.get(self._world.group(group), [])
+
+    async def upload_file(
+        self, path: str, group: str, on_progress: Callable[[HashProgress], None] | None = None
+    ) -> list[FileSnapshot]:
+        self._world.group(group)
+        if "missing" in path:
+            raise UserError(Kind.SOURCE_MISSING, path=path)
+        name = path.rpartition("/")[2]
+        if on_progress is not None:
+            on_progress(HashProgress(name, 50, 100))
+        file = FileSnapshot(name, 100, 1, 1, self._world.logged_in(), 1_700_000_000.0, "f" * 64, "shared")
+        self._world.files.setdefault(group, []).append(file)
+        return [file]
+
+    async def stop_share(self, group: str, filename: str) -> list[str]:
+        names = [one.name for one in self._world.files.get(self._world.group(group), []) if one.name == filename]
+        if not names:
+            raise UserError(Kind.NOT_SHARING, group=group, name=filename)
+        return names
+
+    async def list_shares(self) -> list[ShareSnapshot]:
+        return [
+            ShareSnapshot(group, one.name, one.file_id, "/x/" + one.name, one.size, True, 0)
+            for group, files in self._world.files.items()
+            for one in files
+        ]
+
+
+class Downloads:
+    def __init__(self, world: World) -> None:
+        self._world = world
+        self.strategy: Strategy | None = None
+
+    async def download_file(
+        self, group: str, filename: str, destination: str, strategy: Strategy | None = None
+    ) -> list[DownloadSnapshot]:
+        self.strategy = strategy
+        files = [one for one in self._world.files.get(self._world.group(group), []) if one.name == filename]
+        if not files:
+            raise UserError(Kind.NO_SUCH_FILE, group=group, name=filename)
+        one = DownloadSnapshot(
+            group, filename, files[0].file_id, DownloadState.DOWNLOADING, files[0].size, 0.0, 0.0, 0,
+            f"{destination}/{filename}", 0, 0, 0, 0.0,
+        )  # fmt: skip
+        self._world.downloads.append(one)
+        self._world.changed.set()
+        return [one]
+
+    async def show_downloads(self) -> list[DownloadSnapshot]:
+        self._world.logged_in()
+        return list(self._world.downloads)
+
+    async def wait_downloads(self, seconds: float | None = None) -> list[DownloadSnapshot]:
+        self._world.logged_in()
+        try:
+            async with asyncio.timeout(seconds):
+                while any(one.state is DownloadState.DOWNLOADING for one in self._world.downloads):
+                    self._world.changed.clear()
+                    await self._world.changed.wait()
+        except TimeoutError:
+            names = [one.name for one in self._world.downloads]
+            raise UserError(Kind.WAIT_TIMEOUT, seconds=int(seconds or 0), names=names) from None
+        return list(self._world.downloads)
+
+    async def pause(self, group: str, filename: str) -> list[DownloadSnapshot]:
+        self._world.move(self._named(group, filename), DownloadState.PAUSED)
+        return self._world.downloads
+
+    async def resume(self, group: str, filename: str) -> list[DownloadSnapshot]:
+        self._world.move(self._named(group, filename), DownloadState.DOWNLOADING)
+        return self._world.downloads
+
+    async def cancel(self, group: str, filename: str) -> list[str]:
+        name = self._named(group, filename)
+        self._world.downloads = [one for one in self._world.downloads if one.name != name]
+        return [name]
+
+    def _named(self, group: str, filename: str) -> str:
+        if filename not in [one.name for one in self._world.downloads if one.group == group]:
+            raise UserError(Kind.NO_SUCH_DOWNLOAD, group=group, name=filename)
+        return filename
+
+
+class FakeEngine:
+    """The rooms of commands over one `World`."""
+
+    def __init__(self) -> None:
+        self.world = World()
+        self.account = Account(self.world)
+        self.groups = Groups(self.world)
+        self.sharing = Sharing(self.world)
+        self.downloads = Downloads(self.world)
+
+    def subscribe(self, subscriber: Subscriber) -> None:
+        self.world.subscribers.append(subscriber)
+
+    def as_engine(self) -> Engine:
+        """The same as the type that the shell is written for."""
+        return cast(Engine, self)
