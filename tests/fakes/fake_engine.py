@@ -8,12 +8,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 import msgspec
 
 from core.config import Strategy
-from core.engine import Engine
 from core.events import DownloadChanged, Event, Subscriber
 from core.snapshots import (
     DownloadSnapshot,
@@ -30,6 +29,9 @@ from core.snapshots import (
 from core.wire.errors import Kind, UserError
 from core.wire.fingerprint import TrackerAddress
 from core.wire.names import check_name, check_password
+
+if TYPE_CHECKING:
+    from core.engine import Engine
 
 
 @dataclass
@@ -312,4 +314,4 @@ class FakeEngine:
 
     def as_engine(self) -> Engine:
         """The same as the type that the shell is written for."""
-        return cast(Engine, self)
+        return cast("Engine", self)
