@@ -1,0 +1,74 @@
+"""The tables of the state database and the steps that lead from one version to the next.
+
+Invariant: `PRAGMA user_version` is the number of steps applied, each step is one transaction with
+the version that it leads to, and a step that was released is never changed, only followed.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Final
+
+_FIRST = (
+    """CREATE TABLE pins (
+        fingerprint TEXT PRIMARY KEY, root_certificate BLOB NOT NULL, name TEXT NOT NULL,
+        addresses TEXT NOT NULL, last_used REAL NOT NULL) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE accounts (
+        fingerprint TEXT NOT NULL, user_id TEXT NOT NULL, name TEXT NOT NULL, device_id TEXT NOT NULL,
+        token TEXT NOT NULL, logged_in INTEGER NOT NULL, last_used REAL NOT NULL,
+        PRIMARY KEY (fingerprint, user_id)) STRICT, WITHOUT ROWID""",
+    "CREATE UNIQUE INDEX one_account_is_logged_in ON accounts (logged_in) WHERE logged_in = 1",
+    """CREATE TABLE rosters (
+        fingerprint TEXT NOT NULL, user_id TEXT NOT NULL, group_id TEXT NOT NULL, name TEXT NOT NULL,
+        roster BLOB NOT NULL, confirmed REAL NOT NULL,
+        PRIMARY KEY (fingerprint, user_id, group_id)) STRICT""",
+    "CREATE TABLE certificates (device_id TEXT PRIMARY KEY, der BLOB NOT NULL) STRICT",
+    """CREATE TABLE shares (
+        fingerprint TEXT NOT NULL, user_id TEXT NOT NULL, group_id TEXT NOT NULL, listing_id TEXT NOT NULL,
+        file_id TEXT NOT NULL, name TEXT NOT NULL, path TEXT NOT NULL, size INTEGER NOT NULL,
+        mtime_ns INTEGER, ctime_ns INTEGER, dev INTEGER, ino INTEGER,
+        complete INTEGER NOT NULL, bytes_sent INTEGER NOT NULL, state TEXT NOT NULL,
+        PRIMARY KEY (fingerprint, user_id, listing_id)) STRICT""",
+    """CREATE TABLE downloads (
+        fingerprint TEXT NOT NULL, user_id TEXT NOT NULL, group_id TEXT NOT NULL, listing_id TEXT NOT NULL,
+        file_id TEXT NOT NULL, name TEXT NOT NULL, folder TEXT NOT NULL, final_name TEXT NOT NULL,
+        size INTEGER NOT NULL, mtime_ms INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL,
+        added REAL NOT NULL, seconds REAL NOT NULL, received INTEGER NOT NULL, verified INTEGER NOT NULL,
+        salvaged INTEGER NOT NULL, from_peers TEXT NOT NULL, strategy TEXT NOT NULL, part TEXT NOT NULL,
+        PRIMARY KEY (fingerprint, user_id, listing_id)) STRICT""",
+    """CREATE TABLE transfers (
+        uuid TEXT PRIMARY KEY, file_id TEXT NOT NULL, folder TEXT NOT NULL, name TEXT NOT NULL,
+        size INTEGER NOT NULL, dev INTEGER NOT NULL, ino INTEGER NOT NULL, mtime_ns INTEGER NOT NULL,
+        clean INTEGER NOT NULL, state TEXT NOT NULL, recent BLOB NOT NULL, synced INTEGER NOT NULL) STRICT""",
+    """CREATE TABLE bitmaps (
+        uuid TEXT NOT NULL REFERENCES transfers (uuid) ON DELETE CASCADE, block INTEGER NOT NULL, bits BLOB NOT NULL,
+        PRIMARY KEY (uuid, block)) STRICT, WITHOUT ROWID""",
+    "CREATE TABLE manifests (file_id TEXT PRIMARY KEY, encoded BLOB NOT NULL) STRICT",
+    """CREATE TABLE hash_cache (
+        path TEXT PRIMARY KEY, size INTEGER NOT NULL, mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL,
+        dev INTEGER NOT NULL, ino INTEGER NOT NULL, encoded BLOB NOT NULL) STRICT""",
+)
+
+_STEPS: Final = (_FIRST,)
+VERSION: Final = len(_STEPS)
+
+
+class NewerSchema(Exception):
+    """The database was written by a newer version of this program: it must be left as it is."""
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring an open database to `VERSION`. Raises `NewerSchema`; `sqlite3.Error` changes nothing of that step."""
+    (found,) = connection.execute("PRAGMA user_version").fetchone()
+    if found > VERSION:
+        raise NewerSchema(found)
+    for number in range(found, VERSION):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for statement in _STEPS[number]:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number + 1}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise

@@ -1,0 +1,87 @@
+"""A complete file that is shared from where it lies: read piece by piece, proven before it is sent.
+
+Invariant: bytes leave here only if the file is the one that was indexed (size, times, device and
+file number, at each read) and their BLAKE3 is the manifest's. The file is only read. Made by the
+shares of a session, offered to peers through the catalogue.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from blake3 import blake3
+
+from core.pieces import bitmap
+from core.storage.disk import Disk, read_all
+from core.storage.hashing import open_source
+from core.storage.open_files import OpenFile
+from core.storage.rows import FileIdentity
+from core.storage.threads import DiskThreads
+from core.wire.errors import DiskError, Kind, UserError
+from core.wire.manifest import Manifest
+
+
+def identity_of(path: Path) -> FileIdentity:
+    """The identity of the file at `path`, links not followed. Blocks. Raises `DiskError(SOURCE_MISSING)`."""
+    try:
+        return FileIdentity.of(os.lstat(path))
+    except OSError as error:
+        raise DiskError(Kind.SOURCE_MISSING, path=os.fspath(path)) from error
+
+
+class SharedFile:
+    """A complete file. `on_lost` is called once, on the loop, when it can no longer be shared as it is."""
+
+    def __init__(
+        self,
+        threads: DiskThreads,
+        path: Path | str,
+        manifest: Manifest,
+        identity: FileIdentity | None,
+        disk: Disk | None = None,
+    ) -> None:
+        self.path = Path(path)
+        self.manifest = manifest
+        self.on_lost: Callable[[DiskError], None] | None = None
+        self._identity = identity
+        self._threads = threads
+        self._disk = disk or Disk()
+        self._have = bitmap.full(manifest.pieces)
+        self._file = OpenFile(partial(open_source, self.path))
+
+    def have(self) -> bitmap.Bitmap:
+        """Every piece."""
+        return self._have
+
+    async def read_piece(self, piece: int) -> bytes:
+        """The bytes of `piece`, checked. Raises `DiskError` SOURCE_CHANGED, SOURCE_MISSING or SOURCE_UNREADABLE."""
+        try:
+            try:
+                async with self._threads.files.use(self._file) as fd:
+                    return await self._threads.run(self._read, fd, piece)
+            except UserError as error:  # opening says so, about the same things
+                raise DiskError(error.kind, **error.data) from error
+            except OSError as error:
+                raise DiskError(Kind.SOURCE_UNREADABLE, path=os.fspath(self.path)) from error
+        except DiskError as error:
+            lost, self.on_lost = self.on_lost, None
+            if lost is not None:
+                lost(error)
+            raise
+
+    def close(self) -> None:
+        """Let go of the file, as soon as nobody reads it."""
+        self._threads.files.let_go(self._file)
+
+    def _read(self, fd: int, piece: int) -> bytes:
+        manifest = self.manifest
+        # By descriptor, because that is what is read; by name, because a file that was replaced is no longer shared.
+        if FileIdentity.of(os.fstat(fd)) != self._identity or identity_of(self.path) != self._identity:
+            raise DiskError(Kind.SOURCE_CHANGED, path=os.fspath(self.path))
+        data = read_all(self._disk, fd, manifest.length_of(piece), manifest.offset_of(piece))
+        if blake3(data).digest() != manifest.blake3_of(piece):
+            raise DiskError(Kind.SOURCE_CHANGED, path=os.fspath(self.path))
+        return data

@@ -1,0 +1,64 @@
+"""The worker threads: they hash and touch the disk, and own nothing.
+
+Invariant: when `run` or `sync` returns or raises, the thread has let go of every argument, also if
+the caller was cancelled meanwhile: a buffer handed in may be used again at once, and what was
+verified is what was written. Made by the engine, which closes it last.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TypeVar, TypeVarTuple, Unpack
+
+from core.storage.open_files import OpenFiles
+
+Result = TypeVar("Result")
+Args = TypeVarTuple("Args")
+_SYNC_THREADS = 16
+"""Threads that wait in fsync: file systems commit many waiting ones together."""
+
+
+class DiskThreads:
+    """Two pools: `count` threads that work (hash, read, write), and some that only wait for the disk.
+
+    `files`: the descriptors that the files read and written by these threads share.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.count = max(1, count)
+        self._workers = ThreadPoolExecutor(self.count, "disk")
+        self._waiters = ThreadPoolExecutor(_SYNC_THREADS, "sync")
+        self.files = OpenFiles(self)
+
+    async def run(self, work: Callable[[Unpack[Args]], Result], *args: *Args) -> Result:
+        """What `work(*args)` returns or raises, worked out in a thread."""
+        return await _finished(self._workers.submit(work, *args))
+
+    async def sync(self, work: Callable[[Unpack[Args]], Result], *args: *Args) -> Result:
+        """The same for work that mostly waits for the disk, so that it keeps no hashing thread busy."""
+        return await _finished(self._waiters.submit(work, *args))
+
+    def close(self) -> None:
+        """Wait for what is running, end the threads and close idle files."""
+        self._workers.shutdown(cancel_futures=True)
+        self._waiters.shutdown(cancel_futures=True)
+        self.files.close()
+
+
+async def _finished(job: Future[Result]) -> Result:
+    future = asyncio.wrap_future(job)
+    try:
+        return await asyncio.shield(future)
+    except asyncio.CancelledError:
+        if job.cancel() or future.cancelled():
+            raise
+        while not future.done():
+            try:
+                await asyncio.wait([future])
+            except asyncio.CancelledError:
+                continue  # the thread still has the caller's buffers
+        if not future.cancelled():
+            future.exception()  # looked at: nobody else will
+        raise

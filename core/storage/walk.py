@@ -1,0 +1,78 @@
+"""Which files of a folder are shared, and under which published paths.
+
+Invariant: links and what is no plain file are skipped and no link is entered, so nothing outside
+the folder is ever shared with it; two files never get one published path.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.storage.paths import PARTIAL_FOLDER
+from core.wire.errors import Kind, UserError
+from core.wire.paths import path_key, safe_path
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file of a folder: its published path, which begins with the folder's own name, and where it lies."""
+
+    published: str
+    path: Path
+
+
+def walk(folder: Path) -> list[Found]:
+    """The files to share of `folder`, by published path. Blocks.
+
+    Raises `UserError`: SOURCE_MISSING, SOURCE_UNREADABLE or SOURCE_NOT_A_FILE (a link) with `path`,
+    SOURCE_EMPTY_FOLDER, BAD_PATH with `path` and `rule` (`same_name`: two files would get one published path).
+    """
+    top = Path(os.path.abspath(folder))
+    if top.is_symlink():
+        raise UserError(Kind.SOURCE_NOT_A_FILE, path=os.fspath(folder))
+    found: dict[str, Found] = {}
+    waiting = [(top, top.name)]
+    while waiting:
+        place, relative = waiting.pop()
+        for entry in _entries(place):
+            name = f"{relative}/{entry.name}"
+            if entry.is_dir(follow_symlinks=False):
+                if entry.name != PARTIAL_FOLDER and not _is_junction(entry):
+                    waiting.append((Path(entry.path), name))
+            elif entry.is_file(follow_symlinks=False):
+                _add(found, Found(published_path(name, entry.path), Path(entry.path)))
+    if not found:
+        raise UserError(Kind.SOURCE_EMPTY_FOLDER, path=os.fspath(folder))
+    return sorted(found.values(), key=lambda one: one.published)
+
+
+def published_path(relative: str, path: Path | str) -> str:
+    """`safe_path` of a relative path; its `UserError(BAD_PATH)` also says which file (`path`) it is about."""
+    try:
+        return safe_path(relative)
+    except UserError as error:
+        shown = os.fspath(path).encode(errors="replace").decode()
+        raise UserError(error.kind, **{**error.data, "path": shown}) from error
+
+
+def _add(found: dict[str, Found], one: Found) -> None:
+    other = found.setdefault(path_key(one.published), one)
+    if other is not one:
+        raise UserError(Kind.BAD_PATH, rule="same_name", path=os.fspath(one.path), other=os.fspath(other.path))
+
+
+def _entries(place: Path) -> list[os.DirEntry[str]]:
+    try:
+        with os.scandir(place) as entries:
+            return list(entries)
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise UserError(Kind.SOURCE_MISSING, path=os.fspath(place)) from error
+    except OSError as error:
+        raise UserError(Kind.SOURCE_UNREADABLE, path=os.fspath(place)) from error
+
+
+def _is_junction(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a reparse point of Windows, which is a folder elsewhere."""
+    return bool(getattr(entry.stat(follow_symlinks=False), "st_file_attributes", 0) & 0x400)
