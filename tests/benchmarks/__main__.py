@@ -1,0 +1,86 @@
+"""`make bench`: how fast it is, next to libtorrent. `python -m tests.benchmarks [names]`; `--help` lists them.
+
+Invariant: a benchmark that cannot run is listed as left out, with the reason. The exit status is 1 for a wrong file or
+a failure; a goal that was missed is marked, and is none.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tests.benchmarks import hashing, machine, pair, small, swarm, torrents
+from tests.benchmarks.options import Options
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """A named figure."""
+
+    about: str
+    run: Callable[[Options], None]
+
+
+BENCHMARKS = {
+    "pair": Benchmark("one file between two processes, next to libtorrent", pair.run),
+    "hashing": Benchmark("hashing a file to share, against the cores' own speed", hashing.run),
+    "small": Benchmark("a folder of 1,000 small files, against one file", small.run),
+    "swarm": Benchmark(
+        "everybody fetches at once on hosts of their own, next to libtorrent (root, iproute2)", swarm.run
+    ),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run what was asked for, or everything; the exit status."""
+    names, options = _parse(arguments)
+    print("\n".join(machine.described()))
+    print(f"beside   {torrents.missing() or 'libtorrent ' + torrents.version()}\n", flush=True)
+    failures, left_out = [], []
+    for name in names:
+        began = time.monotonic()
+        try:
+            BENCHMARKS[name].run(options)
+        except machine.Unable as reason:
+            left_out.append(f"{name}: {reason}")
+        except Exception as error:  # noqa: BLE001 - one that fails must not hide the figures of the others
+            traceback.print_exc()
+            failures.append(f"{name}: {type(error).__name__}: {error}")
+        print(f"({name}: {time.monotonic() - began:.0f} s)\n", flush=True)
+    for line in left_out:
+        print(f"left out  {line}")
+    for line in failures:
+        print(f"FAILED    {line}", file=sys.stderr)
+    return 1 if failures else 0
+
+
+def _parse(arguments: Sequence[str] | None) -> tuple[list[str], Options]:
+    listed = "\n".join(f"  {name:9} {one.about}" for name, one in BENCHMARKS.items())
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.benchmarks",
+        description=f"Measures, and prints tables. The benchmarks (default: all):\n{listed}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("names", nargs="*", metavar="name", help="which to run")
+    parser.add_argument("--rounds", type=int, default=3, help="how often each is measured (3)")
+    parser.add_argument("--size", type=int, metavar="MIB", help="of the file (1024; 100 in the swarm)")
+    lab = parser.add_argument_group("the swarm")
+    lab.add_argument("--hosts", type=int, default=5, help="the sharer and the fetchers (5)")
+    lab.add_argument("--rate", type=float, default=100.0, metavar="MBIT", help="of each link and direction (100)")
+    lab.add_argument("--delay", type=float, default=0.0, metavar="MS", help="one way between two hosts (0)")
+    lab.add_argument("--loss", type=float, default=0.0, metavar="PERCENT", help="of packets (0)")
+    given = parser.parse_args(arguments)
+    if unknown := [name for name in given.names if name not in BENCHMARKS]:
+        parser.error(f"no benchmark is called {unknown[0]}; there are {', '.join(BENCHMARKS)}")
+    if given.rounds < 1 or (given.size is not None and given.size < 1) or not 2 <= given.hosts <= 200:
+        parser.error("rounds and size are at least 1, hosts 2 to 200")
+    options = Options(given.rounds, given.size, given.hosts, given.rate, given.delay, given.loss)
+    return given.names or list(BENCHMARKS), options
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,72 @@
+"""Hashing a file to share, against what the cores could do if hashing were all there is.
+
+The yardstick is SHA-1 and BLAKE3 one after the other over a buffer in memory on one core, times the cores that our
+program uses. What as many threads reach together is shown beside it: they share the machine with whatever else runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+import time
+from pathlib import Path
+
+from blake3 import blake3
+
+from core.config import Config
+from tests.benchmarks import machine, ours, tables
+from tests.benchmarks.options import Options
+from tests.fakes.files import make_file
+from tests.swarm.scenes import on_loopback
+
+GOAL = 0.8
+_BLOCK = 512 * 1024
+_RAW_SECONDS = 1.0
+
+
+def run(options: Options) -> None:
+    """Measure, and print the table and the goal."""
+    size = (options.size or 1024) * machine.MIB
+    threads = min(Config(Path()).threads, machine.usable_cores())
+    single: list[float] = []
+    raw: list[float] = []
+    shared: list[float] = []
+    with machine.memory_folder(size) as folder:
+        source = make_file(folder / "shared" / "big.bin", size)
+        for number in range(options.rounds):
+            single.append(_raw_speed(1))
+            raw.append(_raw_speed(threads))
+            (folder / f"round{number}").mkdir()
+            with on_loopback(folder / f"round{number}", 1) as scene:
+                shared.append(size / ours.share(scene, source, 600) / machine.MIB)
+    print(f"Hashing {size // machine.MIB} MiB to share, SHA-1 and BLAKE3, {threads} threads, warm pages")
+    rows = [
+        ["both digests of memory, one core", tables.spread(single)],
+        [f"both digests of memory, {threads} threads", tables.spread(raw)],
+        ["upload_file, from typing it to its answer", tables.spread(shared)],
+    ]
+    tables.show(["", "MiB/s"], rows)
+    share = tables.median(shared) / (tables.median(single) * threads)
+    goal = tables.at_least(100 * share, 100 * GOAL, " %")
+    tables.show(["ours", "measured", "goal"], [["of one core's speed times the cores", f"{100 * share:.0f} %", goal]])
+
+
+def _raw_speed(threads: int) -> float:
+    """MiB a second of both digests over memory, on that many threads at once."""
+    done = [0] * threads
+    end = time.perf_counter() + _RAW_SECONDS
+
+    def work(index: int) -> None:
+        block = bytearray(_BLOCK)
+        while time.perf_counter() < end:
+            hashlib.sha1(block, usedforsecurity=False).digest()
+            blake3(block).digest()
+            done[index] += len(block)
+
+    workers = [threading.Thread(target=work, args=(index,)) for index in range(threads)]
+    began = time.perf_counter()
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    return sum(done) / (time.perf_counter() - began) / machine.MIB

@@ -1,0 +1,17 @@
+"""What a benchmark is told on the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Options:
+    """`size` in MiB, None: that of the benchmark. Of the swarm: hosts in all, Mbit/s, ms one way, percent."""
+
+    rounds: int
+    size: int | None
+    hosts: int
+    rate: float
+    delay: float
+    loss: float
