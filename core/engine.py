@@ -21,6 +21,7 @@ from core.session.deployments import Deployments, check_trust
 from core.storage.database import StateDatabase
 from core.storage.hashing import Hasher
 from core.storage.lock import StateLock
+from core.storage.partials import Partials
 from core.storage.threads import DiskThreads
 
 __all__ = ["Engine"]
@@ -57,11 +58,12 @@ class Engine:
             self._lock = await self._threads.run(StateLock, self.config.state)
             database = await StateDatabase.open(self.config.state / _DATABASE_FILE)
             context = self._context = Context(
-                self.config,
-                database,
-                self._threads,
-                Hasher(self._threads, database.hash_cache),
-                Deployments(self.config, database),
+                config=self.config,
+                database=database,
+                threads=self._threads,
+                hasher=Hasher(self._threads, database.hash_cache),
+                partials=Partials(database, self._threads),
+                deployments=Deployments(self.config, database),
             )
             for subscriber in self._early:
                 context.bus.subscribe(subscriber)
@@ -80,6 +82,7 @@ class Engine:
         if context is not None:
             if hasattr(self, "account"):
                 await self.account.close()
+            await context.partials.close()
             await context.database.close()
         if self._lock is not None:
             self._lock.close()

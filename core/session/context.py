@@ -16,6 +16,7 @@ from core.session.deployments import Deployments
 from core.session.event_bus import EventBus
 from core.storage.database import StateDatabase
 from core.storage.hashing import Hasher
+from core.storage.partials import Partials
 from core.storage.threads import DiskThreads
 from core.wire.errors import Kind, UserError
 
@@ -31,6 +32,7 @@ class Context:
     database: StateDatabase
     threads: DiskThreads
     hasher: Hasher
+    partials: Partials
     deployments: Deployments
     bus: EventBus = field(default_factory=EventBus)
     rng: random.Random = field(default_factory=random.SystemRandom)

@@ -15,11 +15,13 @@ from pathlib import Path
 from typing import Protocol
 
 from core.config import Strategy
+from core.pieces import bitmap
 from core.session.context import Context
 from core.snapshots import DownloadSnapshot, DownloadState, PeerShare
 from core.storage.partial import PartialFile, Verdict
+from core.storage.paths import Destination
 from core.storage.rows import DownloadRow, ShareRow
-from core.storage.sources import SharedFile, identity_of
+from core.storage.sources import SharedFile
 from core.transfer.hub import Hub
 from core.transfer.swarm import Swarm
 from core.wire.errors import Data, Kind, ShareError
@@ -71,7 +73,6 @@ class Fetch:
         self._around, self.row = around, row
         self.state = _LASTING.get(row.state, DownloadState.WAITING)
         self._task: asyncio.Task[None] | None = None
-        self._partial: PartialFile | None = None
         self.swarm: Swarm | None = None
         self._before = row
         self._began = 0.0
@@ -105,7 +106,7 @@ class Fetch:
         await self.stop()
         if self.row.part and self.state is not DownloadState.DONE:
             context = self._around.context
-            await PartialFile.remove(context.threads, context.database, self.row.part)
+            await context.partials.remove(self.row.part)
 
     # -- the run
     async def _run(self) -> None:
@@ -130,35 +131,35 @@ class Fetch:
     async def _fetch(self) -> None:
         self._began, self._before = time.monotonic(), self.row
         self._enter(DownloadState.CHECKING)
+        context = self._around.context
         manifest = await self._around.manifest(self.row)
         partial = await self._open(manifest)
-        self._partial = partial
         finished = False
         try:
             salvaged = self.row.salvaged + partial.salvaged_bytes
             # What a killed session had received and not yet counted is on the disk: count it now.
-            here = sum(manifest.length_of(piece) for piece in partial.pieces_here())
+            here = sum(manifest.length_of(piece) for piece in bitmap.iterate(partial.have()))
             self.row = replace(self.row, received=max(self.row.received, here - salvaged), salvaged=salvaged)
             self._before = self.row
-            await self._copy_own(manifest, partial)
-            await self._swarm(manifest, partial)
-            path = await partial.finish(self.row.mtime_ms)
+            if partial.published is None:
+                await self._copy_own(manifest, partial)
+                await self._swarm(manifest, partial)
+            await partial.finish(self.row.mtime_ms)
             finished = True
-            await self._finish(path)
+            await self._finish(partial)
         finally:
             self._settle()
-            self._partial = None
+            await partial.close()
             if not finished:
-                await partial.close()
                 await self._save()
+            else:
+                await context.partials.forget(partial.uuid)
 
     async def _open(self, manifest: Manifest) -> PartialFile:
         context = self._around.context
         if self.row.part:
-            return await PartialFile.resume(context.threads, context.database, self.row.part)
-        partial = await PartialFile.create(
-            context.threads, context.database, Path(self.row.folder), self.row.final_name, manifest
-        )
+            return await context.partials.resume(self.row.part, manifest)
+        partial = await context.partials.create(Destination(Path(self.row.folder), self.row.final_name), manifest)
         self.row = replace(self.row, part=partial.uuid)
         await self._save()
         return partial
@@ -167,13 +168,12 @@ class Fetch:
         own = self._around.own_copy(self.row, manifest)
         if own is None:
             return
-        here = partial.pieces_here()
+        missing = bitmap.full(manifest.pieces) & ~partial.have()
         try:
-            for piece in range(manifest.pieces):
-                if piece not in here:
-                    data = await own.read_piece(piece)
-                    if await partial.check_and_write(piece, data) is Verdict.GOOD:
-                        self.row = replace(self.row, salvaged=self.row.salvaged + len(data))
+            for piece in bitmap.iterate(missing):
+                data = await own.read_piece(piece)
+                if await partial.check_and_write(piece, data) is Verdict.GOOD:
+                    self.row = replace(self.row, salvaged=self.row.salvaged + len(data))
             self._before = self.row
         except ShareError as error:
             _log.info("own copy of %s not usable: %s", self.row.name, error)
@@ -182,7 +182,7 @@ class Fetch:
 
     async def _swarm(self, manifest: Manifest, partial: PartialFile) -> None:
         group_id, file_id = GroupId(self.row.group_id), FileId(self.row.file_id)
-        swarm = self._around.hub.download(group_id, file_id, partial, Strategy(self.row.strategy))
+        swarm = self._around.hub.download(group_id, file_id, partial, Strategy(self.row.strategy), self.row.name)
         self.swarm = swarm
         swarm.on_state = self._on_swarm_state
         self._around.watch(self.row)
@@ -196,16 +196,16 @@ class Fetch:
             await swarm.close()
         self._enter(DownloadState.FINISHING)
 
-    async def _finish(self, path: Path) -> None:
-        identity = await self._around.context.threads.run(identity_of, path)
-        row = self.row = replace(
-            self.row, state="done", reason="", folder=str(path.parent), final_name=path.name, verified=self.row.size
-        )
+    async def _finish(self, partial: PartialFile) -> None:
+        assert partial.published is not None
+        assert partial.identity is not None
+        final_name = partial.destination.name
+        row = self.row = replace(self.row, state="done", reason="", final_name=final_name, verified=self.row.size)
         self._settle()
         await self._save()
         share = ShareRow(
             row.fingerprint, row.user_id, row.group_id, row.listing_id, row.file_id, row.name,
-            str(path), row.size, identity, complete=True,
+            str(partial.published), row.size, partial.identity, complete=True,
         )  # fmt: skip
         await self._around.on_done(share)
         self._enter(DownloadState.DONE)

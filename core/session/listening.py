@@ -6,15 +6,19 @@ VPN); each change is told to the tracker once, and a tracker that was lost is tr
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
+import logging
 
 from core.config import Config
 from core.net.event_stream import EventStream
-from core.net.interface_watch import InterfaceWatch
-from core.net.interfaces import addresses_to_tell, is_loopback
+from core.net.interfaces import addresses_to_tell, is_loopback, read_addresses
 from core.net.tracker_client import TrackerClient
 from core.transfer.hub import Hub
 from core.wire.push import Listen
+
+_log = logging.getLogger(__name__)
+_LOOK_SECONDS = 5.0
 
 
 class Listening:
@@ -22,18 +26,22 @@ class Listening:
 
     def __init__(self, config: Config, client: TrackerClient, hub: Hub, stream: EventStream) -> None:
         self._config, self._client, self._hub, self._stream = config, client, hub, stream
-        self._interfaces = InterfaceWatch(self._on_interfaces)
+        self._found: frozenset[ipaddress.IPv4Address | ipaddress.IPv6Address] = frozenset()
+        self._watcher: asyncio.Task[None] | None = None
         self.port = 0
 
     async def start(self) -> None:
         """Open the port. Raises `UserError(PORT_TAKEN)`."""
         self.port = await self._hub.start(self._config.listen_host, self._config.listen_port)
-        await self._interfaces.start()
+        await self._look()
         self.tell()
+        self._watcher = asyncio.create_task(self._watch(), name="watch the interfaces")
 
     async def close(self) -> None:
         """Stop looking; the hub closes the port."""
-        await self._interfaces.close()
+        if self._watcher is not None:
+            self._watcher.cancel()
+            await asyncio.gather(self._watcher, return_exceptions=True)
 
     def tell(self) -> None:
         """Say where this device listens, if that is not what was said last."""
@@ -41,10 +49,21 @@ class Listening:
         tracker = self._client.address or (known[0] if known else None)
         by_loopback = tracker is not None and is_loopback(tracker.host)
         addresses = addresses_to_tell(
-            self._interfaces.found, self.port, bound=self._config.listen_host, tracker_by_loopback=by_loopback
+            self._found, self.port, bound=self._config.listen_host, tracker_by_loopback=by_loopback
         )
         self._stream.set_listen(Listen(self.port, addresses))
 
-    async def _on_interfaces(self, found: frozenset[ipaddress.IPv4Address | ipaddress.IPv6Address]) -> None:
-        self.tell()
-        self._stream.retry_now()
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            before = self._found
+            await self._look()
+            if self._found != before:
+                self.tell()
+                self._stream.retry_now()
+
+    async def _look(self) -> None:
+        try:
+            self._found = await asyncio.to_thread(read_addresses)
+        except OSError as error:
+            _log.info("this host's addresses cannot be read: %s", error)
