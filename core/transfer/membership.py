@@ -382,7 +382,6 @@ class Membership:
                 self._adopt(roster)
             except ProtocolError as error:
                 _log.info("the whole roster of %s is needed: %s", group_id, error.reason)
-                changes.clear()
 
     async def _tick(self) -> None:
         while True:
