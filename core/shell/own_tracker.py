@@ -74,7 +74,7 @@ class TrackerStarter:
         host = self._interfaces[0] if self._only_loopback() else ""
         chosen = _free_port(host, port)
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        listen = f"{host}:{chosen}" if host else f"0.0.0.0:{chosen}"
+        listen = f"{host}:{chosen}"
         words = [*_program(), "serve", "--data", str(self.data), "--listen", listen]
         for interface in self._interfaces:
             words += ["--announce-on", interface]
