@@ -21,7 +21,7 @@ from core.storage.folders import Folder
 from core.storage.part_files import Made
 from core.storage.paths import Destination
 from core.storage.rows import TransferRow
-from core.storage.threads import DiskThreads
+from core.storage.threads import DiskThreads, shares
 from core.storage.transfer_rows import Transfers
 from core.wire.ids import FileId
 from core.wire.manifest import Manifest
@@ -96,32 +96,29 @@ class Creator:
 
     async def _make_in(self, folder: Path, group: Sequence[_Wish], known: frozenset[str]) -> list[Made | Exception]:
         place, orphans = await self._threads.sync(self._prepare, folder, known)
-        made: list[Made | Exception] = []
         with place:
-            jobs = []
-            for wish in group:
-                orphan = orphans.pop(wish.file_id, None)
-                if orphan is not None:
-                    jobs.append(self._threads.sync(part_files.adopt, place, orphan))
-                else:
-                    uuid = part_files.new_uuid(self._tag)
-                    jobs.append(self._threads.sync(part_files.make, self._disk, place, uuid, wish.manifest))
-            outcomes = await asyncio.gather(*jobs, return_exceptions=True)
+            outcomes = await self._files(place, group, orphans)
             try:
-                for outcome in outcomes:
-                    if isinstance(outcome, FileNotFoundError):
-                        raise outcome
-                    if isinstance(outcome, OSError):
-                        made.append(folder_error(outcome, folder, "create"))
-                    elif isinstance(outcome, Made):
-                        made.append(outcome)
-                    else:
-                        raise outcome
+                gone = next((one for one in outcomes if isinstance(one, FileNotFoundError)), None)
+                if gone is not None:
+                    raise gone
                 await self._threads.sync(part_files.sync_names, self._disk, folder, place)
             except BaseException:
                 await self._threads.sync(_unmake, place, [one for one in outcomes if isinstance(one, Made)])
                 raise
-        return made
+        return [one if isinstance(one, Made) else folder_error(one, folder, "create") for one in outcomes]
+
+    async def _files(self, place: Folder, group: Sequence[_Wish], orphans: dict[FileId, str]) -> list[Made | OSError]:
+        """The files of each wish, in order: adopted, or made in all threads that wait for the disk."""
+        adopted = {number: uuid for number, wish in enumerate(group) if (uuid := orphans.pop(wish.file_id, None))}
+        fresh = [number for number in range(len(group)) if number not in adopted]
+        wanted = [(part_files.new_uuid(self._tag), group[number].manifest) for number in fresh]
+        jobs = [self._threads.sync(part_files.make_many, self._disk, place, part) for part in shares(wanted)]
+        made = [one for part in await asyncio.gather(*jobs) for one in part]
+        found = dict(zip(fresh, made, strict=True))
+        for number, uuid in adopted.items():
+            found[number] = await self._threads.sync(part_files.adopt, place, uuid)
+        return [found[number] for number in range(len(group))]
 
     def _prepare(self, folder: Path, known: frozenset[str]) -> tuple[Folder, dict[FileId, str]]:
         place, new = part_files.make_partial_folder(folder)

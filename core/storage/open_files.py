@@ -17,6 +17,7 @@ from typing import Protocol
 
 _IDLE_SECONDS = 10.0
 _MOST_OPEN = 128
+_SLACK = 32
 _DESCRIPTORS_SPENT = frozenset({errno.EMFILE, errno.ENFILE})
 
 
@@ -70,7 +71,7 @@ class OpenFiles:
 
     def __init__(self, threads: Opens, most: int = _MOST_OPEN) -> None:
         self._threads = threads
-        self._most = most
+        self._most = self._limit = most
         self._open: dict[OpenFile, None] = {}
         self._timer: asyncio.TimerHandle | None = None
 
@@ -97,8 +98,10 @@ class OpenFiles:
                 if file.let_go:
                     self.let_go(file)
             file.last_used = asyncio.get_running_loop().time()
-            if len(self._open) > self._most:
+            if len(self._open) > self._limit:
                 self._close_idle(leave=self._most)
+                # Those that are left may all be in use: do not look at each of them again for every new one.
+                self._limit = max(self._most, len(self._open) + _SLACK)
             self._watch()
 
     async def unused(self, file: OpenFile) -> None:

@@ -12,6 +12,7 @@ import hashlib
 import os
 import secrets
 import stat
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,6 +96,17 @@ def make(disk: Disk, folder: Folder, uuid: str, manifest: Manifest) -> Made:
     return Made(uuid, signed(status.st_dev), signed(status.st_ino))
 
 
+def make_many(disk: Disk, folder: Folder, wanted: Sequence[tuple[str, Manifest]]) -> list[Made | OSError]:
+    """The same for several, one after the other."""
+    made: list[Made | OSError] = []
+    for uuid, manifest in wanted:
+        try:
+            made.append(make(disk, folder, uuid, manifest))
+        except OSError as error:
+            made.append(error)
+    return made
+
+
 def write_manifest(disk: Disk, folder: Folder, uuid: str, manifest: Manifest) -> None:
     """Put the manifest beside the data, whole or not at all."""
     temporary = manifest_name(uuid) + ".new"
@@ -147,11 +159,11 @@ def orphans(disk: Disk, folder: Folder, tag: str, known: frozenset[str]) -> dict
     return found
 
 
-def adopt(folder: Folder, uuid: str) -> Made:
+def adopt(folder: Folder, uuid: str) -> Made | OSError:
     """Take over an orphan."""
     status = folder.status(part_name(uuid))
     if status is None:
-        raise FileNotFoundError(errno.ENOENT, "partial file", part_name(uuid))
+        return FileNotFoundError(errno.ENOENT, "partial file", part_name(uuid))
     return Made(uuid, signed(status.st_dev), signed(status.st_ino), adopted=True)
 
 

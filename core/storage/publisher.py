@@ -11,7 +11,7 @@ import asyncio
 import os
 import sys
 from collections.abc import Sequence
-from contextlib import ExitStack, suppress
+from contextlib import AsyncExitStack, ExitStack, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from core.storage.partial import PartialFile
 from core.storage.paths import PARTIAL_FOLDER
 from core.storage.publishing import default_mode, give_name
 from core.storage.rows import FileIdentity, TransferRow
-from core.storage.threads import DiskThreads
+from core.storage.threads import DiskThreads, shares
 from core.storage.transfer_rows import Transfers
 from core.wire.errors import DiskError
 
@@ -75,14 +75,13 @@ class Publisher:
 
     async def _synced(self, jobs: Sequence[_Job], outcomes: dict[PartialFile, Exception]) -> list[PartialFile]:
         """Those files whose data, times and bits are on the disk."""
-        done = await asyncio.gather(*(self._sync(job) for job in jobs), return_exceptions=True)
+        parts = await asyncio.gather(*(self._sync(part) for part in shares(jobs)))
         files: list[PartialFile] = []
         changes = []
-        for job, outcome in zip(jobs, done, strict=True):
-            if isinstance(outcome, Exception):
+        for job, outcome in zip(jobs, [one for part in parts for one in part], strict=True):
+            if isinstance(outcome, DiskError):
                 outcomes[job.file] = outcome
-            elif isinstance(outcome, BaseException):
-                raise outcome
+                job.file.on_flush_failed(outcome, [], lost=True)
             else:
                 files.append(job.file)
                 self._flusher.take(job.file)
@@ -92,20 +91,33 @@ class Publisher:
             file.on_committed(pieces)
         return files
 
-    async def _sync(self, job: _Job) -> bool:
-        file = job.file
-        try:
-            async with self._threads.files.use(file.file) as fd:
-                synced = await self._threads.sync(_settle, self._disk, fd, self._mode, job.mtime_ms)
-        except OSError as error:
-            failure = disk_error(error, part_path(file.row), "sync")
-            file.on_flush_failed(failure, [], lost=True)
-            raise failure from error
+    async def _sync(self, jobs: Sequence[_Job]) -> list[bool | DiskError]:
+        answers: dict[int, bool | DiskError] = {}
+        async with AsyncExitStack() as stack:
+            opened: list[tuple[_Job, int]] = []
+            for job in jobs:
+                try:
+                    opened.append((job, await stack.enter_async_context(self._threads.files.use(job.file.file))))
+                except OSError as error:
+                    answers[id(job)] = disk_error(error, part_path(job.file.row), "open")
+            work = [(job.file.row, fd, job.mtime_ms) for job, fd in opened]
+            for (job, _), answer in zip(opened, await self._threads.sync(self._settle_all, work), strict=True):
+                answers[id(job)] = answer
         if self._disk.closes_to_publish:
-            await self._threads.files.drop(file.file)
-            if job.mtime_ms is not None and os.utime not in os.supports_fd:
-                await self._threads.sync(_set_time, part_path(file.row), job.mtime_ms)
-        return synced
+            for job in jobs:
+                await self._threads.files.drop(job.file.file)
+                if job.mtime_ms is not None and os.utime not in os.supports_fd:
+                    await self._threads.sync(_set_time, part_path(job.file.row), job.mtime_ms)
+        return [answers[id(job)] for job in jobs]
+
+    def _settle_all(self, work: Sequence[tuple[TransferRow, int, int | None]]) -> list[bool | DiskError]:
+        answers: list[bool | DiskError] = []
+        for row, fd, mtime_ms in work:
+            try:
+                answers.append(_settle(self._disk, fd, self._mode, mtime_ms))
+            except OSError as error:
+                answers.append(disk_error(error, part_path(row), "sync"))
+        return answers
 
 
 def _settle(disk: Disk, fd: int, mode: int, mtime_ms: int | None) -> bool:

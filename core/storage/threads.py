@@ -8,15 +8,16 @@ verified is what was written. Made by the engine, which closes it last.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar, TypeVarTuple, Unpack
 
 from core.storage.open_files import OpenFiles
 
 Result = TypeVar("Result")
+Item = TypeVar("Item")
 Args = TypeVarTuple("Args")
-_SYNC_THREADS = 16
+SYNC_THREADS = 16
 """Threads that wait in fsync: file systems commit many waiting ones together."""
 
 
@@ -29,7 +30,7 @@ class DiskThreads:
     def __init__(self, count: int) -> None:
         self.count = max(1, count)
         self._workers = ThreadPoolExecutor(self.count, "disk")
-        self._waiters = ThreadPoolExecutor(_SYNC_THREADS, "sync")
+        self._waiters = ThreadPoolExecutor(SYNC_THREADS, "sync")
         self.files = OpenFiles(self)
 
     async def run(self, work: Callable[[Unpack[Args]], Result], *args: *Args) -> Result:
@@ -45,6 +46,12 @@ class DiskThreads:
         self._workers.shutdown(cancel_futures=True)
         self._waiters.shutdown(cancel_futures=True)
         self.files.close()
+
+
+def shares(items: Sequence[Item]) -> list[Sequence[Item]]:
+    """`items` in at most as many parts as there are threads that wait: a hop costs more than a small file."""
+    step = max(1, -(-len(items) // SYNC_THREADS))
+    return [items[at : at + step] for at in range(0, len(items), step)]
 
 
 async def _finished(job: Future[Result]) -> Result:
