@@ -8,13 +8,16 @@ with an invite's or a person's, pins it, and from then on talks through `Tracker
 from __future__ import annotations
 
 import ssl
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import aiohttp
 
+from core.net.tracker_addresses import race
 from core.net.tracker_answers import decode_answer, read_answer, transport_error, url_of
 from core.net.tracker_tls import Pin, pinned_context, unverified_context
 from core.wire import limits, routes
+from core.wire.announcement import Announcement
 from core.wire.errors import Kind, ProtocolError, TrackerError
 from core.wire.fingerprint import TrackerAddress
 from core.wire.identity import root_of
@@ -53,6 +56,22 @@ async def ask_deployment(address: TrackerAddress) -> Contact:
     if again.root_certificate != deployment.root_certificate:
         raise TrackerError(Kind.NOT_A_TRACKER, address=str(address))
     return Contact(address, fingerprint, deployment)
+
+
+async def ask_first(addresses: Sequence[TrackerAddress], announcement: Announcement | None = None) -> Contact:
+    """Who answers first at the addresses of one tracker, of which some may lead nowhere from here.
+
+    With `announcement`, only an answer of the deployment that it names counts. Raises as
+    `ask_deployment`, the error that tells most; `TrackerError(NO_TRACKER)` without an address.
+    """
+
+    async def probe(address: TrackerAddress) -> Contact:
+        contact = await ask_deployment(address)
+        if announcement is not None and not announcement.names(contact.fingerprint):
+            raise TrackerError(Kind.NOT_A_TRACKER, address=str(address))
+        return contact
+
+    return await race(addresses, probe)
 
 
 async def _ask(address: TrackerAddress, context: ssl.SSLContext) -> Deployment:

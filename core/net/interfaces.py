@@ -7,14 +7,12 @@ every few seconds and send what changed with `Listen`.
 
 from __future__ import annotations
 
-import asyncio
 import ipaddress
 import itertools
 from collections.abc import Iterable
 
 import ifaddr
 
-from core.net.tracker_client import TrackerClient
 from core.wire import limits
 from core.wire.tracker_messages import Address
 
@@ -72,11 +70,3 @@ def _is_told(ip: IP, loopback: bool) -> bool:
 
 def _order(ip: IP) -> tuple[bool, int]:
     return ip.is_loopback, int(ip)
-
-
-async def own_addresses(port: int, client: TrackerClient, bound: str | None = None) -> tuple[Address, ...]:
-    """What to tell the tracker of `client` now; looks at the interfaces in a thread. Raises `OSError`."""
-    found = await asyncio.to_thread(read_addresses)
-    tracker = client.address or next(iter(client.addresses), None)
-    by_loopback = tracker is not None and is_loopback(tracker.host)
-    return addresses_to_tell(found, port, bound=bound, tracker_by_loopback=by_loopback)

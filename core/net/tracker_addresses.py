@@ -9,10 +9,12 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 from collections.abc import Awaitable, Callable, Iterable, Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 from core.wire.errors import Kind, ShareError, TrackerError, UserError
 from core.wire.fingerprint import TrackerAddress, parse_invite
+
+T = TypeVar("T")
 
 KEPT_MAX: Final = 16
 """Addresses of one deployment that are worth trying: a few trackers with a few interfaces each."""
@@ -69,33 +71,29 @@ def _parsed(text: str) -> TrackerAddress | None:
 
 async def race(
     addresses: Sequence[TrackerAddress],
-    probe: Callable[[TrackerAddress], Awaitable[object]],
+    probe: Callable[[TrackerAddress], Awaitable[T]],
     stagger: float = STAGGER_SECONDS,
-) -> TrackerAddress:
-    """The first address whose `probe` succeeds; each has `stagger` seconds before the next joins in.
+) -> T:
+    """What the first `probe` that succeeds returns; each address has `stagger` seconds before the next joins in.
 
     If none succeeds, raises the error that tells most: a wrong pin before nonsense before silence.
     All probes have ended when this returns. Raises `TrackerError(NO_TRACKER)` without an address.
     """
     waiting = list(reversed(addresses))
-    running: dict[asyncio.Task[object], TrackerAddress] = {}
+    running: set[asyncio.Task[T]] = set()
     errors: list[ShareError] = []
     try:
         while waiting or running:
             if waiting:
-                address = waiting.pop()
-                running[asyncio.ensure_future(_awaited(probe(address)))] = address
-            done, _ = await asyncio.wait(
+                running.add(asyncio.ensure_future(_awaited(probe(waiting.pop()))))
+            done, running = await asyncio.wait(
                 running, timeout=stagger if waiting else None, return_when=asyncio.FIRST_COMPLETED
             )
             for task in done:
-                address = running.pop(task)
                 try:
-                    task.result()
+                    return task.result()
                 except ShareError as error:
                     errors.append(error)
-                else:
-                    return address
     finally:
         for task in running:
             task.cancel()
@@ -103,7 +101,7 @@ async def race(
     raise min(errors, key=_rank, default=TrackerError(Kind.NO_TRACKER))
 
 
-async def _awaited(awaitable: Awaitable[object]) -> object:
+async def _awaited(awaitable: Awaitable[T]) -> T:
     return await awaitable
 
 

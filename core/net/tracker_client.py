@@ -262,7 +262,7 @@ class TrackerClient:
 
     def _http(self) -> aiohttp.ClientSession:
         if self._closed:
-            raise TrackerError(Kind.TRACKER_UNREACHABLE, address="", reason="closed")
+            raise self._is_closed()
         if self._session is None:
             context = pinned_context(self.pin.root_certificate)
             connector = aiohttp.TCPConnector(ssl=context, limit_per_host=_CONNECTIONS_MAX)
@@ -275,6 +275,10 @@ class TrackerClient:
                 timeout=_CALL,
             )
         return self._session
+
+    @staticmethod
+    def _is_closed() -> TrackerError:
+        return TrackerError(Kind.TRACKER_UNREACHABLE, address="", reason="closed")
 
     # -- one of several trackers
     async def _anywhere(self, attempt: Callable[[TrackerAddress], Awaitable[T]], *, again: bool) -> T:
@@ -302,7 +306,13 @@ class TrackerClient:
             self._search = asyncio.ensure_future(race(self._book.all(), self._probe))
             self._search.add_done_callback(self._on_search_done)
         # Several calls wait for one search; one of them giving up must not end it for the others.
-        return await asyncio.shield(self._search)
+        search = self._search
+        try:
+            return await asyncio.shield(search)
+        except asyncio.CancelledError:
+            if self._closed and search.cancelled():
+                raise self._is_closed() from None
+            raise
 
     def _on_search_done(self, search: asyncio.Task[TrackerAddress]) -> None:
         self._search = None
@@ -310,7 +320,7 @@ class TrackerClient:
             self._working = search.result()
             self._book.answered(self._working)
 
-    async def _probe(self, address: TrackerAddress) -> None:
+    async def _probe(self, address: TrackerAddress) -> TrackerAddress:
         route = routes.DEPLOYMENT
         body = await self._exchange(
             address, route.method, route.path, data=None, headers={}, query={}, timeout=_PROBE
@@ -318,3 +328,4 @@ class TrackerClient:
         deployment = decode_answer(body, Deployment, address)
         self.name = deployment.name
         self._book.learn_texts(deployment.trackers)
+        return address

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from core.config import Config
 from core.net import discovery
-from core.net.first_contact import ask_deployment
+from core.net.first_contact import Contact, ask_deployment, ask_first
 from core.net.tracker_client import TrackerClient
 from core.net.tracker_tls import Pin
 from core.storage.database import StateDatabase
@@ -52,12 +52,9 @@ class Deployments:
     async def search(self) -> list[FoundDeployment]:
         """Every deployment that zeroconf names and that answers, by fingerprint."""
         found = await discovery.find(self._config.discovery_seconds, self._config.discovery_interfaces)
-        asked = [(record.announcement, address) for record in found for address in record.addresses]
-        answers = await asyncio.gather(*(self._ask(address) for _, address in asked))
+        answers = await asyncio.gather(*map(self._ask, found))
         deployments: dict[Fingerprint, FoundDeployment] = {}
-        for (announcement, _), answer in zip(asked, answers, strict=True):
-            if answer is None or not announcement.names(answer.fingerprint):
-                continue
+        for answer in filter(None, answers):
             known = deployments.get(answer.fingerprint)
             if known is not None:
                 answer = replace(known, addresses=_joined(known.addresses, answer.addresses))
@@ -66,7 +63,7 @@ class Deployments:
 
     async def pin(self, address: TrackerAddress, trusted: str) -> FoundDeployment:
         """Pin the deployment at `address`, whose fingerprint must be `trusted` (whole or as shown)."""
-        found = await self._contact(address)
+        found = _found(await ask_deployment(address))
         if not fingerprints.matches(trusted, found.fingerprint):
             raise TrackerError(
                 Kind.WRONG_PIN,
@@ -138,18 +135,8 @@ class Deployments:
                         shown=fingerprints.shown(Fingerprint(row.fingerprint)),
                     )
             return await self._checked(_client(row, invite.addresses))
-        found = await self._first_answer(invite.addresses)
+        found = _found(await ask_first(invite.addresses))
         return await self._trusted(found, invite.fingerprint or self._config.trust)
-
-    async def _first_answer(self, addresses: Iterable[TrackerAddress]) -> FoundDeployment:
-        first_error: ShareError | None = None
-        for address in addresses:
-            try:
-                return await self._contact(address)
-            except ShareError as error:
-                first_error = first_error or error
-        assert first_error is not None
-        raise first_error
 
     async def _trusted(self, found: FoundDeployment, expected: str | None) -> TrackerClient:
         shown = fingerprints.shown(found.fingerprint)
@@ -209,17 +196,12 @@ class Deployments:
             raise TrackerError(Kind.MANY_DEPLOYMENTS, deployments=[one.described() for one in found])
         return await self._trusted(found[0], trust)
 
-    async def _ask(self, address: TrackerAddress) -> FoundDeployment | None:
+    async def _ask(self, record: discovery.Found) -> FoundDeployment | None:
+        """Who a record's tracker really is; None if nobody, or somebody else than it says, answers."""
         try:
-            return await self._contact(address)
+            return _found(await ask_first(record.addresses, record.announcement))
         except ShareError:
             return None
-
-    async def _contact(self, address: TrackerAddress) -> FoundDeployment:
-        answer = await ask_deployment(address)
-        return FoundDeployment(
-            answer.fingerprint, answer.deployment.root_certificate, answer.deployment.name, (address,)
-        )
 
     async def _save(self, found: FoundDeployment) -> PinRow:
         row = PinRow(
@@ -244,6 +226,12 @@ def check_trust(typed: str) -> str:
     if not fingerprints.is_fingerprint(typed):
         raise UserError(Kind.BAD_ADDRESS, text=typed, rule="fingerprint")
     return typed
+
+
+def _found(contact: Contact) -> FoundDeployment:
+    """With the address that answered alone: what else was said of it is not proven, so must not be pinned."""
+    deployment = contact.deployment
+    return FoundDeployment(contact.fingerprint, deployment.root_certificate, deployment.name, (contact.address,))
 
 
 def _client(row: PinRow, more: Iterable[TrackerAddress]) -> TrackerClient:

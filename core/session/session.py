@@ -41,6 +41,8 @@ class Session:
         self.membership.on_new_device = lambda user, device: context.bus.publish(events.NewDevice(user, device))
         self.hub = Hub(key, self.membership, rng=context.rng, bus=context.bus)
         self.sync = Sync(context, self)
+        # Not merely connected: what the tracker said of epochs must have been caught up with.
+        self.membership.is_connected = self.sync.ready.is_set
         self.stream = EventStream(client, key.device, self.sync.on_event, self.sync.on_state)
         self.shares = Shares(context, account.key, client, self.hub)
         self.fetches = Fetches(context, account.key, client, self.stream, self.hub, self.shares)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from aiohttp import web
 
-from core.net.first_contact import ask_deployment
+from core.net.first_contact import ask_deployment, ask_first
+from core.wire.announcement import Announcement
 from core.wire.errors import Kind, TrackerError
 from core.wire.fingerprint import TrackerAddress
 from tests.fakes.small_tracker import SmallTracker, free_address, new_root, port_that_says, running
@@ -90,3 +91,19 @@ async def test_a_port_that_closes_at_once_is_unreachable() -> None:
             await ask_deployment(address)
         assert caught.value.kind is Kind.TRACKER_UNREACHABLE
         assert caught.value.data["reason"] == "closed"
+
+
+async def test_of_several_addresses_the_one_that_leads_somewhere_answers() -> None:
+    async with running(SmallTracker()) as tracker, port_that_says(None) as silent:
+        contact = await ask_first([silent, await free_address(), tracker.address])
+        assert (contact.address, contact.fingerprint) == (tracker.address, tracker.root.fingerprint)
+
+
+async def test_an_answer_of_another_deployment_than_the_announced_does_not_count() -> None:
+    async with running(SmallTracker()) as tracker, running(SmallTracker()) as impostor:
+        announcement = Announcement(tracker.root.fingerprint[:32], "Lab")
+        contact = await ask_first([impostor.address, tracker.address], announcement)
+        assert contact.fingerprint == tracker.root.fingerprint
+        with pytest.raises(TrackerError) as caught:
+            await ask_first([impostor.address], announcement)
+        assert caught.value.kind is Kind.NOT_A_TRACKER

@@ -6,11 +6,7 @@ import ipaddress
 
 import pytest
 
-from core.net.interfaces import addresses_to_tell, is_loopback, own_addresses, read_addresses
-from core.net.tracker_client import Pin, TrackerClient
-from core.wire.fingerprint import TrackerAddress
-from core.wire.tracker_messages import Address
-from tests.fakes.small_tracker import new_root
+from core.net.interfaces import addresses_to_tell, is_loopback, read_addresses
 
 _TEXTS = "127.0.0.1", "::1", "10.0.0.7", "fd00::7", "169.254.3.4", "fe80::1", "224.0.0.5", "ff02::fb", "0.0.0.0"
 _ALL = [ipaddress.ip_address(text) for text in _TEXTS]
@@ -68,12 +64,3 @@ def test_what_loopback_is(host: str, expected: bool) -> None:
 
 def test_this_host_has_a_loopback_address() -> None:
     assert ipaddress.ip_address("127.0.0.1") in read_addresses()
-
-
-async def test_what_a_tracker_is_told_follows_where_it_is() -> None:
-    root = new_root()
-    near = TrackerClient(Pin(root.fingerprint, root.der), [TrackerAddress("127.0.0.1", 47700)])
-    far = TrackerClient(Pin(root.fingerprint, root.der), [TrackerAddress("192.0.2.1", 47700)])
-    loopback = Address("loopback", "127.0.0.1", 5)
-    assert loopback in await own_addresses(5, near)
-    assert loopback not in await own_addresses(5, far)

@@ -321,6 +321,22 @@ async def test_calls_after_the_close_fail_instead_of_connecting() -> None:
         assert tracker.seen == []
 
 
+async def test_calls_that_are_under_way_fail_at_the_close() -> None:
+    root = new_root()
+    async with port_that_says(None) as silent:
+        client = TrackerClient(Pin(root.fingerprint, root.der), [silent])
+        calls = [asyncio.create_task(client.call(routes.DEPLOYMENT)) for _ in range(2)]
+        await asyncio.sleep(0.02)
+        calls[0].cancel()
+        await asyncio.sleep(0)
+        assert not calls[1].done()
+        await client.close()
+        with pytest.raises(TrackerError) as caught:
+            await calls[1]
+        assert caught.value.data["reason"] == "closed"
+        assert calls[0].cancelled()
+
+
 def test_the_address_book_is_bounded_and_makes_room_for_what_is_new() -> None:
     book = AddressBook(TrackerAddress("10.0.0.1", port) for port in range(1, 40))
     assert len(book.all()) == KEPT_MAX
@@ -335,12 +351,13 @@ def test_the_address_book_is_bounded_and_makes_room_for_what_is_new() -> None:
 async def test_a_race_leaves_no_probe_behind() -> None:
     ended: list[int] = []
 
-    async def probe(address: TrackerAddress) -> None:
+    async def probe(address: TrackerAddress) -> int:
         try:
             await asyncio.sleep(0 if address.port == 3 else 60)
+            return address.port
         finally:
             ended.append(address.port)
 
     addresses = [TrackerAddress("10.0.0.1", port) for port in (1, 2, 3)]
-    assert await race(addresses, probe, stagger=0.001) == addresses[2]
+    assert await race(addresses, probe, stagger=0.001) == 3
     assert sorted(ended) == [1, 2, 3]
