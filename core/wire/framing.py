@@ -38,14 +38,16 @@ class FrameType(enum.IntEnum):
     CLOSED = 14
 
 
-_MOST: Final = {
+_MOST: Final[dict[int, int]] = {
     **dict.fromkeys(FrameType, limits.CONTROL_MAX),
     FrameType.HELLO: limits.HELLO_MAX,
     FrameType.WELCOME: limits.HELLO_MAX,
     FrameType.BITFIELD: limits.BITFIELD_MAX,
     FrameType.DATA: DATA_HEADER_BYTES + limits.DATA_MAX,
 }
-_FROM_UNKNOWN: Final = (FrameType.HELLO, FrameType.WELCOME, FrameType.BYE)
+_MOST_FROM_UNKNOWN: Final[dict[int, int]] = dict.fromkeys(
+    (FrameType.HELLO, FrameType.WELCOME, FrameType.BYE), limits.HELLO_MAX
+)
 
 
 class DataHeader(NamedTuple):
@@ -63,15 +65,15 @@ def check_header(header: bytes | bytearray | memoryview, *, greeted: bool) -> tu
     its type allows, or if it is none of the first frames before both sides have `greeted`.
     """
     length, kind = HEADER.unpack(header)
-    if kind >= FIRST_SKIPPED:
-        most = limits.UNKNOWN_MAX if greeted else 0
-    elif kind in _MOST:
-        most = _MOST[FrameType(kind)] if greeted or kind in _FROM_UNKNOWN else 0
-        most = min(most, limits.HELLO_MAX) if not greeted else most
-    else:
-        raise ProtocolError(f"frame: unknown type {kind}")
-    if length > most or (not greeted and kind not in _FROM_UNKNOWN):
-        raise ProtocolError(f"frame: {length} bytes of type {kind} {'' if greeted else 'before welcome'}".rstrip())
+    most = (_MOST if greeted else _MOST_FROM_UNKNOWN).get(kind)
+    if most is None:
+        if kind < FIRST_SKIPPED and kind not in _MOST:
+            raise ProtocolError(f"frame: unknown type {kind}")
+        if not greeted:
+            raise ProtocolError(f"frame: type {kind} before welcome")
+        most = limits.UNKNOWN_MAX
+    if length > most:
+        raise ProtocolError(f"frame: {length} bytes of type {kind}")
     if kind == FrameType.DATA and length <= DATA_HEADER_BYTES:
         raise ProtocolError("frame: data without bytes")
     return length, kind

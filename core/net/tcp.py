@@ -1,0 +1,81 @@
+"""What TCP offers beyond a stream of bytes: round trip, congestion control, and a short queue of unsent bytes.
+
+Nothing here raises: where the system does not offer something, the answer is None, "" or False, and
+links work without it.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import struct
+import sys
+from typing import Final, Protocol
+
+from core.wire import limits
+
+WAN_SECONDS: Final = 0.005
+"""A round trip longer than this is no local network; there one lost packet in two hundred starves cubic, not bbr."""
+_BBR: Final = b"bbr"
+_CONGESTION_NAME_BYTES: Final = 16
+_RTT_OFFSET: Final = 148
+"""Of `tcpi_min_rtt`, since Linux 4.6: the smoothed one counts delayed acknowledgements and our own queue too."""
+_RTT: Final = struct.Struct("=I")
+# Other systems give these numbers other meanings or layouts.
+_LINUX: Final = sys.platform == "linux"
+_TCP_INFO: Final[int | None] = getattr(socket, "TCP_INFO", None) if _LINUX else None
+_TCP_CONGESTION: Final[int | None] = getattr(socket, "TCP_CONGESTION", None) if _LINUX else None
+# `socket` knows this one from Python 3.12 on.
+_TCP_NOTSENT_LOWAT: Final[int | None] = getattr(socket, "TCP_NOTSENT_LOWAT", 25 if _LINUX else None)
+UNSENT_MOST: Final = 256 * limits.KIB
+"""Bytes that the system takes beyond what the network may carry now; control frames wait behind them."""
+
+
+class Socket(Protocol):
+    """What this room needs of a socket; transports give one that can do this much."""
+
+    def getsockopt(self, level: int, optname: int, buflen: int, /) -> bytes:
+        """As of `socket.socket`."""
+
+    def setsockopt(self, level: int, optname: int, value: int | bytes, /) -> None:
+        """As of `socket.socket`."""
+
+
+def round_trip(sock: Socket) -> float | None:
+    """The shortest round trip in seconds that the system measured lately, or None."""
+    if _TCP_INFO is None:
+        return None
+    try:
+        info = sock.getsockopt(socket.IPPROTO_TCP, _TCP_INFO, _RTT_OFFSET + _RTT.size)
+        (micros,) = _RTT.unpack_from(info, _RTT_OFFSET)
+    except (OSError, struct.error):
+        return None
+    return float(micros) / 1e6 if micros else None
+
+
+def congestion(sock: Socket) -> str:
+    """The congestion control in use, or "" where the system does not say."""
+    if _TCP_CONGESTION is None:
+        return ""
+    try:
+        return sock.getsockopt(socket.IPPROTO_TCP, _TCP_CONGESTION, _CONGESTION_NAME_BYTES).split(b"\0")[0].decode()
+    except (OSError, UnicodeDecodeError):
+        return ""
+
+
+def use_bbr(sock: Socket) -> bool:
+    """Use bbr if the kernel offers it; whether it does."""
+    if _TCP_CONGESTION is None:
+        return False
+    try:
+        sock.setsockopt(socket.IPPROTO_TCP, _TCP_CONGESTION, _BBR)
+    except OSError:
+        return False
+    return True
+
+
+def limit_unsent(sock: Socket, most: int) -> None:
+    """Let the system refuse more while `most` bytes wait unsent, so that the next frame does not wait for megabytes."""
+    if _TCP_NOTSENT_LOWAT is not None:
+        with contextlib.suppress(OSError):
+            sock.setsockopt(socket.IPPROTO_TCP, _TCP_NOTSENT_LOWAT, most)
