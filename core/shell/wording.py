@@ -30,6 +30,7 @@ _SENTENCES: Final[Mapping[Kind, Templates]] = {
     Kind.BAD_PASSWORD: ("This password cannot be used; choose one of 8 to 128 characters that is not common.",),
     Kind.BAD_PATH: ("This file name cannot be shared; rename the file.",),
     Kind.BAD_ADDRESS: (
+        "This computer has no address {address:q} to listen on; name one of its own with --listen, or leave it out.",
         "{text:q} is no address; write it like 192.168.1.5:47700.",
         "That is no address; write it like 192.168.1.5:47700.",
     ),

@@ -97,7 +97,8 @@ def test_a_download_that_waits_says_why() -> None:
 def _status(**changed: object) -> StatusSnapshot:
     values = {
         "user": "ann", "logged_in": True, "tracker": "10.0.0.1:47700", "tracker_name": "lab\x1b",
-        "fingerprint": "ab" * 32, "connected": True, "next_try": None, "listen_port": 47800, "links": 2, "speed_down": 0.0, "speed_up": 2048.0,
+        "fingerprint": "ab" * 32, "connected": True, "next_try": None,
+        "listen_port": 47800, "links": 2, "speed_down": 0.0, "speed_up": 2048.0,
         "bytes_down": 0, "bytes_up": 4096, "device": "cd" * 32, "state_folder": "/s",
     }  # fmt: skip
     return StatusSnapshot(**{**values, **changed})  # type: ignore[arg-type]
