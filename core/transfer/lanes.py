@@ -13,8 +13,10 @@ from typing import Final
 from core.transfer.rates import Clock
 
 LANES: Final = 3
-"""Young sends that share the uplink. With fewer, uploaders that pick the same receiver leave uplink unused (simulated)."""
+"""Young sends that share the uplink. With fewer, two that pick one receiver leave uplink unused (simulated)."""
 LANES_MAX: Final = 8
+LANES_BYTES: Final = 24 * 1024 * 1024
+"""Bytes in pieces that are being sent, unless it is one piece alone; keeps memory flat for big pieces."""
 PATIENCE: Final = 0.05
 """Seconds after which a send no longer counts; 256 KiB take 21 ms at 100 Mbit/s."""
 
@@ -28,25 +30,30 @@ class Lanes:
         self._most = most
         self._patience = patience
         self._since: dict[Hashable, float] = {}
+        self._bytes: dict[Hashable, int] = {}
 
     def __len__(self) -> int:
         return len(self._since)
 
-    def may_start(self) -> bool:
-        """Whether one more may begin now."""
+    def may_start(self, length: int) -> bool:
+        """Whether one more piece, of `length` bytes, may begin now."""
+        if self._bytes and sum(self._bytes.values()) + length > LANES_BYTES:
+            return False
         if len(self._since) < self._lanes:
             return True
         young_since = self._clock() - self._patience
         young = sum(since > young_since for since in self._since.values())
         return len(self._since) < self._most and young < self._lanes
 
-    def start(self, key: Hashable) -> None:
-        """A send begins."""
+    def start(self, key: Hashable, length: int) -> None:
+        """A send of `length` bytes begins."""
         self._since[key] = self._clock()
+        self._bytes[key] = length
 
     def end(self, key: Hashable) -> None:
         """It ended, however."""
         self._since.pop(key, None)
+        self._bytes.pop(key, None)
 
     def next_change(self) -> float | None:
         """Seconds until time alone may let another begin; None if only an end can."""

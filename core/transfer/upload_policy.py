@@ -11,7 +11,7 @@ Used by `core.transfer.uploads`, which does the reading and sending, and by the 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -25,14 +25,16 @@ from core.wire.peer_messages import RejectReason
 
 SUGGESTIONS: Final = 4
 """Pieces named in a "later": enough that one is still free when the peer asks, few enough to stay random."""
+TAKEN_MAX: Final = 2
+"""Requests of one link that are being served: one is sent while the next is read from the disk."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Job:
-    """A request to serve: `length` bytes of `piece` to `device`."""
+    """A request to serve: `length` bytes of `piece` to `device`, who asked on `channel`."""
 
     device: DeviceId
-    channel: int
+    channel: Channel
     request: int
     piece: Piece
     length: int
@@ -47,15 +49,24 @@ class Refusal:
 
 
 class FileUploads:
-    """What was handed out of one file, and to whom. `have` and `elsewhere` are asked when needed.
+    """What was handed out of one file, and what is known of it. The questions are asked when needed.
 
-    `elsewhere()` are the pieces that some other holder is known to have; a sharer that fetches
-    nothing of the file knows of none, and counts what it gave.
+    `have()` are the pieces that are here, `elsewhere()` those that some other holder is known to have,
+    `known_of(device)` those that this one has. A sharer that fetches nothing of the file is told of
+    nobody's pieces, and counts what it gave.
     """
 
-    def __init__(self, pieces: int, have: Callable[[], Bitmap], elsewhere: Callable[[], Bitmap]) -> None:
+    def __init__(
+        self,
+        pieces: int,
+        have: Callable[[], Bitmap],
+        elsewhere: Callable[[], Bitmap],
+        known_of: Callable[[DeviceId], Bitmap],
+    ) -> None:
+        self.pieces = pieces
         self.have = have
         self.elsewhere = elsewhere
+        self.known_of = known_of
         self.given = Availability(pieces)
         """Copies promised to peers that are still connected."""
 
@@ -68,7 +79,7 @@ class FileUploads:
         return next(count for count, level in enumerate(self.given.levels) if level >> piece & 1)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Channel:
     """One file as one peer fetches it from us."""
 
@@ -77,9 +88,8 @@ class Channel:
     file: FileUploads
     given: Bitmap = 0
     """Pieces promised or given on this channel."""
-    known: Bitmap = 0
-    """Pieces that the peer says it has."""
     put_off: Bitmap = 0
+    """Pieces that the peer was told to ask for later, once."""
     queue: dict[int, Job] = field(default_factory=dict)
 
 
@@ -88,7 +98,7 @@ class _Link:
     channels: dict[int, Channel] = field(default_factory=dict)
     served: float = 0.0
     queued: int = 0
-    busy: bool = False
+    taken: int = 0
 
 
 class UploadPolicy:
@@ -113,9 +123,15 @@ class UploadPolicy:
         link = self._links.get(device)
         return link.channels.get(number) if link else None
 
-    def channels(self) -> list[Channel]:
-        """Every open channel."""
-        return [channel for link in self._links.values() for channel in link.channels.values()]
+    def channel_count(self, device: DeviceId) -> int:
+        """How many channels `device` has open."""
+        link = self._links.get(device)
+        return len(link.channels) if link else 0
+
+    def channels_of(self, device: DeviceId) -> list[Channel]:
+        """The open channels of `device`."""
+        link = self._links.get(device)
+        return list(link.channels.values()) if link else []
 
     def close(self, device: DeviceId, number: int, *, gone: bool) -> list[Job]:
         """End a channel; returns the requests that were queued on it.
@@ -130,9 +146,9 @@ class UploadPolicy:
         link.queued -= len(dropped)
         if gone:
             channel.file.given.remove(channel.given)
-        if not link.queued:
-            self._waiting.pop(device, None)
-        if not link.channels and not link.busy:
+            channel.given = 0
+        self._consider(device, link)
+        if not link.channels and not link.taken:
             del self._links[device]
         return dropped
 
@@ -148,11 +164,11 @@ class UploadPolicy:
         if not channel.put_off & bit:
             kept = file.kept()
             if kept and not kept & bit:
-                useful = kept & ~channel.given & ~channel.known
+                useful = kept & ~channel.given & ~file.known_of(channel.device)
                 if useful:
                     channel.put_off |= bit
                     return Refusal(RejectReason.LATER, self._some_of(useful))
-        channel.queue[request] = Job(channel.device, channel.number, request, piece, length)
+        channel.queue[request] = Job(channel.device, channel, request, piece, length)
         if not channel.given & bit:
             channel.given |= bit
             file.given.add(bit)
@@ -160,8 +176,7 @@ class UploadPolicy:
             # A link that was away does not get the time back that it did not use.
             link.served = max(link.served, self._turn)
         link.queued += 1
-        if not link.busy:
-            self._waiting[channel.device] = None
+        self._consider(channel.device, link)
         return None
 
     def on_cancel(self, channel: Channel, request: int) -> bool:
@@ -169,35 +184,31 @@ class UploadPolicy:
         job = channel.queue.pop(request, None)
         if job is None:
             return False
-        self._unpromise(channel, job)
+        self._unpromise(job)
         link = self._links[channel.device]
         link.queued -= 1
-        if not link.queued:
-            self._waiting.pop(channel.device, None)
+        self._consider(channel.device, link)
         return True
-
-    def on_known(self, channel: Channel, bits: Bitmap) -> None:
-        """The peer says that it has these pieces."""
-        channel.known |= bits
 
     def next(self) -> Job | None:
         """Take the next request to serve: of the link that was given least, the piece with the fewest copies out.
 
-        Its link is busy, and not chosen again, until `on_served`.
+        A link has at most `TAKEN_MAX` requests taken until `on_served`, and its second is taken only when
+        no other link waits for a first.
         """
         if not self._waiting:
             return None
-        device = min(self._waiting, key=lambda d: self._links[d].served)
-        link = self._links[device]
-        channel, job = min(
-            ((c, j) for c in link.channels.values() for j in c.queue.values()), key=lambda pair: pair[0].file.copies(pair[1].piece)
-        )
-        del channel.queue[job.request]
+        links = self._links
+        device = min(self._waiting, key=lambda d: (links[d].taken, links[d].served))
+        link = links[device]
+        queued = (job for channel in link.channels.values() for job in channel.queue.values())
+        job = min(queued, key=lambda job: job.channel.file.copies(job.piece))
+        del job.channel.queue[job.request]
         link.queued -= 1
-        link.busy = True
-        self._turn = link.served
+        link.taken += 1
+        self._turn = max(self._turn, link.served)
         link.served += job.length
-        del self._waiting[device]
+        self._consider(device, link)
         return job
 
     def on_served(self, job: Job, *, whole: bool) -> None:
@@ -205,19 +216,26 @@ class UploadPolicy:
         link = self._links.get(job.device)
         if link is None:
             return
-        link.busy = False
-        if link.queued:
-            self._waiting[job.device] = None
-        channel = link.channels.get(job.channel)
-        if not whole and channel is not None:
-            self._unpromise(channel, job)
-        if not link.channels:
+        link.taken -= 1
+        if not whole:
+            self._unpromise(job)
+        if not link.channels and not link.taken:
+            self._waiting.pop(job.device, None)
             del self._links[job.device]
+        else:
+            self._consider(job.device, link)
 
-    def _unpromise(self, channel: Channel, job: Job) -> None:
+    def _consider(self, device: DeviceId, link: _Link) -> None:
+        if link.queued and link.taken < TAKEN_MAX:
+            self._waiting[device] = None
+        else:
+            self._waiting.pop(device, None)
+
+    def _unpromise(self, job: Job) -> None:
         bit = 1 << job.piece
-        channel.given &= ~bit
-        channel.file.given.remove(bit)
+        if job.channel.given & bit:
+            job.channel.given ^= bit
+            job.channel.file.given.remove(bit)
 
     def _some_of(self, useful: Bitmap) -> tuple[int, ...]:
         some: set[int] = set()

@@ -75,7 +75,8 @@ class Member:
         self.sending: dict[tuple[DeviceId, int], Flow] = {}
         self.policy = UploadPolicy(self.rng)
         self.lanes = Lanes(world.clock, world.lanes, world.lanes_most, world.patience)
-        self.file = FileUploads(world.manifest.pieces, lambda: self.have, self.elsewhere)
+        self.file = FileUploads(world.manifest.pieces, lambda: self.have, self.elsewhere, self.known_of)
+        self.ahead: list[Job] = []
         self.sent = 0.0
         self.received = 0.0
 
@@ -88,6 +89,10 @@ class Member:
             return 0
         return bitmap.full(self.world.manifest.pieces) & ~self.planner.availability.levels[0]
 
+    def known_of(self, device: DeviceId) -> int:
+        holder = self.planner.holders.get(device) if self.planner else None
+        return holder.have if holder else 0
+
     def start(self) -> None:
         """Begin to download."""
         world = self.world
@@ -95,7 +100,11 @@ class Member:
         for other in world.members:
             if other is not self and other.present:
                 self.join(other)
-                if other.planner is not None and not other.planner.ledger.done and self.device not in other.planner.holders:
+                if (
+                    other.planner is not None
+                    and not other.planner.ledger.done
+                    and self.device not in other.planner.holders
+                ):
                     other.join(self)
         world.later(TICK, self.tick)
 
@@ -109,7 +118,11 @@ class Member:
         self.planner.on_holder(other.device, self.pipes[other.device])
         other.links[self.device] = self
         other.policy.open(self.device, 0, other.file)
-        self.world.send(other, lambda: self.planner and self.planner.on_bitfield(other.device, other.have))
+        self.world.send(other, lambda: self.on_bitfield(other))
+
+    def on_bitfield(self, other: Member) -> None:
+        if self.planner is not None and other.device in self.planner.holders:
+            self.planner.on_bitfield(other.device, other.have)
 
     def tick(self) -> None:
         if self.planner is None or self.done_at is not None or not self.present:
@@ -160,6 +173,12 @@ class Member:
         channel = self.policy.channel(asker.device, 0)
         if channel is None or self.policy.on_cancel(channel, request):
             return
+        for job in self.ahead:
+            if job.device == asker.device and job.request == request:
+                self.ahead.remove(job)
+                self.policy.on_served(job, whole=False)
+                self.pump()
+                return
         flow = self.sending.get((asker.device, 0))
         if flow is not None and flow.job.request == request:
             self.world.wasted += flow.job.length - flow.left + (self.world.now - flow.at) * flow.rate
@@ -167,9 +186,9 @@ class Member:
             self.after(flow, whole=False)
 
     def pump(self) -> None:
-        while self.present and self.lanes.may_start() and (job := self.policy.next()):
+        while self.present and self.lanes.may_start(self.world.piece_length) and (job := self.take()):
             target = self.links[job.device]
-            self.lanes.start(job)
+            self.lanes.start(job, job.length)
             flow = Flow(self, target, job, job.length, self.world.now)
             self.sending[(job.device, 0)] = flow
             self.world.start(flow)
@@ -177,6 +196,21 @@ class Member:
         wait = self.lanes.next_change()
         if wait is not None:
             self.world.later(wait + 1e-6, self.pump)
+
+    def take(self) -> Job | None:
+        """The next job whose link is free; one is taken ahead, as a disk would read it."""
+        for job in self.ahead:
+            if (job.device, 0) not in self.sending:
+                self.ahead.remove(job)
+                return job
+        while len(self.ahead) < self.world.ahead or not self.ahead:
+            taken = self.policy.next()
+            if taken is None:
+                return None
+            if (taken.device, 0) not in self.sending:
+                return taken
+            self.ahead.append(taken)
+        return None
 
     def begun(self, flow: Flow) -> None:
         if self.planner is not None and flow.told == 0:
@@ -234,10 +268,10 @@ class Member:
         for flow in tuple(self.sending.values()):
             self.world.stop(flow)
         for other in self.links.values():
-            flow = other.sending.get((self.device, 0))
-            if flow is not None:
-                self.world.stop(flow)
-                other.after(flow, whole=False)
+            coming = other.sending.get((self.device, 0))
+            if coming is not None:
+                self.world.stop(coming)
+                other.after(coming, whole=False)
             other.policy.close(self.device, 0, gone=True)
             if other.planner is not None:
                 other.planner.on_holder_gone(self.device)
@@ -256,6 +290,7 @@ class World:
     lanes_most: int = LANES_MAX
     patience: float = PATIENCE
     check: float = 0.001
+    ahead: int = 1
     members: list[Member] = field(default_factory=list)
     now: float = 0.0
     laters: int = 0
@@ -359,7 +394,13 @@ def finish(world: World, sharer: Member, fetchers: list[Member], bound: float) -
     finished = [f.done_at or 0.0 for f in fetchers]
     size = world.manifest.size
     return Result(
-        max(finished), bound, sharer.sent / size, finished, world.laters, world.wasted / size, world.messages,
+        max(finished),
+        bound,
+        sharer.sent / size,
+        finished,
+        world.laters,
+        world.wasted / size,
+        world.messages,
         time.perf_counter() - began,
     )
 
@@ -374,13 +415,23 @@ def main() -> None:
     args = parser.parse_args()
     for leechers, pieces in ((4, 100), (8, 100), (16, 100), (4, 400), (8, 400), (16, 400)):
         runs = [
-            swarm(leechers, pieces, seed=seed, lanes=args.lanes, lanes_most=args.most, patience=args.patience, strategy=args.strategy)
+            swarm(
+                leechers,
+                pieces,
+                seed=seed,
+                lanes=args.lanes,
+                lanes_most=args.most,
+                patience=args.patience,
+                strategy=args.strategy,
+            )
             for seed in range(args.seeds)
         ]
         print(
-            f"N={leechers:3} P={pieces:4}  ratio " + " ".join(f"{r.ratio:.3f}" for r in runs)
+            f"N={leechers:3} P={pieces:4}  ratio "
+            + " ".join(f"{r.ratio:.3f}" for r in runs)
             + f"  copies {max(r.copies for r in runs):.2f} wasted {max(r.wasted for r in runs):.3f}"
-            + f" laters {runs[0].laters} messages {runs[0].messages} cpu {runs[0].seconds:.1f}s", flush=True,
+            + f" laters {runs[0].laters} messages {runs[0].messages} cpu {runs[0].seconds:.1f}s",
+            flush=True,
         )
 
 

@@ -1,0 +1,147 @@
+"""The hub: everything that this session gives and takes, behind one door for the engine.
+
+Invariant: after `stop_serving` nothing is offered; after `close` nothing runs. What may be given to
+whom is decided at every request, by the rosters as they are then. Made with a session, closed with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from core.config import Strategy
+from core.net.links import Links as NetLinks
+from core.net.tls import DeviceIdentity
+from core.transfer.catalogue import FileKey, Source
+from core.transfer.exchange import Bus, Exchange, Membership
+from core.transfer.link import Links
+from core.transfer.rates import Clock
+from core.transfer.surroundings import Partial
+from core.transfer.swarm import Swarm
+from core.transfer.trust import Trust
+from core.wire.ids import DeviceId, FileId, GroupId
+from core.wire.tracker_messages import PeerView
+
+TICK_SECONDS: Final = 0.1
+
+
+class Hub:
+    """All transfers of one session. `links` makes the links, if it is not to be those of `core.net`."""
+
+    def __init__(
+        self,
+        identity: DeviceIdentity,
+        membership: Membership,
+        *,
+        rng: random.Random,
+        bus: Bus,
+        clock: Clock = time.monotonic,
+        links: Callable[[Trust, Exchange], Links] | None = None,
+    ) -> None:
+        self._me = identity.device
+        self._rng = rng
+        self._clock = clock
+        self._exchange = Exchange(identity.device, membership, rng, bus, clock)
+        self._ticking: asyncio.TimerHandle | None = None
+        self._serving = True
+        trust = Trust(membership, self._exchange.blame)
+        if links is not None:
+            self._exchange.links = links(trust, self._exchange)
+        else:
+            self._exchange.links = NetLinks(identity, trust, self._exchange, rng, clock)
+        membership.subscribe(self._exchange.on_roster_changed)
+
+    async def start(self, host: str | None, port: int | None) -> int:
+        """Accept links; returns the port. Raises `UserError(PORT_TAKEN)`."""
+        return await self._exchange.links.listen(host, port)
+
+    async def stop_serving(self) -> None:
+        """Offer nothing any more: every channel of others is closed in this call."""
+        self._serving = False
+        for entry in self._exchange.catalogue.all():
+            self._exchange.withdraw(entry.key)
+
+    async def close(self) -> None:
+        """End everything: downloads, uploads, links."""
+        await self.stop_serving()
+        if self._ticking is not None:
+            self._ticking.cancel()
+        await self._exchange.close()
+
+    def offer(self, group_id: GroupId, file_id: FileId, source: Source) -> None:
+        """Offer a file to a group, from `source`; in the place of where it came from before, if it was offered."""
+        if self._serving:
+            self._exchange.catalogue.offer(FileKey(group_id, file_id), source)
+
+    def withdraw(self, group_id: GroupId, file_id: FileId) -> None:
+        """Serve no new piece of a file to a group; the piece being sent is finished."""
+        self._exchange.withdraw(FileKey(group_id, file_id))
+
+    def download(
+        self, group_id: GroupId, file_id: FileId, partial: Partial, strategy: Strategy, name: str = ""
+    ) -> Swarm:
+        """Fetch what `partial` lacks, and offer what it has. `name` is the file's, for what people are told."""
+        key, exchange = FileKey(group_id, file_id), self._exchange
+        swarm = Swarm(key, partial, strategy, exchange, self._rng, self._clock)
+        exchange.swarms[key] = swarm
+        exchange.names[key] = name
+        if self._serving:
+            entry = exchange.catalogue.offer(key, partial)
+            if not swarm.is_complete:
+                entry.knowledge = swarm
+        if self._ticking is None:
+            self._ticking = asyncio.get_running_loop().call_later(TICK_SECONDS, self._tick)
+        return swarm
+
+    def on_peers(self, group_id: GroupId, file_id: FileId, views: Sequence[PeerView]) -> None:
+        """The tracker says who has a file, or fetches it."""
+        swarm = self._exchange.swarms.get(FileKey(group_id, file_id))
+        if swarm is not None:
+            swarm.on_peers([view for view in views if view.device_id != self._me])
+
+    def on_peers_gone(self, group_id: GroupId, file_id: FileId, devices: Sequence[DeviceId]) -> None:
+        """The tracker says who is no longer there."""
+        swarm = self._exchange.swarms.get(FileKey(group_id, file_id))
+        if swarm is not None:
+            swarm.on_peers_gone(devices)
+
+    @property
+    def links(self) -> int:
+        """How many devices are linked."""
+        return len(self._exchange.peers)
+
+    @property
+    def bytes_down(self) -> int:
+        """Piece bytes that came, in this session."""
+        return self._exchange.down.total
+
+    @property
+    def bytes_up(self) -> int:
+        """Bytes of whole pieces that were sent, in this session."""
+        return self._exchange.uploads.rate.total
+
+    def speed_down(self) -> float:
+        """Piece bytes a second that come."""
+        return self._exchange.down.value()
+
+    def speed_up(self) -> float:
+        """Piece bytes a second that go."""
+        return self._exchange.uploads.rate.value()
+
+    def bytes_sent(self, group_id: GroupId, file_id: FileId) -> int:
+        """Bytes of whole pieces of a file that were sent to a group since it is offered."""
+        entry = self._exchange.catalogue.find(FileKey(group_id, file_id))
+        return entry.sent if entry else 0
+
+    def _tick(self) -> None:
+        self._ticking = None
+        swarms = tuple(self._exchange.swarms.values())
+        for swarm in swarms:
+            swarm.tick()
+        if swarms:
+            self._ticking = asyncio.get_running_loop().call_later(TICK_SECONDS, self._tick)
+        else:
+            self._exchange.budget.forget_free()

@@ -1,0 +1,410 @@
+"""One download: fetches pieces from everybody who has them, and offers what it has from the first piece on.
+
+Invariant: nothing is written, counted as verified or announced but what `check_and_write` called good.
+`done` is resolved when every piece is, and fails only if the manifest itself is bad; everything else
+is a state with a reason, and goes on by itself. After `close` nothing of it runs.
+
+Made by the hub, which hands in links, peers and answers; the planner decides, this acts.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+from collections import defaultdict
+from collections.abc import Callable, Sequence, Set
+from typing import Final
+
+from core.config import Strategy
+from core.pieces import bitmap
+from core.pieces.bitmap import Bitmap
+from core.pieces.strategies import strategy_of
+from core.snapshots import DownloadState, PeerShare
+from core.storage.partial import Verdict
+from core.transfer.catalogue import FileKey
+from core.transfer.planner import Planner
+from core.transfer.progress import SwarmProgress, Why
+from core.transfer.rates import Clock, Rate
+from core.transfer.surroundings import Partial, Surroundings
+from core.wire.errors import DiskError, Kind, PeerError, ShareError
+from core.wire.ids import DeviceId
+from core.wire.manifest import Piece
+from core.wire.peer_messages import Bitfield, Closed, Have, Interest, Reject, Uninterest, reason_of
+from core.wire.tracker_messages import Address, PeerView
+
+DISK_RETRY_SECONDS: Final = 10.0
+RETRY_FIRST, RETRY_MAX = 0.5, 30.0
+"""Seconds until a device that closed our channel is asked again, doubled up to the second."""
+QUIET_SECONDS: Final = 5.0
+"""A download that asked and got no byte for this long is stalled."""
+
+
+class Swarm:
+    """The download of one file in one group. `on_state` is called when `progress().state` or its reason changed."""
+
+    def __init__(
+        self, key: FileKey, partial: Partial, strategy: Strategy, around: Surroundings, rng: random.Random, clock: Clock
+    ) -> None:
+        self.key = key
+        self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.on_state: Callable[[], None] | None = None
+        self._partial = partial
+        self._manifest = partial.manifest
+        self._around = around
+        self._clock = clock
+        self._planner = Planner(partial.manifest, partial.have(), strategy_of(strategy), self, rng, clock)
+        self._views: dict[DeviceId, tuple[Address, ...]] = {}
+        self._channels: dict[DeviceId, int] = {}
+        self._retry: dict[DeviceId, tuple[float, float]] = {}
+        self._rate = Rate(clock)
+        self._verified = self._bytes_of(partial.have())
+        self._given: defaultdict[DeviceId, int] = defaultdict(int)
+        self._splits: set[Piece] = set()
+        self._banned: list[str] = []
+        self._checks: set[asyncio.Task[None]] = set()
+        self._error: DiskError | None = None
+        self._disk_retry = 0.0
+        self._paused = self._closed = False
+        self._heard = clock()
+        self._shown: tuple[DownloadState, str] | None = None
+        partial.on_disk_error = self._on_disk_error
+        partial.on_lost = self._on_lost
+        if self._planner.ledger.done:
+            self._finish()
+
+    # -- who is there
+
+    def on_peers(self, views: Sequence[PeerView]) -> None:
+        """These devices have the file, or fetch it, at these addresses."""
+        for view in views:
+            device = DeviceId(view.device_id)
+            self._views[device] = view.addresses
+            self._retry.pop(device, None)
+            if self._is_active and self._around.is_welcome(device, self.key):
+                self._around.want(device, self, view.addresses)
+                self.on_linked(device)
+        self._show()
+
+    def on_peers_gone(self, devices: Sequence[DeviceId]) -> None:
+        """These are no longer online, says the tracker; a link that is there goes on."""
+        for device in devices:
+            if self._views.pop(device, None) is not None:
+                self._around.unwant(device, self)
+        self._show()
+
+    def on_linked(self, device: DeviceId) -> None:
+        """`device` is linked, and may have the file: open a channel, unless there is one."""
+        peer = self._around.peer(device)
+        if peer is None or device in self._channels or not self._is_active:
+            return
+        if self._retry.get(device, (0.0, 0.0))[0] > self._clock() or not self._around.is_welcome(device, self.key):
+            return
+        number = peer.open(self)
+        if number is not None:
+            self._channels[device] = number
+            peer.link.send(Interest(number, self.key.group_id, self.key.file_id))
+
+    def on_roster_changed(self) -> None:
+        """Close our channels to those who may no longer be asked, and try those who now may."""
+        for device in tuple(self._channels):
+            if not self._around.is_welcome(device, self.key):
+                self._leave(device)
+        self.on_peers([PeerView(device, addresses) for device, addresses in self._views.items()])
+
+    # -- what peers say
+
+    def on_link_gone(self, device: DeviceId) -> None:
+        """The link is down; its bytes under way are lost, its pieces are asked of others."""
+        self._forget(device)
+
+    def on_answer(self, device: DeviceId, message: Bitfield | Have | Reject | Closed) -> None:
+        """An answer on our channel. Raises `ProtocolError` if it makes no sense."""
+        match message:
+            case Bitfield():
+                peer = self._around.peer(device)
+                pieces = self._manifest.pieces
+                have = bitmap.full(pieces) if message.complete else bitmap.from_wire(message.bits, pieces)
+                self._retry.pop(device, None)
+                if peer is not None and device not in self._planner.holders:
+                    self._planner.on_holder(device, peer.pipe)
+                self._planner.on_bitfield(device, have)
+            case Have() if device in self._planner.holders:
+                self._planner.on_have(device, message.pieces)
+            case Reject():
+                self._on_reject(device, message)
+            case Closed():
+                self._forget(device)
+                wait = min(max(RETRY_FIRST, 2 * self._retry.get(device, (0.0, 0.0))[1]), RETRY_MAX)
+                self._retry[device] = (self._clock() + wait, wait)
+        self._show()
+
+    def _on_reject(self, device: DeviceId, message: Reject) -> None:
+        reason = reason_of(message.reason)
+        self._around.drop_buffer(device, self._channels[device], message.request)
+        self._planner.on_reject(device, message.request, reason, message.suggest)
+
+    def on_data(self, device: DeviceId, request: int, count: int) -> None:
+        """`count` bytes of a piece came."""
+        self._heard = self._clock()
+        self._rate.add(count)
+        self._planner.on_data(device, request, count)
+
+    def on_piece(self, device: DeviceId, request: int, buffer: memoryview) -> bool:
+        """A whole piece came; False if nobody waits for it."""
+        piece = self._planner.on_received(device, request)
+        if piece is None:
+            return False
+        task = asyncio.create_task(self._check(piece, device, buffer), name="check a piece")
+        self._checks.add(task)
+        task.add_done_callback(self._checks.discard)
+        return True
+
+    # -- Asker
+
+    def ask(self, holder: DeviceId, request: int, piece: Piece, length: int) -> None:
+        """Send a request."""
+        peer = self._around.peer(holder)
+        if peer is not None:
+            peer.link.request(self._channels[holder], request, piece, length)
+
+    def cancel(self, holder: DeviceId, request: int) -> None:
+        """Take a request back."""
+        peer = self._around.peer(holder)
+        if peer is not None:
+            peer.link.cancel(self._channels[holder], request)
+            self._around.drop_buffer(holder, self._channels[holder], request)
+
+    # -- Knowledge
+
+    def elsewhere(self) -> Bitmap:
+        """Pieces that somebody linked has."""
+        return bitmap.full(self._manifest.pieces) & ~self._planner.availability.levels[0]
+
+    def known_of(self, device: DeviceId) -> Bitmap:
+        """Pieces that `device` said it has."""
+        holder = self._planner.holders.get(device)
+        return holder.have if holder else 0
+
+    # -- pieces
+
+    async def _check(self, piece: Piece, device: DeviceId, buffer: memoryview) -> None:
+        whole = False
+        try:
+            verdict = await self._partial.check_and_write(piece, buffer)
+            whole = True
+        except DiskError as error:
+            whole = True
+            self._planner.on_bad(piece)
+            self._on_disk_error(error)
+            return
+        except ShareError as error:
+            self._fail(error)
+            return
+        finally:
+            self._around.give_back(device, buffer, whole=whole)
+        if verdict is Verdict.GOOD:
+            self._verified += self._manifest.length_of(piece)
+            self._given[device] += self._manifest.length_of(piece)
+            self._planner.on_good(piece)
+            self._around.on_good_piece(self.key, piece)
+            if self._planner.ledger.done:
+                self._finish()
+            return
+        self._planner.on_bad(piece)
+        if verdict is Verdict.SPLIT:
+            # Fetched twice and half right twice: no sender did that, the manifest was made so.
+            if piece in self._splits:
+                self._fail(PeerError(Kind.MANIFEST_QUARANTINED, piece=piece, file=self.key.file_id))
+            self._splits.add(piece)
+        elif self._around.on_bad_piece(device, self.key):
+            self._banned.append(self._around.user_of(device))
+        self._show()
+
+    def _finish(self) -> None:
+        for device in tuple(self._channels):
+            self._leave(device)
+        self._unwant_all()
+        if not self.done.done():
+            self.done.set_result(None)
+        self._show()
+
+    def _fail(self, error: ShareError) -> None:
+        if not self.done.done():
+            self.done.set_exception(error)
+        self._stop()
+
+    def _on_disk_error(self, error: DiskError) -> None:
+        self._disk_retry = self._clock() + DISK_RETRY_SECONDS
+        self._error = error
+        self._planner.pause()
+        self._show()
+
+    def _on_lost(self, pieces: Sequence[int]) -> None:
+        lost = bitmap.of(pieces) & self._planner.ledger.have
+        self._verified -= self._bytes_of(lost)
+        self._planner.on_lost(self._planner.ledger.have & ~lost)
+        self._show()
+
+    async def _try_disk(self) -> None:
+        try:
+            await self._partial.retry()
+        except DiskError as error:
+            self._on_disk_error(error)
+            return
+        self._error = None
+        if not self._paused:
+            self._planner.resume()
+        self._show()
+
+    # -- what the owner does
+
+    def pause(self) -> None:
+        """Ask for nothing until `resume`; what is here is served on."""
+        self._paused = True
+        self._planner.pause()
+        self._show()
+
+    def resume(self) -> None:
+        """Go on."""
+        self._paused = False
+        if self._error is None:
+            self._planner.resume()
+        self._show()
+
+    def tick(self) -> None:
+        """Look at what time alone changes; the hub calls it ten times a second."""
+        if not self._is_active:
+            return
+        now = self._clock()
+        self._planner.tick()
+        if self._error is not None and now >= self._disk_retry and not self._checks:
+            self._disk_retry = float("inf")
+            task = asyncio.create_task(self._try_disk(), name="try the disk again")
+            self._checks.add(task)
+            task.add_done_callback(self._checks.discard)
+        for device, (at, _) in tuple(self._retry.items()):
+            if at <= now:
+                self.on_linked(device)
+        self._show()
+
+    async def close(self) -> None:
+        """End it, done or not; returns when no piece of it is being checked or written."""
+        self._stop()
+        if self._checks:
+            await asyncio.wait(self._checks)
+        self._partial.on_disk_error = self._partial.on_lost = None
+        self._around.end(self.key)
+        if not self.done.done():
+            self.done.cancel()
+
+    def progress(self) -> SwarmProgress:
+        """Where it stands."""
+        state, reason = self._state()
+        ledger = self._planner.ledger
+        given = sorted(self._given.items(), key=lambda item: -item[1])
+        return SwarmProgress(
+            state=state,
+            reason=reason,
+            error=self._error,
+            speed=0.0 if ledger.done else self._rate.value(),
+            peers=len(self._planner.holders),
+            connected=frozenset(self._planner.holders),
+            bytes_received=self._rate.total,
+            bytes_verified=self._verified,
+            bytes_salvaged=self._partial.salvaged_bytes,
+            from_peers=tuple(
+                PeerShare(self._around.user_of(device), device, count, device in self._planner.holders)
+                for device, count in given
+            ),
+            pieces=ledger.pieces,
+            pieces_done=ledger.have.bit_count(),
+            availability=self._planner.availability.copies(),
+            banned=tuple(self._banned),
+        )
+
+    @property
+    def source(self) -> Partial:
+        """The file on the disk, which is offered while it grows."""
+        return self._partial
+
+    @property
+    def views(self) -> Set[DeviceId]:
+        """The devices that the tracker named."""
+        return self._views.keys()
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every piece is there."""
+        return self._planner.ledger.done
+
+    @property
+    def _is_active(self) -> bool:
+        return not self._closed and not self.done.done()
+
+    def _state(self) -> tuple[DownloadState, str]:
+        planner = self._planner
+        if planner.ledger.done:
+            return DownloadState.FINISHING, ""
+        if self._error is not None:
+            return DownloadState.PAUSED, self._error.kind.value
+        if self._paused:
+            return DownloadState.PAUSED, ""
+        if any(holder.asked for holder in planner.holders.values()) or self._checks:
+            if self._clock() - self._heard > QUIET_SECONDS:
+                return DownloadState.STALLED, Why.SILENT
+            return DownloadState.DOWNLOADING, ""
+        if not planner.holders:
+            return DownloadState.WAITING, Why.CONNECTING if self._views else Why.NO_PEERS
+        if planner.ledger.missing & ~planner.availability.levels[0]:
+            return DownloadState.STALLED, Why.BUSY
+        return DownloadState.WAITING, Why.NO_PIECES
+
+    def _show(self) -> None:
+        shown = self._state()
+        if shown != self._shown:
+            before, self._shown = self._shown, shown
+            if shown[0] is DownloadState.DOWNLOADING and before is not None and before[0] is not shown[0]:
+                self._heard = self._clock()
+            if self.on_state is not None:
+                self.on_state()
+
+    def _bytes_of(self, bits: Bitmap) -> int:
+        last = self._manifest.pieces - 1
+        short = (
+            self._manifest.piece_length - self._manifest.length_of(Piece(last)) if last >= 0 and bits >> last & 1 else 0
+        )
+        return bits.bit_count() * self._manifest.piece_length - short
+
+    def _leave(self, device: DeviceId) -> None:
+        """Close our channel."""
+        peer, number = self._around.peer(device), self._channels[device]
+        holder = self._planner.holders.get(device)
+        if peer is not None:
+            for request in tuple(holder.asked) if holder else ():
+                peer.link.cancel(number, request)
+            peer.link.send(Uninterest(number))
+        self._forget(device)
+
+    def _forget(self, device: DeviceId) -> None:
+        """Our channel to `device` is closed, by whichever side."""
+        number = self._channels.pop(device, None)
+        holder = self._planner.holders.get(device)
+        if number is None:
+            return
+        for request in tuple(holder.asked) if holder else ():
+            self._around.drop_buffer(device, number, request)
+        peer = self._around.peer(device)
+        if peer is not None:
+            peer.channels.pop(number, None)
+        self._planner.on_holder_gone(device)
+
+    def _unwant_all(self) -> None:
+        for device in self._views:
+            self._around.unwant(device, self)
+
+    def _stop(self) -> None:
+        self._closed = True
+        self._planner.pause()
+        for device in tuple(self._channels):
+            self._leave(device)
+        self._unwant_all()
