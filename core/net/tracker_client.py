@@ -64,8 +64,8 @@ class TrackerClient:
     """Calls of the routes of `/v1`; `token` is sent with every route that needs a session.
 
     Every call raises `UserError` or `TrackerError` with what the tracker said, and by itself
-    TRACKER_UNREACHABLE (address, reason), NOT_A_TRACKER (address), WRONG_PIN (expected, found, shown,
-    address) and TRACKER_ERROR (address, reason).
+    TRACKER_UNREACHABLE (address, reason), NOT_A_TRACKER (address), WRONG_PIN (expected, found, address,
+    and shown if it said who it is) and TRACKER_ERROR (address, reason).
     """
 
     def __init__(self, pin: Pin, addresses: Iterable[TrackerAddress]) -> None:
@@ -247,12 +247,15 @@ class TrackerClient:
         try:
             found = (await ask_deployment(address)).fingerprint
         except ShareError:
-            return self._wrong_pin(address, "", "")
-        return self._wrong_pin(address, found, fingerprints.shown(found))
-
-    def _wrong_pin(self, address: TrackerAddress, found: str, shown: str) -> TrackerError:
+            return TrackerError(
+                Kind.WRONG_PIN, expected=self.pin.fingerprint, found="", address=str(address)
+            )
         return TrackerError(
-            Kind.WRONG_PIN, expected=self.pin.fingerprint, found=found, shown=shown, address=str(address)
+            Kind.WRONG_PIN,
+            expected=self.pin.fingerprint,
+            found=found,
+            shown=fingerprints.shown(found),
+            address=str(address),
         )
 
     def _headers_for(self, session: bool) -> dict[str, str]:

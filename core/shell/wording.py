@@ -319,6 +319,7 @@ _SHORT: Final[Mapping[str, str]] = {
     "unknown_host": "no such host",
     "closed": "it closed the connection",
     "failed": "the connection failed",
+    "certificate_dates": "its certificate is not valid on this computer's date; check the clock",
     "replaced": "this device is connected from somewhere else",
     "password_reset": "the password was reset",
     "revoked": "this device was revoked",

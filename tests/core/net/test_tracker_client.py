@@ -166,6 +166,21 @@ async def test_another_deployment_at_the_address_is_a_hard_stop_and_is_named() -
             assert all("Authorization" not in request.headers for request in other.seen)
 
 
+async def test_a_server_that_is_no_tracker_at_all_is_a_wrong_pin_too() -> None:
+    async with running(SmallTracker()) as tracker, running(SmallTracker()) as other:
+
+        async def page(request: web.Request) -> web.Response:
+            return web.Response(text="<html>")
+
+        other.handlers["GET /v1/deployment"] = page
+        async with client_of(tracker, other.address) as client:
+            with pytest.raises(TrackerError) as caught:
+                await client.call(routes.WHO_AM_I)
+        assert caught.value.kind is Kind.WRONG_PIN
+        assert caught.value.data["found"] == ""
+        assert "shown" not in caught.value.data
+
+
 async def test_another_deployment_is_told_even_if_other_addresses_are_merely_dead() -> None:
     async with running(SmallTracker()) as tracker, running(SmallTracker()) as other:
         async with client_of(tracker, await free_address(), other.address) as client:
