@@ -22,8 +22,9 @@ DeviceId = NewType("DeviceId", str)
 FileId = NewType("FileId", str)
 Fingerprint = NewType("Fingerprint", str)
 
-Hex128 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$")]
-Hex256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$")]
+# The length stands beside the pattern because `$` allows a line end behind it; `\Z` is unknown to JSON Schema.
+Hex128 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{32}$", max_length=32)]
+Hex256 = Annotated[str, msgspec.Meta(pattern="^[0-9a-f]{64}$", max_length=64)]
 
 _HEX128 = re.compile(r"[0-9a-f]{32}\Z")
 _HEX256 = re.compile(r"[0-9a-f]{64}\Z")
