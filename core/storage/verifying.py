@@ -28,7 +28,8 @@ async def good_pieces(threads: DiskThreads, disk: Disk, fd: int, manifest: Manif
     async def worker() -> None:
         nonlocal good
         for job in jobs:  # shared: whoever is free takes the next
-            good |= await threads.run(_check, disk, fd, manifest, job)
+            found = await threads.run(_check, disk, fd, manifest, job)
+            good |= found  # not in one statement, which would read `good` before it waits
 
     async with asyncio.TaskGroup() as group:
         for _ in range(threads.count):

@@ -250,10 +250,11 @@ async def test_without_any_safe_call_the_partial_file_is_kept(peer: PeerDisk, di
 
 async def test_a_slow_disk_makes_writers_wait_instead_of_memory_grow(tmp_path: Path) -> None:
     disk = FaultyDisk()
-    release = asyncio.Event()
+    release, stalled = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
 
     def stall(number: int) -> None:
+        loop.call_soon_threadsafe(stalled.set)
         asyncio.run_coroutine_threadsafe(release.wait(), loop).result()
 
     async with PeerDisk(tmp_path, disk, flush_seconds=0.01) as peer:
@@ -261,8 +262,7 @@ async def test_a_slow_disk_makes_writers_wait_instead_of_memory_grow(tmp_path: P
         file = await peer.create(manifest_of(data))
         disk.faults["sync_data"] = stall
         task = asyncio.create_task(peer.fill(file, data))
-        while disk.counts["sync_data"] == 0:
-            await asyncio.sleep(0.001)
+        await stalled.wait()
         # One flush that does not end, and at most 8 MiB gathered behind it.
         done, _ = await asyncio.wait([task], timeout=0.5)
         assert not done

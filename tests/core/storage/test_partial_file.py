@@ -17,6 +17,7 @@ from core.storage.rows import FileIdentity
 from core.wire.errors import DiskError, InternalError, Kind, ProtocolError
 from core.wire.manifest import Manifest
 from tests.fakes.content import content, manifest_of, piece_of
+from tests.fakes.faulty_disk import FaultyDisk
 from tests.fakes.peer_disk import PeerDisk
 
 PIECE = 256 * 1024
@@ -297,7 +298,13 @@ async def test_a_thousand_small_files_share_their_syncs_and_hold_few_descriptors
 
 
 async def test_bits_are_in_the_database_only_after_a_flush(tmp_path: Path) -> None:
-    async with PeerDisk(tmp_path, flush_seconds=3600) as peer:
+    disk, began, loop = FaultyDisk(), asyncio.Event(), asyncio.get_running_loop()
+
+    def tell(number: int) -> None:
+        loop.call_soon_threadsafe(began.set)
+
+    disk.faults["sync_data"] = tell
+    async with PeerDisk(tmp_path, disk, flush_seconds=3600) as peer:
         data = content(40 * PIECE)
         file = await peer.create(manifest_of(data))
         await peer.fill(file, data, range(10))
@@ -305,8 +312,9 @@ async def test_bits_are_in_the_database_only_after_a_flush(tmp_path: Path) -> No
         assert kept is not None
         assert kept[1] == b""
         await peer.fill(file, data, range(10, 32))  # 8 MiB: now it flushes by itself
-        while (kept := await peer.database.transfers.get(file.uuid)) is not None and kept[1] == b"":
-            await asyncio.sleep(0.001)
+        await began.wait()
+        await peer.partials.flusher.settle(file)
+        kept = await peer.database.transfers.get(file.uuid)
         assert kept is not None
         assert bitmap.from_wire(kept[1], len(kept[1]) * 8) == bitmap.full(32)
         assert not kept[0].clean

@@ -64,6 +64,16 @@ async def test_pieces_that_were_written_but_not_committed_are_salvaged(tmp_path:
         assert third.salvaged_bytes == 0
 
 
+async def test_more_than_one_thread_can_check_is_salvaged(tmp_path: Path) -> None:
+    peer = await PeerDisk(tmp_path, flush_seconds=3600).open()
+    data = content(200 * PIECE)
+    file = await peer.create(manifest_of(data))
+    peer.part(file).write_bytes(data)
+    await peer.crash()
+    async with peer:
+        assert (await peer.partials.resume(file.uuid)).have() == bitmap.full(200)
+
+
 async def test_half_a_piece_on_the_disk_is_no_piece(tmp_path: Path) -> None:
     peer = await PeerDisk(tmp_path, flush_seconds=3600).open()
     data = content(4 * PIECE)
