@@ -21,7 +21,7 @@ import msgspec
 from aiohttp import web
 from aiohttp.typedefs import Handler
 from aiohttp.web_protocol import RequestHandler
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, update
 
 from core.wire import limits
 from core.wire import tracker_messages as m
@@ -129,7 +129,7 @@ class Service:
         self._bound = [listener.getsockname()[:2] for listener in sockets]
         self._addresses = await asyncio.to_thread(usable_addresses, self._bound, config.announce_on)
         self._root = await asyncio.to_thread(load_or_make_root, config.data)
-        path = config.data / DATABASE
+        path = config.database or config.data / DATABASE
         await asyncio.to_thread(prepare, path, self._root.fingerprint, self._clock())
         db = Database(path, random_id(), self._clock)
         self._stack.push_async_callback(db.close)
@@ -155,7 +155,7 @@ class Service:
         if config.announce:
             self._announcer = Announcer(self._root.fingerprint, self._name, self.port, config.announce_on)
             self._stack.push_async_callback(self._announcer.close)
-        self._background(self._look_at_interfaces, every=config.interfaces_seconds)
+        self._background(lambda: self._look_at_interfaces(db), every=config.interfaces_seconds)
 
     async def _serve(self, app: web.Application, sockets: list[Any], certificate: ServerCertificate) -> None:
         silent: set[RequestHandler] = set()  # aiohttp waits for ever for the first request
@@ -216,8 +216,13 @@ class Service:
         if self._now() >= certificate.renew_at:
             await asyncio.to_thread(certificate.renew, self._now())
 
-    async def _look_at_interfaces(self) -> None:
+    async def _look_at_interfaces(self, db: Database) -> None:
+        before = self._addresses
         self._addresses = await asyncio.to_thread(usable_addresses, self._bound, self.config.announce_on)
+        if self._addresses != before:
+            async with db.write() as tx:
+                mine = TRACKERS.c.tracker_id == db.tracker_id
+                await tx.run(update(TRACKERS).where(mine).values(addresses=_encoded(self._reachable())))
         if self._announcer is not None:
             await self._announcer.update([address.host for address in self._addresses])
 
@@ -226,7 +231,7 @@ class Service:
         async with db.write() as tx:
             await tx.run(delete(PRESENCE))
             await tx.run(delete(TRACKERS))
-            row = {"tracker_id": db.tracker_id, "addresses": msgspec.json.encode(self._reachable()).decode()}
+            row = {"tracker_id": db.tracker_id, "addresses": _encoded(self._reachable())}
             await tx.run(insert(TRACKERS).values(**row, started=tx.now, lease_until=tx.now + 10_000))
 
     async def _unregister(self, db: Database) -> None:
@@ -252,6 +257,10 @@ class Service:
     async def close(self) -> None:
         """End the service: clients are told to come back, the record is taken off the network."""
         await self._stack.aclose()
+
+
+def _encoded(addresses: tuple[str, ...]) -> str:
+    return msgspec.json.encode(addresses).decode()
 
 
 async def _again_and_again(work: Callable[[], Awaitable[None]], every: float | None) -> None:

@@ -7,7 +7,7 @@ import hashlib
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import aiohttp
 import msgspec
@@ -18,14 +18,25 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from core.wire import push, routes
 from core.wire import tracker_messages as m
 from core.wire.errors import ErrorBody, TrackerError, kind_of
+from core.wire.fingerprint import TrackerAddress
 from core.wire.identity import key_digest, login_proof_bytes, make_device_certificate
-from core.wire.ids import DeviceId, random_id
+from core.wire.ids import DeviceId, Fingerprint, random_id
 from core.wire.manifest import Manifest, digest_piece, piece_length_for
-from tests.fakes.running_tracker import RunningTracker
 
 A = TypeVar("A", bound=msgspec.Struct)
 E = TypeVar("E", bound=msgspec.Struct)
 _EVENTS = msgspec.json.Decoder(list[push.TrackerEvent])
+
+
+class Where(Protocol):
+    """What a client must know of a tracker."""
+
+    @property
+    def address(self) -> TrackerAddress: ...
+    @property
+    def fingerprint(self) -> Fingerprint: ...
+    @property
+    def root_der(self) -> bytes: ...
 
 
 def pinned_context(root_der: bytes) -> ssl.SSLContext:
@@ -54,7 +65,7 @@ def manifest_of(content: bytes) -> Manifest:
 class RawClient:
     """One device: a key, a session, and calls that raise what the tracker says."""
 
-    def __init__(self, tracker: RunningTracker, http: aiohttp.ClientSession) -> None:
+    def __init__(self, tracker: Where, http: aiohttp.ClientSession) -> None:
         self.tracker, self.http = tracker, http
         self.key = ec.generate_private_key(ec.SECP256R1())
         self.certificate = make_device_certificate(self.key)
@@ -187,7 +198,7 @@ def _checked(status: int, body: bytes) -> bytes:
 class Clients:
     """Makes clients of one tracker, and users with one device, and ends all their connections at the end."""
 
-    def __init__(self, tracker: RunningTracker) -> None:
+    def __init__(self, tracker: Where) -> None:
         self.tracker = tracker
         connector = aiohttp.TCPConnector(ssl=pinned_context(tracker.root_der), limit=0)
         self.http = aiohttp.ClientSession(connector=connector)
@@ -210,3 +221,13 @@ class Clients:
             await member.call(routes.JOIN, group_id=group_id)
             await owner.call(routes.ACCEPT, group_id=group_id, user_id=member.user_id)
         return group_id
+
+
+@asynccontextmanager
+async def clients_of(tracker: Where) -> AsyncIterator[Clients]:
+    """Clients of a tracker, whose connections end with the block."""
+    made = Clients(tracker)
+    try:
+        yield made
+    finally:
+        await made.http.close()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.raw_client import Clients
+from tests.fakes.raw_client import Clients, clients_of
 from tests.fakes.running_tracker import RunningTracker, running_tracker
 
 
@@ -19,6 +19,5 @@ async def tracker(tmp_path: Path) -> AsyncIterator[RunningTracker]:
 
 @pytest.fixture
 async def clients(tracker: RunningTracker) -> AsyncIterator[Clients]:
-    made = Clients(tracker)
-    yield made
-    await made.http.close()
+    async with clients_of(tracker) as made:
+        yield made

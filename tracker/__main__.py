@@ -1,0 +1,116 @@
+"""`p2p-tracker`: reads the command line, and turns what goes wrong into one sentence and exit status 1."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import logging
+import sqlite3
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from platformdirs import user_data_path
+from sqlalchemy.exc import DatabaseError
+
+from core.wire.errors import ShareError
+from tracker import commands
+from tracker.config import ServiceConfig
+from tracker.wording import sentence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run `p2p-tracker`; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s", stream=sys.stderr)
+    # It warns, with a stack, of each interface that lacks multicast; `announce` says what could not be announced.
+    logging.getLogger("zeroconf").setLevel(logging.CRITICAL)
+    try:
+        return _run(options, _config(options))
+    except ShareError as error:
+        print(f"p2p-tracker: {sentence(error)}", file=sys.stderr)
+    except (OSError, sqlite3.Error, DatabaseError) as error:
+        print(f"p2p-tracker: it cannot go on: {error}", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("p2p-tracker: interrupted", file=sys.stderr)
+    return 1
+
+
+def _run(options: argparse.Namespace, config: ServiceConfig) -> int:
+    match options.command:
+        case "invite":
+            return commands.print_invite(config, options.group)
+        case "fingerprint":
+            return commands.print_fingerprint(config)
+        case "reset-password":
+            return commands.reset_password(config, options.user)
+        case _:
+            return asyncio.run(commands.serve(config))
+
+
+def _config(options: argparse.Namespace) -> ServiceConfig:
+    config = ServiceConfig(
+        Path(options.data) if options.data else user_data_path("p2p-tracker", appauthor=False),
+        database=commands.parse_database(options.database) if options.database else None,
+        announce=not options.no_announce,
+        announce_on=tuple(options.announce_on or ()),
+        host_names=tuple(options.host or ()),
+        accounts_per_hour=options.accounts_per_hour,
+    )
+    if options.listen:
+        config = replace(config, listen=commands.listen_addresses(options.listen), listen_optional=False)
+        if not any(host for host, _ in options.listen):
+            config = replace(config, listen_optional=True)
+    return replace(config, name=options.name) if options.name else config
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        "p2p-tracker", description="Keeps accounts, groups and who shares what; peers hand the files to each other."
+    )
+    _add_options(parser, None)
+    # Options may stand before or behind the sub-command; behind it, only those given count.
+    behind = argparse.ArgumentParser(add_help=False)
+    _add_options(behind, argparse.SUPPRESS)
+    commands_of = parser.add_subparsers(dest="command", metavar="COMMAND")
+    commands_of.add_parser("serve", parents=[behind], help="serve (what it does when told nothing else)")
+    invite = commands_of.add_parser("invite", parents=[behind], help="print the link that peers elsewhere need")
+    invite.add_argument("group", nargs="?", metavar="GROUP", help="the group that the link is for")
+    commands_of.add_parser("fingerprint", parents=[behind], help="print what people compare at their first contact")
+    reset = commands_of.add_parser(
+        "reset-password", parents=[behind], help="give an account a new password, and end its sessions"
+    )
+    reset.add_argument("user", metavar="USER")
+    return parser
+
+
+def _add_options(parser: argparse.ArgumentParser, default: str | None) -> None:
+    add = parser.add_argument
+    add(
+        "--listen", type=commands.parse_listen, action="append", default=default, metavar="ADDR:PORT",
+        help="where to serve; repeatable (default: all addresses, port 47700)",
+    )  # fmt: skip
+    add("--data", default=default, metavar="DIR", help="where root key and database are; keep a copy of it")
+    add("--database", default=default, metavar="URL", help="another database than the one in the data folder")
+    add("--name", default=default, metavar="NAME", help="how it is called on the network (default: the host name)")
+    add(
+        "--no-announce", action="store_true", default=default if default is not None else False,
+        help="do not announce it on the network",
+    )  # fmt: skip
+    add(
+        "--announce-on", action="append", default=default, metavar="ADDR",
+        help="announce it only on the interface of this address; repeatable",
+    )  # fmt: skip
+    add(
+        "--host", action="append", default=default, metavar="NAME",
+        help="a DNS name under which peers may ask for it, beside addresses and this machine's name; repeatable",
+    )  # fmt: skip
+    add(
+        "--accounts-per-hour", type=int, default=default if default is not None else 20, metavar="N",
+        help="how many accounts one address may create in an hour (default: 20)",
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    sys.exit(main())

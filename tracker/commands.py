@@ -1,0 +1,194 @@
+"""The sub-commands of `p2p-tracker`: serve, invite, fingerprint, reset-password.
+
+Each returns the exit status and raises `ShareError` for what `tracker.wording` has a sentence for.
+All but `serve` work whether the tracker runs or not.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import json
+import os
+import signal
+import sqlite3
+import sys
+from collections.abc import Sequence
+from contextlib import closing, suppress
+from pathlib import Path
+from typing import Final
+
+from argon2.low_level import Type, hash_secret_raw
+
+from core.wire import identity, limits
+from core.wire.errors import DiskError, Kind, UserError
+from core.wire.fingerprint import Invite, TrackerAddress, shown
+from core.wire.ids import Fingerprint, random_id
+from core.wire.names import check_name, check_password
+from tracker.accounts import set_login_key
+from tracker.config import ServiceConfig
+from tracker.data_folder import DATABASE
+from tracker.identity import load_root
+from tracker.listening import usable_addresses
+from tracker.service import Service, unix_ms
+from tracker.store.database import Database
+from tracker.store.migrate import prepare
+
+PASSWORD_FILE: Final = "P2P_PASSWORD_FILE"
+
+
+async def serve(config: ServiceConfig) -> int:
+    """Serve until SIGTERM or SIGINT; prints a few lines for people once it answers."""
+    _allow_many_clients()
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):  # Windows has no handlers on a loop
+            loop.add_signal_handler(number, stop.set)
+    service = await Service.start(config)
+    try:
+        for line in _greeting(service):
+            print(line, flush=True)
+        await stop.wait()
+    finally:
+        await service.close()
+    print("The tracker has ended.", flush=True)
+    return 0
+
+
+def _greeting(service: Service) -> list[str]:
+    where = " ".join(str(address) for address in service.addresses)
+    link = Invite(service.addresses, service.root.fingerprint).link()
+    announced = "by zeroconf, so that peers nearby find it" if service.config.announce else "not at all"
+    return [
+        f"P2P Share tracker {service.name!r}",
+        f"  listens on   {where}",
+        f"  fingerprint  {shown(service.root.fingerprint)}",
+        f"  invite       {link}",
+        f"  data         {service.config.data}",
+        f"  announced    {announced}",
+    ]
+
+
+def _allow_many_clients() -> None:
+    """Every client holds a descriptor, and many systems start a program with 1,024."""
+    try:
+        import resource  # noqa: PLC0415  there is none on Windows
+    except ImportError:
+        return
+    with suppress(OSError, ValueError):
+        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def print_fingerprint(config: ServiceConfig) -> int:
+    """Print the fingerprint as people compare it, and whole."""
+    fingerprint = load_root(config.data).fingerprint
+    print(shown(fingerprint))
+    print(fingerprint)
+    return 0
+
+
+def print_invite(config: ServiceConfig, group: str | None) -> int:
+    """Print the link that peers elsewhere need; a hint on standard error where the tracker does not run."""
+    root = load_root(config.data)
+    if group is not None:
+        group = check_name(group, what="group")
+    addresses = _addresses_of_running(config.database or config.data / DATABASE)
+    if not addresses:
+        print("The tracker does not run; the link holds once it does, on the same port.", file=sys.stderr)
+        addresses = usable_addresses([(host, port or limits.TRACKER_PORT) for host, port in config.listen])
+    print(Invite(addresses, root.fingerprint, group).link())
+    return 0
+
+
+def _addresses_of_running(database: Path) -> tuple[TrackerAddress, ...]:
+    """What the tracker that serves from `database` says of itself, nothing if none does."""
+    try:
+        with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True, timeout=10)) as db:
+            row = db.execute("SELECT addresses FROM trackers ORDER BY started DESC").fetchone()
+    except sqlite3.Error:
+        return ()
+    found = [] if row is None else json.loads(row[0])
+    split = [str(text).rpartition(":") for text in found]
+    return tuple(TrackerAddress(host.strip("[]"), int(port)) for host, _, port in split)
+
+
+def reset_password(config: ServiceConfig, user: str) -> int:
+    """Give an account a new password, and end its sessions. Raises `BAD_PASSWORD` or `NO_SUCH_MEMBER(user)`."""
+    root = load_root(config.data)
+    path = config.database or config.data / DATABASE
+    if not path.exists():
+        raise UserError(Kind.STATE_UNUSABLE, path=str(path), rule="no_root")
+    prepare(path, root.fingerprint, unix_ms())
+    password = _new_password(user)
+    check_password(password)
+    asyncio.run(_reset(path, user, _login_key(root.fingerprint, user, password)))
+    print(f"The password of {user} is set, and every session of this account is over.")
+    return 0
+
+
+async def _reset(path: Path, user: str, login_key: bytes) -> None:
+    db = Database(path, random_id(), unix_ms)
+    try:
+        async with db.write() as tx:
+            if not await set_login_key(tx, user, login_key):
+                raise UserError(Kind.NO_SUCH_MEMBER, user=user)
+    finally:
+        await db.close()
+
+
+def _login_key(root: Fingerprint, user: str, password: str) -> bytes:
+    """What clients send in the place of a password."""
+    return hash_secret_raw(
+        password.encode(),
+        identity.password_salt(root, user),
+        time_cost=identity.ARGON2_TIME,
+        memory_cost=identity.ARGON2_MEMORY_KIB,
+        parallelism=identity.ARGON2_LANES,
+        hash_len=identity.LOGIN_KEY_BYTES,
+        type=Type.ID,
+    )
+
+
+def _new_password(user: str) -> str:
+    """From the file that `P2P_PASSWORD_FILE` names, from a pipe, or asked twice, unseen."""
+    named = os.environ.get(PASSWORD_FILE)
+    if named:
+        try:
+            return Path(named).read_text().splitlines()[0]
+        except (OSError, UnicodeError, IndexError) as error:
+            reason = getattr(error, "strerror", None) or "it holds no password"
+            raise DiskError(Kind.STATE_UNUSABLE, path=named, rule="password_file", reason=reason) from error
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\r\n")
+    first = getpass.getpass(f"New password of {user}: ")
+    if first != getpass.getpass("The same again: "):
+        raise UserError(Kind.BAD_PASSWORD, rule="differ")
+    return first
+
+
+def parse_listen(text: str) -> tuple[str, int]:
+    """`ADDR:PORT`, `[ADDR]:PORT` or `:PORT`. Raises `ValueError`."""
+    host, colon, port = text.rpartition(":")
+    if not colon or not port.isascii() or not port.isdigit() or int(port) > 65_535:
+        raise ValueError(text)
+    if ":" in host and not (host.startswith("[") and host.endswith("]")):
+        raise ValueError(text)
+    return host.removeprefix("[").removesuffix("]"), int(port)
+
+
+def parse_database(url: str) -> Path:
+    """The file of `sqlite:///relative` or `sqlite:////absolute`; raises `UserError(STATE_UNUSABLE)` for others."""
+    scheme, found, path = url.partition(":///")
+    if not found or scheme not in ("sqlite", "sqlite+aiosqlite") or not path:
+        raise UserError(Kind.STATE_UNUSABLE, path=url, rule="database")
+    return Path(path)
+
+
+def listen_addresses(listen: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """What to bind for `--listen` options: an address left out stands for all, IPv4 and IPv6."""
+    found: list[tuple[str, int]] = []
+    for host, port in listen:
+        found += [(host, port)] if host else [("0.0.0.0", port), ("::", port)]
+    return tuple(found)

@@ -1,0 +1,54 @@
+"""One sentence for every error that a tracker's operator can meet: what happened, and what to do about it.
+
+Invariant: `sentence` has words for whatever it is given and never fails. It is the only place of the
+tracker that speaks to people about errors; what clients are told travels as kind and data.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from core.wire.announcement import plain_text
+from core.wire.errors import Kind, ShareError
+
+_UNUSABLE: Final = {
+    "newer": "The database {path} was written by a newer version of p2p-tracker; start that one. It was not touched.",
+    "other_root": (
+        "The database {path} belongs to another deployment than the root key beside it; "
+        "put back the root.pem that it was made with."
+    ),
+    "broken": "{path} is damaged ({reason}); put back a copy of it. It was not touched.",
+    "folder": "{path} cannot be used: {reason}. Choose another folder with --data.",
+    "no_root": "No tracker has run in this folder yet, {path} is missing; start p2p-tracker first, or name --data.",
+    "password_file": "The password cannot be read from {path}: {reason}.",
+    "database": "{path} is no SQLite address; this version serves from SQLite only: sqlite:////path/to/file.",
+}
+_SENTENCES: Final = {
+    Kind.PORT_TAKEN: "Port {port} of {address} is taken by {holder}; end that program, or choose another with --listen.",
+    Kind.STATE_IN_USE: "The folder {folder} is in use by {holder}; end it, or use another --data.",
+    Kind.BAD_ADDRESS: "{text} is no address of this machine to listen on; write it like 0.0.0.0:47700.",
+    Kind.BAD_PASSWORD: "This password cannot be used; choose one of 8 to 128 characters that is not a common one.",
+    Kind.NO_SUCH_MEMBER: "There is no user {user} here.",
+    Kind.BAD_NAME: "{name} cannot be the name of a group.",
+}
+
+
+def sentence(error: ShareError) -> str:
+    """What to print; one line of plain text."""
+    data = {name: plain_text(str(value), 300) for name, value in error.data.items()}
+    template = _SENTENCES.get(error.kind)
+    if error.kind is Kind.STATE_UNUSABLE:
+        template = _UNUSABLE.get(data.get("rule", ""))
+    if template is None:
+        return f"p2p-tracker cannot go on: {error}."
+    pid, program = data.get("pid", "0"), data.get("program", "")
+    known = f"process {pid}" + (f" ({program})" if program else "")
+    data["holder"] = "another program" if pid == "0" else known
+    return template.format_map(_Known(data))
+
+
+class _Known(dict[str, str]):
+    """Words for what an error did not say."""
+
+    def __missing__(self, key: str) -> str:
+        return f"the {key}"
