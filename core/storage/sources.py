@@ -78,8 +78,8 @@ class SharedFile:
 
     def _read(self, fd: int, piece: int) -> bytes:
         manifest = self.manifest
-        # By descriptor, because that is what is read; by name, because a file that was replaced is no longer shared.
-        if FileIdentity.of(os.fstat(fd)) != self._identity or identity_of(self.path) != self._identity:
+        # By name, because a file that is gone or replaced is no longer shared; by descriptor, because that is read.
+        if identity_of(self.path) != self._identity or FileIdentity.of(os.fstat(fd)) != self._identity:
             raise DiskError(Kind.SOURCE_CHANGED, path=os.fspath(self.path))
         data = read_all(self._disk, fd, manifest.length_of(piece), manifest.offset_of(piece))
         if blake3(data).digest() != manifest.blake3_of(piece):

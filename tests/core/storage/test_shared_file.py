@@ -1,0 +1,185 @@
+"""A file that is shared from where it lies: right bytes or none."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from core.storage.open_files import OpenFile, OpenFiles
+from core.storage.sources import SharedFile, identity_of
+from core.storage.threads import DiskThreads
+from core.wire.errors import DiskError, Kind
+from tests.fakes.content import content, manifest_of, piece_of
+
+PIECE = 256 * 1024
+
+
+@pytest.fixture
+async def threads() -> AsyncIterator[DiskThreads]:
+    threads = DiskThreads(2)
+    yield threads
+    threads.close()
+
+
+def share(threads: DiskThreads, path: Path, data: bytes) -> SharedFile:
+    path.write_bytes(data)
+    return SharedFile(threads, path, manifest_of(data), identity_of(path))
+
+
+async def test_every_piece_is_read_as_it_is(threads: DiskThreads, tmp_path: Path) -> None:
+    data = content(3 * PIECE + 9)
+    shared = share(threads, tmp_path / "file", data)
+    assert shared.have() == 0b1111
+    pieces = await asyncio.gather(*(shared.read_piece(piece) for piece in (3, 0, 2, 1)))
+    assert pieces == [piece_of(data, shared.manifest, piece) for piece in (3, 0, 2, 1)]
+    assert threads.files.count == 1
+    shared.close()
+    assert threads.files.count == 0
+
+
+@pytest.mark.parametrize("change", ["append", "truncate", "touch", "replace", "same bytes, new file", "link"])
+async def test_a_file_that_changed_is_not_served_and_that_is_told_once(
+    threads: DiskThreads, tmp_path: Path, change: str
+) -> None:
+    path, data = tmp_path / "file", content(2 * PIECE)
+    shared = share(threads, path, data)
+    told: list[DiskError] = []
+    shared.on_lost = told.append
+    await shared.read_piece(0)
+    if change == "append":
+        with path.open("ab") as stream:
+            stream.write(b"x")
+    elif change == "truncate":
+        os.truncate(path, PIECE)
+    elif change == "touch":
+        os.utime(path, ns=(1, 1))
+    else:
+        other = tmp_path / "other"
+        other.write_bytes(data if change == "same bytes, new file" else content(2 * PIECE, 2))
+        if change == "link":
+            path.unlink()
+            path.symlink_to(other)
+        else:
+            other.replace(path)
+    for _ in range(2):
+        with pytest.raises(DiskError) as caught:
+            await shared.read_piece(0)
+        assert caught.value.kind is Kind.SOURCE_CHANGED
+    assert len(told) == 1
+
+
+async def test_bytes_that_changed_under_an_unchanged_identity_are_not_served(
+    threads: DiskThreads, tmp_path: Path
+) -> None:
+    path, data = tmp_path / "file", content(2 * PIECE)
+    path.write_bytes(data)
+    with path.open("r+b") as stream:
+        stream.seek(PIECE + 5)
+        stream.write(b"\0\0\0")
+    shared = SharedFile(threads, path, manifest_of(data), identity_of(path))
+    assert await shared.read_piece(0) == data[:PIECE]
+    with pytest.raises(DiskError) as caught:
+        await shared.read_piece(1)
+    assert caught.value.kind is Kind.SOURCE_CHANGED
+
+
+async def test_a_file_that_is_gone_is_missing(threads: DiskThreads, tmp_path: Path) -> None:
+    shared = share(threads, tmp_path / "file", content(10))
+    await shared.read_piece(0)
+    (tmp_path / "file").unlink()
+    with pytest.raises(DiskError) as caught:
+        await shared.read_piece(0)
+    assert caught.value.kind is Kind.SOURCE_MISSING
+    never = SharedFile(threads, tmp_path / "never", shared.manifest, None)
+    with pytest.raises(DiskError) as caught:
+        await never.read_piece(0)
+    assert caught.value.kind is Kind.SOURCE_MISSING
+
+
+async def test_a_link_is_never_read(threads: DiskThreads, tmp_path: Path) -> None:
+    data = content(10)
+    (tmp_path / "file").write_bytes(data)
+    (tmp_path / "link").symlink_to("file")
+    shared = SharedFile(threads, tmp_path / "link", manifest_of(data), identity_of(tmp_path / "file"))
+    with pytest.raises(DiskError) as caught:
+        await shared.read_piece(0)
+    assert caught.value.kind is Kind.SOURCE_NOT_A_FILE
+
+
+async def test_many_shared_files_hold_few_descriptors(threads: DiskThreads, tmp_path: Path) -> None:
+    shared = [share(threads, tmp_path / str(index), content(50, index)) for index in range(400)]
+    before = len(os.listdir("/proc/self/fd"))
+    for index, one in enumerate(shared):
+        assert await one.read_piece(0) == content(50, index)
+    assert len(os.listdir("/proc/self/fd")) - before <= 128 + 32 + 1
+    threads.files.close()
+    assert len(os.listdir("/proc/self/fd")) == before
+
+
+async def test_a_file_in_use_or_with_unsynced_writes_stays_open(threads: DiskThreads, tmp_path: Path) -> None:
+    files = OpenFiles(threads, most=1)
+    opened = [OpenFile(lambda index=index: os.open(tmp_path / str(index), os.O_CREAT)) for index in range(60)]  # type: ignore[misc]
+    async with files.use(opened[0]):
+        opened[1].pinned = True
+        for file in opened[1:]:
+            async with files.use(file) as fd:
+                os.fstat(fd)
+        assert [file.fd is not None for file in opened[:2]] == [True, True]
+        assert files.count < 40
+        dropping = asyncio.create_task(files.drop(opened[0]))
+        files.let_go(opened[2])
+        await asyncio.sleep(0)
+        assert not dropping.done()
+    await dropping
+    assert [file.fd is not None for file in opened[:2]] == [False, True]
+    files.close()
+    opened[1].close()
+
+
+async def test_when_descriptors_are_spent_idle_ones_are_closed(threads: DiskThreads, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    files = OpenFiles(threads)
+    idle = OpenFile(lambda: os.open(tmp_path / "file", os.O_RDONLY))
+    async with files.use(idle):
+        pass
+    tries = 0
+
+    def scarce() -> int:
+        nonlocal tries
+        tries += 1
+        if tries == 1:
+            raise OSError(24, "too many open files")
+        return os.open(tmp_path / "file", os.O_RDONLY)
+
+    wanted = OpenFile(scarce)
+    async with files.use(wanted) as fd:
+        os.fstat(fd)
+        assert idle.fd is None
+    files.close()
+
+
+async def test_a_cancelled_caller_waits_until_the_thread_has_let_go(threads: DiskThreads) -> None:
+    loop = asyncio.get_running_loop()
+    began, release, ended = asyncio.Event(), asyncio.Event(), False
+
+    def work() -> None:
+        nonlocal ended
+        loop.call_soon_threadsafe(began.set)
+        asyncio.run_coroutine_threadsafe(release.wait(), loop).result()
+        ended = True
+
+    task = asyncio.create_task(threads.run(work))
+    await began.wait()
+    task.cancel()
+    await asyncio.sleep(0)
+    task.cancel()
+    await asyncio.sleep(0.01)
+    assert not task.done()
+    release.set()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert ended
