@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from core.protocol.events import Broken, PieceData, SessionEvent
+from core.protocol.events import Broken, PieceData, PingGot, SessionEvent
 from core.protocol.session import PeerSession
+from core.wire.framing import DataHeader, encode_data_header
 from core.wire.ids import DeviceId
 from core.wire.peer_messages import Hello, Interest, Welcome, encode
 
@@ -76,3 +77,15 @@ def summed(events: list[SessionEvent]) -> list[SessionEvent]:
         else:
             told.append(event)
     return told
+
+
+def data(payload: bytes, *, channel: int = 0, request: int = 0, offset: int = 0) -> bytes:
+    """A data frame."""
+    return encode_data_header(DataHeader(channel, request, offset), len(payload)) + payload
+
+
+def value_of(frame: bytes) -> int:
+    """The value of a ping that a session made."""
+    event = greeted(dialled=False).feed(frame)[0]
+    assert isinstance(event, PingGot)
+    return event.value
