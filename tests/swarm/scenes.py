@@ -72,10 +72,14 @@ def loopback_peer(tracker: Tracker, tmp_path: Path, index: int) -> Peer:
 def _grouped(tracker: Tracker, peers: list[Peer], names: list[str], tmp_path: Path, stack: ExitStack) -> Scene:
     folders = [tmp_path / f"folder-{name}" for name in names]
     scene = Scene(tracker, peers, names, folders, stack=stack)
+    # All at once: each looks for its tracker for three seconds first.
     for peer, name, folder in zip(peers, names, folders, strict=True):
         folder.mkdir()
-        peer.do(f'create_user {name} "{PASSWORD}"')
-        peer.do(f'login {name} "{PASSWORD}"')
+        peer.send(f'create_user {name} "{PASSWORD}"')
+        peer.send(f'login {name} "{PASSWORD}"')
+    for peer in peers:
+        for answer in (peer.answer(), peer.answer()):
+            assert answer["ok"], answer
     peers[0].do(f"create_group {scene.group}")
     for peer, name in list(zip(peers, names, strict=True))[1:]:
         peer.do(f"join_group {scene.group}")

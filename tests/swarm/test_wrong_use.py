@@ -163,7 +163,7 @@ def _run(*options: str, state: Path) -> tuple[int, dict[str, str], str]:
     words = [sys.executable, "-m", "core.shell", "--json", "--state", str(state), "--listen", "127.0.0.1:0", *options]
     ended = subprocess.run(words, capture_output=True, text=True, timeout=60, stdin=subprocess.DEVNULL)
     lines = ended.stdout.splitlines()
-    error: dict[str, str] = json.loads(lines[-1])["error"] if lines else {}
+    error: dict[str, str] = json.loads(lines[-1]).get("error", {}) if lines else {}
     assert "Traceback" not in ended.stderr
     return ended.returncode, error, ended.stderr
 
