@@ -18,6 +18,7 @@ from typing import Any
 import libtorrent as lt
 
 _POLL_SECONDS = 0.002
+_FLUSH_SECONDS = 60.0
 
 
 def make_torrent(source: Path, target: Path, piece_length: int) -> None:
@@ -42,7 +43,7 @@ def _session(address: str) -> Any:
             "in_enc_policy": int(lt.enc_policy.pe_disabled),
             "out_enc_policy": int(lt.enc_policy.pe_disabled),
             "allow_multiple_connections_per_ip": True,
-            "alert_mask": int(lt.alert.category_t.error_notification) | int(lt.alert.category_t.status_notification),
+            "alert_mask": int(lt.alert.category_t.storage_notification),
         }
     )
 
@@ -78,6 +79,17 @@ def _watch(handle: Any) -> None:
         time.sleep(_POLL_SECONDS)
 
 
+def _flush(session: Any, handle: Any) -> None:
+    """Write what libtorrent calls done but still has in memory."""
+    handle.flush_cache()
+    deadline = time.monotonic() + _FLUSH_SECONDS
+    while time.monotonic() < deadline:
+        session.wait_for_alert(100)
+        if any(isinstance(alert, lt.cache_flushed_alert) for alert in session.pop_alerts()):
+            return
+    raise TimeoutError("libtorrent did not flush")
+
+
 def main() -> None:
     """Serve and fetch one torrent until told to quit."""
     if sys.argv[1] == "make":
@@ -106,6 +118,8 @@ def main() -> None:
                 peak=used.ru_maxrss * 1024,
             )
         else:
+            _flush(session, handle)
+            _say(flushed=time.monotonic())
             return
 
 

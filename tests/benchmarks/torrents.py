@@ -113,6 +113,8 @@ def run(
             began.append(leecher.order("connect", *(word for other in everybody[:index] for word in other))["began"])
         done = [leecher.answer(seconds)["done"] for leecher in leechers]
         after = [node.order("stats") for node in (seeder, leechers[0])]
+        for leecher in leechers:
+            leecher.order("quit")
         return Torrented(
             tuple(end - min(began) for end in done),
             after[0]["uploaded"] / size,
