@@ -80,6 +80,7 @@ class Session:
         await self.listening.close()
         await self.hub.stop_serving()
         await self.fetches.close()
+        await self.shares.close()
         await self.hub.close()
         await self.membership.close()
         await self.client.close()

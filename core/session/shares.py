@@ -7,6 +7,7 @@ the tracker missed meanwhile is put right by `reconcile`, each time it is connec
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
@@ -25,6 +26,8 @@ from core.wire.ids import FileId, GroupId, ListingId
 from core.wire.manifest import Manifest
 
 _log = logging.getLogger(__name__)
+_TELL_SECONDS = 0.1
+_CLOSE_SECONDS = 1.0
 
 
 class Shares:
@@ -35,6 +38,8 @@ class Shares:
         self._store = context.database.shares
         self._rows: dict[ListingId, ShareRow] = {}
         self._contents: dict[FileId, set[ListingId]] = {}
+        self._completed: list[ShareRow] = []
+        self._telling: asyncio.Task[None] | None = None
         self.group_name: Callable[[GroupId], str] = lambda group_id: ""
 
     async def load(self) -> None:
@@ -87,11 +92,30 @@ class Shares:
             self._remember(row)
 
     async def complete(self, row: ShareRow) -> None:
-        """A download is whole: offer the file itself and tell the tracker."""
+        """A download is whole: offer the file itself, and tell the tracker soon, with others of its folder."""
         await self._store.put_many([row])
         self._remember(row)
         await self._offer(row)
-        await self._tell(GroupId(row.group_id), m.ChangeShares(put=(m.ShareState(row.listing_id, complete=True),)))
+        self._completed.append(row)
+        if self._telling is None:
+            self._telling = asyncio.create_task(self._tell_completed(), name="tell what is complete")
+
+    async def close(self) -> None:
+        """Tell the tracker what it does not know yet, if it listens."""
+        if self._telling is not None:
+            _, late = await asyncio.wait({self._telling}, timeout=_CLOSE_SECONDS)
+            for task in late:
+                task.cancel()  # `reconcile` says it at the next start
+
+    async def _tell_completed(self) -> None:
+        await asyncio.sleep(_TELL_SECONDS)
+        rows, self._completed, self._telling = self._completed, [], None
+        by_group: dict[GroupId, list[m.ShareState]] = {}
+        for row in rows:
+            by_group.setdefault(GroupId(row.group_id), []).append(m.ShareState(row.listing_id, complete=True))
+        for group_id, states in by_group.items():
+            for at in range(0, len(states), limits.PAGE_MAX):
+                await self._tell(group_id, m.ChangeShares(put=tuple(states[at : at + limits.PAGE_MAX])))
 
     async def end(self, rows: Iterable[ShareRow], *, tell: bool = True) -> None:
         """Serve these no longer, from this call on; the files stay where they are."""
