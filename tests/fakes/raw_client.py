@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import io
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -83,7 +84,7 @@ class RawClient:
         """Status and body of one request, with exactly these headers (and the session, if there is one)."""
         sent = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         async with self.http.request(
-            method, self.url(path), data=body or None, headers=sent | dict(headers or {})
+            method, self.url(path), data=io.BytesIO(body) if body else None, headers=sent | dict(headers or {})
         ) as r:
             return r.status, await r.read()
 
