@@ -59,9 +59,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 async def _run(options: Options) -> int:
-    stop = Stop()
-    stop.listen()
     people = not options.json and sys.stdout.isatty()
+    asks = people and sys.stdin.isatty()
+    stop = Stop()
+    stop.listen(at_prompt=asks and options.commands is None)
     drawn = people and os.environ.get("TERM") not in ("dumb", "unknown")
     progress = Progress(bars=drawn)
     output = JsonOutput(progress) if options.json else Output(progress)
@@ -70,7 +71,6 @@ async def _run(options: Options) -> int:
     try:
         await engine.open()
         log = logbook.begin(options.config.state)
-        asks = people and sys.stdin.isatty()
         starter = TrackerStarter(options.config.state, options.config.discovery_interfaces)
         context = Context(engine, Passwords(prompt.ask_unseen if asks else None), progress, starter)
         if asks and options.commands is None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import getpass
+import os
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterable
 
@@ -128,4 +129,6 @@ class _Completer(Completer):
     ) -> AsyncGenerator[Completion, None]:
         found = await self._completions.of(document.text_before_cursor)
         for word in found.words:
-            yield Completion(word, start_position=found.start - len(document.text_before_cursor))
+            # A whole word is behind us, a folder is not: more of the path may follow.
+            space = "" if word.rstrip("'\"").endswith(os.sep) else " "
+            yield Completion(word + space, found.start - len(document.text_before_cursor), display=word)

@@ -43,7 +43,7 @@ class Output:
         elif command.said:
             if result is None or result:
                 self.say(_sentence(command.said, arguments, result))
-        elif command.name == "wait_downloads" and isinstance(result, Sequence):
+        elif command.name == "wait_downloads" and isinstance(result, Sequence) and result:
             self.complete([one for one in result if isinstance(one, DownloadSnapshot)])
         elif isinstance(result, Sequence) and result:
             self._table(result)
@@ -105,7 +105,7 @@ def _write(stream: TextIO, text: str) -> None:
     try:
         stream.write(text)
         stream.flush()
-    except (BrokenPipeError, ValueError) as error:
+    except BrokenPipeError as error:
         raise Gone from error
 
 

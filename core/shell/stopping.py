@@ -1,4 +1,4 @@
-"""Ends a run on SIGINT, SIGTERM or SIGHUP: the first asks politely, a second one ends the process.
+"""Ends a run on SIGINT, SIGTERM or SIGHUP: the first asks politely, a second one ends the process at once.
 
 Invariant: the handlers do nothing but note the signal, on the loop; whoever waits decides. Used by the pipe and the
 prompt.
@@ -23,9 +23,11 @@ class Stop:
         self._loop = asyncio.get_running_loop()
         self.signal_number: int | None = None
         self._spared: asyncio.Task[Any] | None = None
+        self._at_prompt = False
 
-    def listen(self) -> None:
-        """Take over the signals of this process."""
+    def listen(self, *, at_prompt: bool = False) -> None:
+        """Take over the signals of this process. `at_prompt`: Ctrl-C never ends the run, only what runs in it."""
+        self._at_prompt = at_prompt
         for number in _SIGNALS:
             signal.signal(number, self._on_signal)
 
@@ -33,8 +35,9 @@ class Stop:
         self._loop.call_soon_threadsafe(self._note, number)
 
     def _note(self, number: int) -> None:
-        if number == signal.SIGINT and self._spared is not None:
-            self._spared.cancel()
+        if number == signal.SIGINT and (self._spared is not None or self._at_prompt):
+            if self._spared is not None:
+                self._spared.cancel()
             return
         self.signal_number = number
         self._wished.set()
