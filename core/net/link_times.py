@@ -59,5 +59,5 @@ FRAME_MOST: Final = 64 * limits.KIB
 """Payload of a data frame on a fast link: encrypted and sent as a whole it stays in the cache (measured)."""
 FRAME_LEAST: Final = 16 * limits.KIB
 """And on a slow one, so that control frames come through: one TLS record."""
-BACKLOG_MAX: Final = 4 * limits.MIB
+BACKLOG_MAX: Final = 2 * limits.MIB
 """Control frames that wait for a peer that does not read: 4,096 bitfields of a usual file are 1 MiB."""

@@ -121,6 +121,11 @@ class Links:
         """The links that can be used."""
         return list(self._links.values())
 
+    @property
+    def is_renewing(self) -> bool:
+        """Whether new connections still meet an older set of anchors than `trust` has."""
+        return self._building is not None
+
     async def close(self) -> None:
         """End every link, stop listening and dialling."""
         self._is_closed = True

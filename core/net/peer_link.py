@@ -139,7 +139,7 @@ class PeerLink:
     def greet(self) -> None:
         """Say hello; only for the side that dialled, once secured."""
         if self._session is not None and not self._ended:
-            self.stream.write(self._session.greeting())
+            self._send(self._session.greeting())
 
     def free_channel(self) -> int:
         """A channel number for the next `Interest`. `InternalError` if as many are open as a peer allows."""
@@ -202,7 +202,7 @@ class PeerLink:
         if reason in (ByeReason.NO_GROUP, ByeReason.BANNED):
             linger = self._times.expelled_linger
         last = b""
-        if self._session is not None and not self._session.is_over:
+        if self._session is not None:
             last = self._out.take_control() + self._session.bye(reason)
         self.stream.close(last, linger=linger)
         self._end(error)
@@ -306,7 +306,7 @@ class PeerLink:
     def _on_greeted(self, agent: str) -> None:
         assert self._session is not None
         if not self.dialled:
-            self.stream.write(self._session.greeting())
+            self._send(self._session.greeting())
         self.agent = agent[:64]
         self._next_ping = self._clock() + self._times.ping
         self._owner.on_greeted(self)

@@ -23,6 +23,8 @@ from core.wire import limits
 Bytes = bytes | bytearray | memoryview
 _READ_LEAST: Final = 16 * limits.KIB
 _READ_MOST: Final = 256 * limits.KIB
+_FILLS_A_TURN: Final = 256
+"""Buffers filled in one turn of the loop: a full piece takes few, and a flood of tiny frames no more than a few ms."""
 _ALERT_SECONDS: Final = 1.0
 """For the other side to take the alert that says why a handshake failed."""
 
@@ -241,9 +243,15 @@ class TlsStream(asyncio.BufferedProtocol):
         user = self._user
         # With a buffer it returns how many bytes it put there.
         read = cast("Callable[[int, memoryview], int]", self._ssl.read)
+        fills = 0
         try:
             dry = self._is_eof
             while not dry and self._reading and self._state is _State.OPEN:
+                if fills == _FILLS_A_TURN:
+                    self.transport.pause_reading()
+                    asyncio.get_running_loop().call_soon(self._resume)
+                    break
+                fills += 1
                 view = user.buffer_to_fill()
                 wanted, got = len(view), 0
                 try:
