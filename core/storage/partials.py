@@ -106,8 +106,15 @@ class Partials:
         if kept is not None:
             await self.remove_files(kept[0])
 
+    async def remove_unclaimed(self) -> int:
+        """Remove what a stop between making a partial file and saving its download left; how many. At start only."""
+        unclaimed = [uuid for uuid in await self.transfers.unclaimed() if uuid not in self._open]
+        for uuid in unclaimed:
+            await self.remove(uuid)
+        return len(unclaimed)
+
     async def uuids(self) -> frozenset[str]:
-        """Every partial file that has a row: one that no download names may be removed."""
+        """Every partial file that has a row."""
         return frozenset(row.uuid for row in await self.transfers.all())
 
     async def close(self) -> None:

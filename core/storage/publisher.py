@@ -31,6 +31,9 @@ from core.storage.threads import DiskThreads, shares
 from core.storage.transfer_rows import Transfers
 from core.wire.errors import DiskError
 
+_TOGETHER = 128
+"""Files in a batch: each holds a descriptor, and its folder may hold another."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Job:
@@ -44,7 +47,7 @@ class Publisher:
     def __init__(self, threads: DiskThreads, transfers: Transfers, flusher: Flusher, disk: Disk) -> None:
         self._threads, self._transfers, self._flusher, self._disk = threads, transfers, flusher, disk
         self._mode = default_mode()
-        self._batcher: Batcher[_Job, None] = Batcher(self._publish_all)
+        self._batcher: Batcher[_Job, None] = Batcher(self._publish_all, _TOGETHER)
 
     async def publish(self, file: PartialFile, mtime_ms: int | None) -> None:
         """Publish a complete file. Raises `DiskError`; the partial file then stays as it is."""
@@ -57,20 +60,22 @@ class Publisher:
     async def _publish_all(self, jobs: Sequence[_Job]) -> Sequence[Exception | None]:
         outcomes: dict[PartialFile, Exception] = {}
         files = await self._synced(jobs, outcomes)
-        names = await self._threads.sync(_give_names, self._disk, [file.row for file in files])
-        named: list[tuple[PartialFile, str]] = []
-        for file, name in zip(files, names, strict=True):
-            if isinstance(name, Exception):
-                outcomes[file] = name
-            else:
-                named.append((file, name))
-        await self._transfers.set_done([(file.uuid, name) for file, name in named])
-        identities = await self._threads.sync(_clean_up, self._disk, [(file.row, name) for file, name in named])
-        for (file, name), identity in zip(named, identities, strict=True):
-            if isinstance(identity, Exception):
-                outcomes[file] = identity
-            else:
+        folders = _Folders()
+        try:
+            names = await self._threads.sync(_give_names, self._disk, folders, [file.row for file in files])
+            named: list[tuple[PartialFile, str]] = []
+            for file, name in zip(files, names, strict=True):
+                if isinstance(name, Exception):
+                    outcomes[file] = name
+                else:
+                    named.append((file, name))
+            await self._transfers.set_done([(file.uuid, name) for file, name in named])
+            work = [(file.row, name) for file, name in named]
+            identities = await self._threads.sync(_clean_up, self._disk, folders, work)
+            for (file, name), identity in zip(named, identities, strict=True):
                 file.on_published(name, identity)
+        finally:
+            await self._threads.sync(folders.close)
         return [outcomes.get(job.file) for job in jobs]
 
     async def _synced(self, jobs: Sequence[_Job], outcomes: dict[PartialFile, Exception]) -> list[PartialFile]:
@@ -136,10 +141,10 @@ def _set_time(file: int | Path, mtime_ms: int) -> None:
 
 
 class _Folders:
-    """The folders of one batch, each opened once."""
+    """The folders of one batch, each opened once and held until its end: nobody can put others in their place."""
 
-    def __init__(self, stack: ExitStack) -> None:
-        self._stack = stack
+    def __init__(self) -> None:
+        self._stack = ExitStack()
         self._partial: dict[str, Folder] = {}
         self._target: dict[tuple[str, ...], Folder] = {}
 
@@ -158,6 +163,10 @@ class _Folders:
                 self._target[key] = self._stack.enter_context(open_below(root, above, make=True))
         return self._target[key]
 
+    def close(self) -> None:
+        """Let go of them."""
+        self._stack.close()
+
     def sync_targets(self, disk: Disk) -> None:
         """Bring all names that were made to the disk, those of new folders on the way too."""
         on_the_way = {key[:end] for key in self._target for end in range(1, len(key))}
@@ -168,51 +177,46 @@ class _Folders:
                 disk.sync_folder(folder)
 
 
-def _give_names(disk: Disk, rows: Sequence[TransferRow]) -> list[str | Exception]:
+def _give_names(disk: Disk, folders: _Folders, rows: Sequence[TransferRow]) -> list[str | Exception]:
     """The relative path that each file got, or its error."""
     names: list[str | Exception] = []
-    with ExitStack() as stack:
-        folders = _Folders(stack)
-        for row in rows:
-            try:
-                target = folders.target(row)
-            except OSError as error:
-                names.append(folder_error(error, Path(row.folder, *row.name.split("/")[:-1]), "publish"))
-                continue
-            try:
-                name = give_name(disk, folders.partial(row), row, target)
-                names.append("/".join([*row.name.split("/")[:-1], name]))
-            except OSError as error:
-                names.append(disk_error(error, part_path(row), "publish"))
+    for row in rows:
+        above = row.name.split("/")[:-1]
         try:
-            folders.sync_targets(disk)
+            target = folders.target(row)
         except OSError as error:
-            failure = disk_error(error, rows[0].folder, "publish")
-            return [name if isinstance(name, Exception) else failure for name in names]
+            names.append(folder_error(error, Path(row.folder, *above), "publish"))
+            continue
+        try:
+            names.append("/".join([*above, give_name(disk, folders.partial(row), row, target)]))
+        except OSError as error:
+            names.append(disk_error(error, part_path(row), "publish"))
+    try:
+        folders.sync_targets(disk)
+    except OSError as error:
+        failure = disk_error(error, rows[0].folder, "publish")
+        return [name if isinstance(name, Exception) else failure for name in names]
     return names
 
 
-def _clean_up(disk: Disk, published: Sequence[tuple[TransferRow, str]]) -> list[FileIdentity | DiskError]:
-    """Remove the partial names of published files; what each file is then."""
-    with ExitStack() as stack:
-        folders = _Folders(stack)
-        with suppress(OSError):  # they have their names: what is left beside them harms nobody
-            for row, _ in published:
-                remove_names(folders.partial(row), row)
-            for folder in {row.folder: folders.partial(row) for row, _ in published}.values():
-                disk.sync_folder(folder)
-        identities: list[FileIdentity | DiskError] = []
-        for row, name in published:
-            try:
-                status = folders.target(row).status(name.split("/")[-1])
-                if status is None:
-                    raise FileNotFoundError(name)
-                identities.append(FileIdentity.of(status))
-            except OSError as error:
-                identities.append(disk_error(error, Path(row.folder, name), "publish"))
+def _clean_up(disk: Disk, folders: _Folders, published: Sequence[tuple[TransferRow, str]]) -> list[FileIdentity | None]:
+    """Remove the partial names of published files; what each file is then, if it is still there."""
+    with suppress(OSError):  # they have their names: what is left beside them harms nobody
+        for row, _ in published:
+            remove_names(folders.partial(row), row)
+        for folder in {row.folder: folders.partial(row) for row, _ in published}.values():
+            disk.sync_folder(folder)
     for place in {row.folder for row, _ in published}:
         _remove_if_empty(place)
-    return identities
+    return [_identity(folders.target(row), row, name.split("/")[-1]) for row, name in published]
+
+
+def _identity(target: Folder, row: TransferRow, name: str) -> FileIdentity | None:
+    with suppress(OSError):
+        status = target.status(name)
+        if status is not None and is_ours(status, row):
+            return FileIdentity.of(status)
+    return None
 
 
 def finish_publishing(disk: Disk, row: TransferRow) -> FileIdentity | None:
@@ -227,12 +231,9 @@ def finish_publishing(disk: Disk, row: TransferRow) -> FileIdentity | None:
         remove_names(folder, row)
         disk.sync_folder(folder)
     _remove_if_empty(row.folder)
-    try:
-        with open_folder(Path(row.folder)) as root, open_below(root, above) as target:
-            status = target.status(name)
-    except OSError:
-        return None
-    return FileIdentity.of(status) if status is not None and is_ours(status, row) else None
+    with suppress(OSError), open_folder(Path(row.folder)) as root, open_below(root, above) as target:
+        return _identity(target, row, name)
+    return None
 
 
 def _remove_if_empty(place: str) -> None:

@@ -61,6 +61,11 @@ class Transfers(Repository):
 
         return await self._database.read(work)
 
+    async def unclaimed(self) -> list[str]:
+        """The partial files that no download of any account names."""
+        query = "SELECT uuid FROM transfers WHERE uuid NOT IN (SELECT part FROM downloads)"
+        return await self._database.read(lambda c: [uuid for (uuid,) in c.execute(query)])
+
     async def put_many(self, rows: Sequence[TransferRow]) -> None:
         """Keep rows of new partial files, or change such rows; bitmaps stay."""
         values = [_values(row) for row in rows]

@@ -187,7 +187,7 @@ async def test_rosters_belong_to_an_account_and_certificates_to_nobody(database:
 
 async def test_shares_come_back_as_they_were(database: StateDatabase) -> None:
     identity = FileIdentity(5, 1_600_000_000_000_000_001, 2, signed(2**64 - 3), signed(2**63 + 1))
-    whole = ShareRow(*_key(ANN), "1" * 32, "l1", "c" * 64, "a/b.txt", "/home/ann/b.txt", 5, identity, True)
+    whole = ShareRow(*_key(ANN), "1" * 32, "l1", "c" * 64, "a/b.txt", "/srv/b.txt", 5, identity, True)
     part = ShareRow(*_key(ANN), "1" * 32, "l2", "d" * 64, "c.txt", "", 7, None, False, 0, "sharing")
     await database.shares.put_many([whole, part])
     assert await database.shares.all(ANN) == [whole, part]
@@ -202,7 +202,7 @@ async def test_shares_come_back_as_they_were(database: StateDatabase) -> None:
 
 async def test_downloads_come_back_as_they_were(database: StateDatabase) -> None:
     row = DownloadRow(
-        *_key(ANN), "1" * 32, "l1", "c" * 64, "a.bin", "/home/ann", "a.bin", 2**39, -5, "active",
+        *_key(ANN), "1" * 32, "l1", "c" * 64, "a.bin", "/srv", "a.bin", 2**39, -5, "active",
         added=1.5, seconds=2.5, from_peers={"d" * 64: ("Bob", 2**40)}, part="0" * 32,
     )  # fmt: skip
     twin = replace(row, listing_id="l2", name="b.bin")
@@ -216,7 +216,7 @@ async def test_downloads_come_back_as_they_were(database: StateDatabase) -> None
 async def test_a_path_that_is_no_unicode_is_refused_with_a_reason(database: StateDatabase) -> None:
     with pytest.raises(UserError) as caught:
         await database.shares.put_many(
-            [ShareRow(*_key(ANN), "1" * 32, "l", "c" * 64, "a", "/home/\udcff", 1, None, False)]
+            [ShareRow(*_key(ANN), "1" * 32, "l", "c" * 64, "a", "/srv/\udcff", 1, None, False)]
         )
     assert caught.value.kind is Kind.BAD_PATH
 

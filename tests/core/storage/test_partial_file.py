@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import os
 import stat
+import threading
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -13,7 +15,7 @@ import pytest
 from core.pieces import bitmap
 from core.storage.partial import Verdict
 from core.storage.paths import Destination
-from core.storage.rows import FileIdentity
+from core.storage.rows import DownloadRow, FileIdentity
 from core.wire.errors import DiskError, InternalError, Kind, ProtocolError
 from core.wire.manifest import Manifest
 from tests.fakes.content import content, manifest_of, piece_of
@@ -271,6 +273,59 @@ async def test_a_creation_that_is_cancelled_leaves_nothing(peer: PeerDisk) -> No
         await task
     assert peer.names() == []
     assert await peer.partials.uuids() == frozenset()
+
+
+async def test_what_no_download_names_is_removed_at_the_start(peer: PeerDisk) -> None:
+    claimed, forgotten = [await peer.create(manifest_of(content(PIECE, seed)), str(seed)) for seed in range(2)]
+    row = DownloadRow("f", "u", "g", "l", "c", "n", "/d", "0", PIECE, 0, "active", part=claimed.uuid)
+    await peer.database.downloads.put(row)
+    await peer.restart()
+    assert await peer.partials.remove_unclaimed() == 1
+    assert await peer.partials.uuids() == {claimed.uuid}
+    assert peer.part(claimed).exists()
+    assert not peer.part(forgotten).exists()
+    assert await peer.partials.remove_unclaimed() == 0
+
+
+async def test_a_folder_that_is_swapped_for_a_link_again_and_again_leads_nowhere(
+    peer: PeerDisk, tmp_path: Path
+) -> None:
+    outside, photos = tmp_path / "outside", peer.downloads / "photos"
+    outside.mkdir()
+    photos.mkdir()
+    link = tmp_path / "link"
+    link.symlink_to(outside)
+    stop = threading.Event()
+    swaps = 0
+
+    def swap() -> None:
+        nonlocal swaps
+        exchange = ctypes.CDLL(None).renameat2
+        here, one, other = -100, os.fsencode(photos), os.fsencode(link)
+        while not stop.is_set():
+            assert exchange(here, one, here, other, 2) == 0  # RENAME_EXCHANGE: there is always one of them
+            swaps += 1
+
+    swapping = threading.Thread(target=swap)
+    swapping.start()
+    published = 0
+    try:
+        for number in range(150):
+            file = await peer.create(manifest_of(content(9, number)), f"photos/{number}")
+            await peer.fill(file, content(9, number))
+            try:
+                await file.finish()
+                published += 1
+            except DiskError:
+                await file.discard()
+    finally:
+        stop.set()
+        swapping.join()
+    assert list(outside.iterdir()) == []
+    real = link if photos.is_symlink() else photos
+    assert swaps > 50
+    assert 0 < published < 150
+    assert len(list(real.iterdir())) == published
 
 
 async def test_a_folder_that_is_gone_is_named(peer: PeerDisk) -> None:
