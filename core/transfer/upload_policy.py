@@ -190,17 +190,19 @@ class UploadPolicy:
         self._consider(channel.device, link)
         return True
 
-    def next(self) -> Job | None:
+    def next(self, *, second: bool = True) -> Job | None:
         """Take the next request to serve: of the link that was given least, the piece with the fewest copies out.
 
-        A link has at most `TAKEN_MAX` requests taken until `on_served`, and its second is taken only when
-        no other link waits for a first.
+        A link has at most `TAKEN_MAX` requests taken until `on_served`. Its second is taken only when no
+        other link waits for a first, and only if `second` allows.
         """
         if not self._waiting:
             return None
         links = self._links
         device = min(self._waiting, key=lambda d: (links[d].taken, links[d].served))
         link = links[device]
+        if link.taken and not second:
+            return None
         queued = (job for channel in link.channels.values() for job in channel.queue.values())
         job = min(queued, key=lambda job: job.channel.file.copies(job.piece))
         del job.channel.queue[job.request]

@@ -32,6 +32,8 @@ from core.wire.peer_messages import Bitfield, Cancel, Closed, Have, Interest, Re
 
 AHEAD_BYTES: Final = 256 * limits.KIB
 """Read from the disk before its turn to be sent: one piece, or several small ones."""
+SECOND_BYTES: Final = 4 * limits.MIB
+"""Read for links that are being sent something already. Counted apart, or one slow link would hold up all others."""
 _log = logging.getLogger(__name__)
 
 
@@ -70,8 +72,9 @@ class Uploads:
         self._clients: dict[DeviceId, _Client] = {}
         self._entries: dict[Channel, Entry] = {}
         self._channels: defaultdict[Entry, dict[Channel, None]] = defaultdict(dict)
+        self._taken: dict[_Serving, None] = {}
+        """Being read, or read and waiting for their turn."""
         self._ready: dict[_Serving, None] = {}
-        self._ahead = 0
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -230,14 +233,23 @@ class Uploads:
 
     def _pump(self) -> None:
         """Take requests and read their pieces, as far ahead as is allowed."""
-        while self._ahead < AHEAD_BYTES and (job := self._policy.next()):
+        while (job := self._next()) is not None:
             client = self._clients[job.device]
             serving = _Serving(job, self._entries[job.channel], client, asyncio.get_running_loop().create_future())
             client.serving.append(serving)
-            self._ahead += job.length
+            self._taken[serving] = None
             task = asyncio.create_task(self._serve(serving), name="serve a piece")
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
+
+    def _next(self) -> Job | None:
+        ahead = second = 0
+        for serving in self._taken:
+            if serving.client.serving[0] is serving:
+                ahead += serving.job.length
+            else:
+                second += serving.job.length
+        return self._policy.next(second=second < SECOND_BYTES) if ahead < AHEAD_BYTES else None
 
     async def _serve(self, serving: _Serving) -> None:
         job, entry, client, whole = serving.job, serving.entry, serving.client, False
@@ -288,7 +300,7 @@ class Uploads:
                 break
             del self._ready[serving]
             serving.sending = True
-            self._ahead -= serving.job.length
+            del self._taken[serving]
             self._lanes.start(serving, serving.job.length)
             serving.go.set_result(None)
         self._pump()
@@ -314,8 +326,7 @@ class Uploads:
 
     def _on_served(self, serving: _Serving, *, whole: bool) -> None:
         client = serving.client
-        if not serving.sending:
-            self._ahead -= serving.job.length
+        self._taken.pop(serving, None)
         self._ready.pop(serving, None)
         self._lanes.end(serving)
         client.serving.remove(serving)

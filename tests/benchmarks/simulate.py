@@ -155,10 +155,9 @@ class Member:
     # -- the other side
 
     def on_request(self, asker: Member, request: int, piece: Piece, length: int) -> None:
-        if not self.present:
-            return
         channel = self.policy.channel(asker.device, 0)
-        assert channel is not None
+        if channel is None or not self.present:
+            return
         refusal = self.policy.on_request(channel, request, piece, length)
         if refusal is not None:
             self.world.laters += refusal.reason is RejectReason.LATER
@@ -203,8 +202,8 @@ class Member:
             if (job.device, 0) not in self.sending:
                 self.ahead.remove(job)
                 return job
-        while len(self.ahead) < self.world.ahead or not self.ahead:
-            taken = self.policy.next()
+        while sum((job.device, 0) not in self.sending for job in self.ahead) < self.world.ahead:
+            taken = self.policy.next(second=len(self.ahead) < 8)
             if taken is None:
                 return None
             if (taken.device, 0) not in self.sending:
@@ -229,7 +228,8 @@ class Member:
         self.world.send(flow.target, lambda: flow.target.on_piece(flow))
 
     def on_piece(self, flow: Flow) -> None:
-        assert self.planner is not None
+        if self.planner is None or flow.source.device not in self.links:
+            return
         if flow.told < flow.job.length:
             self.pipes[flow.source.device].rate.add(flow.job.length - flow.told)
             self.planner.on_data(flow.source.device, flow.job.request, flow.job.length - flow.told)
@@ -268,14 +268,17 @@ class Member:
         for flow in tuple(self.sending.values()):
             self.world.stop(flow)
         for other in self.links.values():
+            other.links = {device: member for device, member in other.links.items() if member is not self}
+            other.policy.close(self.device, 0, gone=True)
+            for job in [job for job in other.ahead if job.device == self.device]:
+                other.ahead.remove(job)
+                other.policy.on_served(job, whole=False)
             coming = other.sending.get((self.device, 0))
             if coming is not None:
                 self.world.stop(coming)
                 other.after(coming, whole=False)
-            other.policy.close(self.device, 0, gone=True)
             if other.planner is not None:
                 other.planner.on_holder_gone(self.device)
-            other.links = {d: m for d, m in other.links.items() if m is not self}
 
 
 @dataclass
@@ -300,6 +303,7 @@ class World:
     def __post_init__(self) -> None:
         size = self.pieces * self.piece_length
         self.manifest = Manifest(size, self.piece_length, bytes(20 * self.pieces), bytes(32 * self.pieces))
+        self.rng = random.Random(self.seed)
         self.flows: list[Flow] = []
         self.dirty = False
         self.heap: list[tuple[float, int, Callable[[], object]]] = []

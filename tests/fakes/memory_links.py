@@ -25,6 +25,8 @@ class Wire:
 
     def __init__(self, seconds_per_frame: float = 0.0) -> None:
         self.seconds_per_frame = seconds_per_frame
+        self.slow: dict[DeviceId, float] = {}
+        """Receivers that take longer for a frame."""
         self.members: dict[DeviceId, MemoryLinks] = {}
 
     def try_link(self, a: DeviceId, b: DeviceId) -> None:
@@ -122,7 +124,8 @@ class MemoryLink:
             last = at + len(part) == len(data)
             self.transmit(self.session.data_header(channel, request_id, at, len(part), last=last) + part)
             self.sent[channel, request_id] = at + len(part)
-            await asyncio.sleep(self.owner.wire.seconds_per_frame)
+            wire = self.owner.wire
+            await asyncio.sleep(wire.slow.get(self.device, wire.seconds_per_frame))
         return True
 
     def stop_piece(self, channel: int, request_id: int) -> None:

@@ -265,6 +265,20 @@ async def test_after_stop_share_the_piece_under_way_is_finished_and_the_rest_rej
     assert fetcher.swarm.progress().state is DownloadState.WAITING
 
 
+async def test_a_slow_receiver_holds_nobody_up(world: World) -> None:
+    sharer, slow, *quick = [await world.peer() for _ in range(5)]
+    world.wire.slow[slow.device] = 0.3
+    data = pattern(6 * MIB)
+    source = sharer.offer(data)
+    for fetcher in (slow, *quick):
+        fetcher.fetch(source.manifest, [sharer, slow, *quick])
+    # The slow one alone needs 0.6 s a piece, 24 pieces: if others waited for it even a few times, this would be late.
+    await done(*quick, seconds=5)
+    assert not slow.swarm.is_complete
+    for peer in (slow, *quick, sharer):
+        await peer.hub.close()
+
+
 async def test_a_file_that_is_offered_again_is_fetched_on(world: World) -> None:
     world.wire.seconds_per_frame = 0.005
     sharer, fetcher = await world.peer(), await world.peer()
