@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections import defaultdict
 from collections.abc import Callable, Sequence, Set
 from typing import Final
 
@@ -24,8 +23,9 @@ from core.storage.partial import Verdict
 from core.transfer.catalogue import FileKey
 from core.transfer.planner import Planner
 from core.transfer.progress import SwarmProgress, Why
-from core.transfer.rates import Clock, Rate
+from core.transfer.rates import Clock
 from core.transfer.surroundings import Partial, Surroundings
+from core.transfer.tally import Tally
 from core.wire.errors import DiskError, Kind, PeerError, ShareError
 from core.wire.ids import DeviceId
 from core.wire.manifest import Piece
@@ -56,16 +56,12 @@ class Swarm:
         self._views: dict[DeviceId, tuple[Address, ...]] = {}
         self._channels: dict[DeviceId, int] = {}
         self._retry: dict[DeviceId, tuple[float, float]] = {}
-        self._rate = Rate(clock)
-        self._verified = self._bytes_of(partial.have())
-        self._given: defaultdict[DeviceId, int] = defaultdict(int)
+        self._tally = Tally(partial.manifest, partial.have(), clock)
         self._splits: set[Piece] = set()
-        self._banned: list[str] = []
         self._checks: set[asyncio.Task[None]] = set()
         self._error: DiskError | None = None
         self._disk_retry = 0.0
         self._paused = self._closed = False
-        self._heard = clock()
         self._shown: tuple[DownloadState, str] | None = None
         partial.on_disk_error = self._on_disk_error
         partial.on_lost = self._on_lost
@@ -145,8 +141,7 @@ class Swarm:
 
     def on_data(self, device: DeviceId, request: int, count: int) -> None:
         """`count` bytes of a piece came."""
-        self._heard = self._clock()
-        self._rate.add(count)
+        self._tally.on_data(count)
         self._planner.on_data(device, request, count)
 
     def on_piece(self, device: DeviceId, request: int, buffer: memoryview) -> bool:
@@ -203,8 +198,7 @@ class Swarm:
         finally:
             self._around.give_back(device, buffer, whole=whole)
         if verdict is Verdict.GOOD:
-            self._verified += self._manifest.length_of(piece)
-            self._given[device] += self._manifest.length_of(piece)
+            self._tally.on_good(piece, device)
             self._planner.on_good(piece)
             self._around.on_good_piece(self.key, piece)
             if self._planner.ledger.done:
@@ -217,7 +211,7 @@ class Swarm:
                 self._fail(PeerError(Kind.MANIFEST_QUARANTINED, piece=piece, file=self.key.file_id))
             self._splits.add(piece)
         elif self._around.on_bad_piece(device, self.key):
-            self._banned.append(self._around.user_of(device))
+            self._tally.banned.append(self._around.user_of(device))
         self._show()
 
     def _finish(self) -> None:
@@ -241,7 +235,7 @@ class Swarm:
 
     def _on_lost(self, pieces: Sequence[int]) -> None:
         lost = bitmap.of(pieces) & self._planner.ledger.have
-        self._verified -= self._bytes_of(lost)
+        self._tally.on_lost(lost)
         self._planner.on_lost(self._planner.ledger.have & ~lost)
         self._show()
 
@@ -300,17 +294,17 @@ class Swarm:
     def progress(self) -> SwarmProgress:
         """Where it stands."""
         state, reason = self._state()
-        ledger = self._planner.ledger
-        given = sorted(self._given.items(), key=lambda item: -item[1])
+        ledger, tally = self._planner.ledger, self._tally
+        given = sorted(tally.given.items(), key=lambda item: -item[1])
         return SwarmProgress(
             state=state,
             reason=reason,
             error=self._error,
-            speed=0.0 if ledger.done else self._rate.value(),
+            speed=0.0 if ledger.done else tally.rate.value(),
             peers=len(self._planner.holders),
             connected=frozenset(self._planner.holders),
-            bytes_received=self._rate.total,
-            bytes_verified=self._verified,
+            bytes_received=tally.rate.total,
+            bytes_verified=tally.verified,
             bytes_salvaged=self._partial.salvaged_bytes,
             from_peers=tuple(
                 PeerShare(self._around.user_of(device), device, count, device in self._planner.holders)
@@ -319,7 +313,7 @@ class Swarm:
             pieces=ledger.pieces,
             pieces_done=ledger.have.bit_count(),
             availability=self._planner.availability.copies(),
-            banned=tuple(self._banned),
+            banned=tuple(tally.banned),
         )
 
     @property
@@ -350,7 +344,7 @@ class Swarm:
         if self._paused:
             return DownloadState.PAUSED, ""
         if any(holder.asked for holder in planner.holders.values()) or self._checks:
-            if self._clock() - self._heard > QUIET_SECONDS:
+            if self._clock() - self._tally.heard > QUIET_SECONDS:
                 return DownloadState.STALLED, Why.SILENT
             return DownloadState.DOWNLOADING, ""
         if not planner.holders:
@@ -364,16 +358,9 @@ class Swarm:
         if shown != self._shown:
             before, self._shown = self._shown, shown
             if shown[0] is DownloadState.DOWNLOADING and before is not None and before[0] is not shown[0]:
-                self._heard = self._clock()
+                self._tally.heard = self._clock()
             if self.on_state is not None:
                 self.on_state()
-
-    def _bytes_of(self, bits: Bitmap) -> int:
-        last = self._manifest.pieces - 1
-        short = (
-            self._manifest.piece_length - self._manifest.length_of(Piece(last)) if last >= 0 and bits >> last & 1 else 0
-        )
-        return bits.bit_count() * self._manifest.piece_length - short
 
     def _leave(self, device: DeviceId) -> None:
         """Close our channel."""

@@ -240,7 +240,12 @@ class Uploads:
             self._taken[serving] = None
             task = asyncio.create_task(self._serve(serving), name="serve a piece")
             self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            task.add_done_callback(self._on_task_done)
+
+    def _on_task_done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            _log.error("serving a piece", exc_info=error)
 
     def _next(self) -> Job | None:
         ahead = second = 0
