@@ -40,6 +40,7 @@ class Shares:
         self._contents: dict[FileId, set[ListingId]] = {}
         self._completed: list[ShareRow] = []
         self._telling: asyncio.Task[None] | None = None
+        self._work: list[asyncio.Task[None]] = []
         self.group_name: Callable[[GroupId], str] = lambda group_id: ""
 
     async def load(self) -> None:
@@ -81,6 +82,9 @@ class Shares:
         """Keep complete files that the tracker lists already, and offer them to peers."""
         await self._context.database.manifests.put_many(manifests)
         await self._store.put_many(rows)
+        names, listings = {(row.group_id, row.name) for row in rows}, {row.listing_id for row in rows}
+        lost = [one for one in self.all() if one.state != "sharing" and one.listing_id not in listings]
+        await self.end([one for one in lost if (one.group_id, one.name) in names])
         for row in rows:
             self._remember(row)
             await self._offer(row, manifests.get(FileId(row.file_id)))
@@ -102,8 +106,9 @@ class Shares:
 
     async def close(self) -> None:
         """Tell the tracker what it does not know yet, if it listens."""
-        if self._telling is not None:
-            _, late = await asyncio.wait({self._telling}, timeout=_CLOSE_SECONDS)
+        running = {task for task in (self._telling, *self._work) if task is not None and not task.done()}
+        if running:
+            _, late = await asyncio.wait(running, timeout=_CLOSE_SECONDS)
             for task in late:
                 task.cancel()  # `reconcile` says it at the next start
 
@@ -139,7 +144,7 @@ class Shares:
     async def reconcile(self) -> None:
         """Make the tracker's view of this device's shares equal to ours."""
         theirs = {share.listing_id: share for share in (await self._client.call(routes.MY_SHARES)).shares}
-        ours = {row.listing_id: row for row in self.all()}
+        ours = {row.listing_id: row for row in self.all() if row.state == "sharing"}
         stray: dict[GroupId, list[str]] = {}
         for listing_id, share in theirs.items():
             if listing_id not in ours:
@@ -193,7 +198,12 @@ class Shares:
         self._rows.pop(ListingId(row.listing_id), None)
         listings = self._contents.get(FileId(row.file_id), set())
         listings.discard(ListingId(row.listing_id))
-        if not any(self._rows[listing_id].group_id == row.group_id for listing_id in listings):
+        self._withdraw_unless_shared(row)
+
+    def _withdraw_unless_shared(self, row: ShareRow) -> None:
+        """Serve this content no longer, unless the group has it from here under another name as well."""
+        others = (self._rows[listing_id] for listing_id in self._contents.get(FileId(row.file_id), ()))
+        if not any(other.group_id == row.group_id and other.state == "sharing" for other in others):
             self._hub.withdraw(GroupId(row.group_id), FileId(row.file_id))
 
     async def _offer(self, row: ShareRow, manifest: Manifest | None = None) -> None:
@@ -210,11 +220,17 @@ class Shares:
         self._hub.offer(*key, source)
 
     def _on_lost(self, row: ShareRow, error: DiskError) -> None:
-        self._context.bus.publish(
-            ShareChanged(
-                group=self.group_name(GroupId(row.group_id)),
-                name=row.name,
-                path=row.path,
-                state="changed" if error.kind is Kind.SOURCE_CHANGED else "missing",
-            )
-        )
+        state = "changed" if error.kind is Kind.SOURCE_CHANGED else "missing"
+        if self._rows.get(ListingId(row.listing_id)) != row:
+            return
+        lost = replace(row, state=state)
+        self._remember(lost)
+        self._withdraw_unless_shared(lost)
+        group = self.group_name(GroupId(row.group_id))
+        self._context.bus.publish(ShareChanged(group=group, name=row.name, path=row.path, state=state))
+        self._work.append(asyncio.create_task(self._withdraw(lost), name=f"withdraw {row.name}"))
+
+    async def _withdraw(self, lost: ShareRow) -> None:
+        """The row stays, so that its owner sees what became of it; the tracker lists it no longer from here."""
+        await self._store.put_many([lost])
+        await self._tell(GroupId(lost.group_id), m.ChangeShares(end=(lost.listing_id,)))
