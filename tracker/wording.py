@@ -24,7 +24,7 @@ _UNUSABLE: Final = {
     "database": "{path} is no SQLite address; this version serves from SQLite only: sqlite:////path/to/file.",
 }
 _SENTENCES: Final = {
-    Kind.PORT_TAKEN: "Port {port} of {address} is taken by {holder}; end that program, or choose another with --listen.",
+    Kind.PORT_TAKEN: "Port {port} of {address} is taken by {holder}; end it, or choose another with --listen.",
     Kind.STATE_IN_USE: "The folder {folder} is in use by {holder}; end it, or use another --data.",
     Kind.BAD_ADDRESS: "{text} is no address of this machine to listen on; write it like 0.0.0.0:47700.",
     Kind.BAD_PASSWORD: "This password cannot be used; choose one of 8 to 128 characters that is not a common one.",

@@ -39,9 +39,10 @@ METADATA: Final = MetaData(
 DEPLOYMENT: Final = Table(
     "deployment",
     METADATA,
-    Column("id", Integer, CheckConstraint("id = 1", name="one"), primary_key=True),
+    Column("id", Integer, primary_key=True),
     Column("fingerprint", String(64), nullable=False),
     Column("created", BigInteger, nullable=False),
+    CheckConstraint("id = 1", name="one"),
 )
 
 USERS: Final = Table(
@@ -208,8 +209,9 @@ OUTBOX: Final = Table(
 OUTBOX_HEAD: Final = Table(
     "outbox_head",
     METADATA,
-    Column("id", Integer, CheckConstraint("id = 1", name="one"), primary_key=True),
+    Column("id", Integer, primary_key=True),
     Column("seq", BigInteger, nullable=False),
+    CheckConstraint("id = 1", name="one"),
 )
 
 AUDIT: Final = Table(
