@@ -252,3 +252,9 @@ async def until(condition: Callable[[], bool], seconds: float = 10.0) -> None:
     async with asyncio.timeout(seconds):
         while not condition():  # noqa: ASYNC110 - what is waited for has no event of its own
             await asyncio.sleep(0.002)
+
+
+async def done(*peers: Peer, seconds: float = 20.0) -> None:
+    """Wait for the downloads of these."""
+    async with asyncio.timeout(seconds):
+        await asyncio.gather(*(peer.swarm.done for peer in peers))

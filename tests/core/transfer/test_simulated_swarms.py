@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from core.config import Strategy
-from tests.benchmarks.simulate import Member, Result, World, finish, swarm
+from tests.benchmarks.simulate import Result, finish, swarm
+from tests.benchmarks.simulated import Member, World
 
 RATE = 12.5e6
 """100 Mbit/s."""
