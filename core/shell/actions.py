@@ -108,8 +108,7 @@ async def use_tracker(context: Context, words: list[str]) -> Result:
 
 async def start_tracker(context: Context, words: list[str]) -> TrackerStarted:
     """`start_tracker [port]`."""
-    own = await context.tracker.start(_port(words[0]) if words else None)
-    await context.engine.account.use_tracker(own.address, own.fingerprint)
+    own = await context.tracker.start(context.engine.account.use_tracker, _port(words[0]) if words else None)
     starter = context.tracker
     return TrackerStarted(
         address=str(own.address),

@@ -16,14 +16,14 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from core.wire import limits
-from core.wire.errors import Kind, UserError
+from core.wire.errors import Kind, TrackerError, UserError
 from core.wire.fingerprint import TrackerAddress
 from core.wire.ids import Fingerprint, is_hex256
 
@@ -31,6 +31,9 @@ START_SECONDS = 20.0
 STOP_SECONDS = 10.0
 _POLL_SECONDS = 0.05
 _WINDOWS = os.name == "nt"
+
+Use = Callable[[TrackerAddress, Fingerprint], Awaitable[object]]
+"""Makes use of a tracker at an address that has a fingerprint; raises `TrackerError` while it is not up."""
 
 
 class Running(msgspec.Struct, frozen=True):
@@ -61,16 +64,18 @@ class TrackerStarter:
         self._interfaces = tuple(interfaces)
         self._process: subprocess.Popen[bytes] | None = None
 
-    async def start(self, port: int | None = None) -> OwnTracker:
-        """Start it, unless it runs, and wait until it answers.
+    async def start(self, use: Use, port: int | None = None) -> OwnTracker:
+        """Start it, unless it runs, and wait until `use` could be made of it.
 
         Raises `UserError(PORT_TAKEN)` if `port` was asked for and is taken, `UserError(TRACKER_NOT_STARTED)` with
-        `reason` and `log`.
+        `reason` and `log`, and what `use` raises but TRACKER_UNREACHABLE, which is what it says until it is up.
         """
         running = self._running()
         if running is not None:
             address = TrackerAddress(running.host, running.port)
-            return OwnTracker(address, await self._fingerprint(), running.pid, was_running=True)
+            fingerprint = await self._fingerprint()
+            await use(address, fingerprint)
+            return OwnTracker(address, fingerprint, running.pid, was_running=True)
         host = self._interfaces[0] if self._only_loopback() else ""
         chosen = _free_port(host, port)
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -82,8 +87,7 @@ class TrackerStarter:
         address = TrackerAddress(host or "127.0.0.1", chosen)
         try:
             async with asyncio.timeout(START_SECONDS):
-                await self._until_it_answers(process, address)
-                fingerprint = await self._fingerprint()
+                fingerprint = await self._until_used(process, address, use)
         except TimeoutError:
             await _end(process)
             raise self._failed(f"it did not answer within {START_SECONDS:.0f} s") from None
@@ -106,7 +110,7 @@ class TrackerStarter:
             await _end(self._process)
             self._process = None
         else:
-            await _end_stranger(running.pid)
+            await self._end_stranger(running.pid)
         with contextlib.suppress(FileNotFoundError):
             self._note.unlink()
         return running.pid
@@ -125,6 +129,16 @@ class TrackerStarter:
         except OSError:
             return None
         return running if os.fsencode(self.data) in words else None
+
+    async def _end_stranger(self, pid: int) -> None:
+        """End the tracker of an earlier run, which is no child of ours, and wait until it is gone."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGTERM)
+            for _ in range(round(STOP_SECONDS / _POLL_SECONDS)):
+                await asyncio.sleep(_POLL_SECONDS)
+                if self._running() is None:  # not asked by a signal: one that nobody has reaped still takes those
+                    return
+            os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
 
     def _only_loopback(self) -> bool:
         return bool(self._interfaces) and all(ipaddress.ip_address(one).is_loopback for one in self._interfaces)
@@ -147,14 +161,22 @@ class TrackerStarter:
         finally:
             os.close(descriptor)
 
-    async def _until_it_answers(self, process: subprocess.Popen[bytes], address: TrackerAddress) -> None:
+    async def _until_used(self, process: subprocess.Popen[bytes], address: TrackerAddress, use: Use) -> Fingerprint:
+        fingerprint: Fingerprint | None = None
         while True:
             if process.poll() is not None:
                 raise self._failed(self._last_words() or f"it ended with status {process.returncode}")
             with contextlib.suppress(OSError):
                 _, writer = await asyncio.open_connection(address.host, address.port)
                 writer.close()
-                return
+                fingerprint = fingerprint or await self._fingerprint()
+                try:
+                    await use(address, fingerprint)
+                    return fingerprint
+                except TrackerError as error:
+                    # It may take connections before it serves, and end in between.
+                    if error.kind not in (Kind.TRACKER_UNREACHABLE, Kind.NOT_A_TRACKER):
+                        raise
             await asyncio.sleep(_POLL_SECONDS)
 
     async def _fingerprint(self) -> Fingerprint:
@@ -216,13 +238,3 @@ async def _end(process: subprocess.Popen[bytes]) -> None:
         await asyncio.sleep(_POLL_SECONDS)
     process.kill()
     process.wait()
-
-
-async def _end_stranger(pid: int) -> None:
-    """End a process that is no child of ours, and wait until it is gone."""
-    with contextlib.suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGTERM)
-        for _ in range(round(STOP_SECONDS / _POLL_SECONDS)):
-            await asyncio.sleep(_POLL_SECONDS)
-            os.kill(pid, 0)
-        os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
