@@ -27,7 +27,7 @@ from core.wire.ids import Fingerprint, random_id
 from core.wire.names import check_name, check_password
 from tracker.accounts import set_login_key
 from tracker.config import ServiceConfig
-from tracker.data_folder import DATABASE
+from tracker.data_folder import DATABASE, is_in_use
 from tracker.identity import load_root
 from tracker.listening import usable_addresses
 from tracker.service import Service, unix_ms
@@ -94,7 +94,8 @@ def print_invite(config: ServiceConfig, group: str | None) -> int:
     root = load_root(config.data)
     if group is not None:
         group = check_name(group, what="group")
-    addresses = _addresses_of_running(config.database or config.data / DATABASE)
+    running = is_in_use(config.data)
+    addresses = _addresses_of_running(config.database or config.data / DATABASE) if running else ()
     if not addresses:
         print("The tracker does not run; the link holds once it does, on the same port.", file=sys.stderr)
         addresses = usable_addresses([(host, port or limits.TRACKER_PORT) for host, port in config.listen])

@@ -73,3 +73,12 @@ class FolderLock:
     def close(self) -> None:
         """Give the folder back. The file stays: removing it would let two processes lock two files."""
         os.close(self._descriptor)
+
+
+def is_in_use(folder: Path) -> bool:
+    """Whether a tracker runs from this folder."""
+    try:
+        FolderLock(folder).close()
+    except UserError:
+        return True
+    return False
