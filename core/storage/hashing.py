@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import mmap
 import os
 import stat
 import threading
@@ -147,7 +148,8 @@ class Hasher:
     def _buffer(self) -> memoryview:
         view: memoryview | None = getattr(self._buffers, "view", None)
         if view is None:
-            view = self._buffers.view = memoryview(bytearray(_BLOCK))
+            # Whole pages: into a bytearray, which begins anywhere, some processors copy at half the speed.
+            view = self._buffers.view = memoryview(mmap.mmap(-1, _BLOCK))
         return view
 
 
