@@ -75,6 +75,12 @@ class Dialler:
             self._endpoints = found
             self.kick()
 
+    def set_waits(self, seconds: float) -> None:
+        """How long an attempt is left to the other side; if it is shorter than before, it counts at once."""
+        shorter, self._waits = seconds < self._waits, seconds
+        if shorter:
+            self.kick()
+
     def kick(self) -> None:
         """Something changed that may let an attempt succeed: try at once."""
         self._failures, self._is_kicked = 0, True

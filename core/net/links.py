@@ -86,14 +86,18 @@ class Links:
             await asyncio.shield(self._building)
         return await self._acceptor.start(host, port)
 
-    def want(self, device: DeviceId, addresses: Sequence[Address]) -> None:
-        """Keep trying to be linked with a device; again with other addresses: they are tried at once."""
+    def want(self, device: DeviceId, addresses: Sequence[Address], *, alone: bool = False) -> None:
+        """Keep trying to be linked with a device; again with other addresses: they are tried at once.
+
+        `alone`: the device has no reason to dial, so that there is nothing to be left to it.
+        """
         if device == self._identity.device or self._is_closed:
             return
         dialler = self._diallers.get(device)
+        waits = 0.0 if alone or self._identity.device < device else self._times.larger_waits
         if dialler is None:
-            waits = 0.0 if self._identity.device < device else self._times.larger_waits
             dialler = self._diallers[device] = Dialler(device, self, self._times, self._rng, waits=waits)
+        dialler.set_waits(waits)
         dialler.set_endpoints(endpoints(addresses))
 
     def unwant(self, device: DeviceId) -> None:

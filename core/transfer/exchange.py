@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from core.events import Event, PeerBanned
@@ -40,7 +40,7 @@ from core.wire.peer_messages import (
     Request,
     Uninterest,
 )
-from core.wire.tracker_messages import Address
+from core.wire.tracker_messages import PeerView
 
 MOVING_SECONDS: Final = 60.0
 """How long a finished download may take to be offered from its place before it is offered no more."""
@@ -82,7 +82,7 @@ class Exchange:
         self._me = me
         self._members = membership
         self._bus = bus
-        self._wants: dict[DeviceId, dict[Fetcher, Sequence[Address]]] = {}
+        self._wants: dict[DeviceId, set[Fetcher]] = {}
         self._buffers: dict[tuple[Link, int, int], memoryview] = {}
         self._blocked: dict[Link, None] = {}
         self._moving: set[asyncio.TimerHandle] = set()
@@ -195,15 +195,20 @@ class Exchange:
         """Whose device it is."""
         return self._members.user_of(device)
 
-    def want(self, device: DeviceId, fetcher: Fetcher, addresses: Sequence[Address]) -> None:
-        """Keep trying to be linked with `device`, for `fetcher`."""
-        self._wants.setdefault(device, {})[fetcher] = addresses
-        self.links.want(device, addresses)
+    def want(self, view: PeerView, fetcher: Fetcher) -> None:
+        """Keep trying to be linked with the device of `view`, for `fetcher`."""
+        device = DeviceId(view.device_id)
+        self._wants.setdefault(device, set()).add(fetcher)
+        # Who has the whole file fetches nothing and will not dial, so there is nothing to be left to it.
+        self.links.want(device, view.addresses, alone=view.complete)
 
     def unwant(self, device: DeviceId, fetcher: Fetcher) -> None:
         """Dial `device` no longer, unless another download wants it."""
         wants = self._wants.get(device)
-        if wants is not None and wants.pop(fetcher, None) is not None and not wants:
+        if wants is None or fetcher not in wants:
+            return
+        wants.remove(fetcher)
+        if not wants:
             del self._wants[device]
             self.links.unwant(device)
 

@@ -58,8 +58,8 @@ class Links(Protocol):
     async def listen(self, host: str | None, port: int | None) -> int:
         """Accept links; returns the port. Raises `UserError(PORT_TAKEN)`."""
 
-    def want(self, device: DeviceId, addresses: Sequence[Address]) -> None:
-        """Keep trying to be linked with `device`."""
+    def want(self, device: DeviceId, addresses: Sequence[Address], *, alone: bool = False) -> None:
+        """Keep trying to be linked with `device`; `alone`: it has no reason to dial us."""
 
     def unwant(self, device: DeviceId) -> None:
         """Dial it no longer; a link that is there stays."""

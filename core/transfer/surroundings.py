@@ -16,7 +16,7 @@ from core.transfer.peers import Fetcher, Peer
 from core.wire.errors import DiskError
 from core.wire.ids import DeviceId
 from core.wire.manifest import Manifest, Piece
-from core.wire.tracker_messages import Address
+from core.wire.tracker_messages import PeerView
 
 
 class Partial(Protocol):
@@ -55,8 +55,8 @@ class Surroundings(Protocol):
     def user_of(self, device: DeviceId) -> str:
         """Whose device it is."""
 
-    def want(self, device: DeviceId, fetcher: Fetcher, addresses: Sequence[Address]) -> None:
-        """Keep trying to be linked with `device`."""
+    def want(self, view: PeerView, fetcher: Fetcher) -> None:
+        """Keep trying to be linked with the device of `view`."""
 
     def unwant(self, device: DeviceId, fetcher: Fetcher) -> None:
         """No longer, as far as `fetcher` goes."""

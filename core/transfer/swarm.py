@@ -30,7 +30,7 @@ from core.wire.errors import DiskError, Kind, PeerError, ShareError
 from core.wire.ids import DeviceId
 from core.wire.manifest import Piece
 from core.wire.peer_messages import Bitfield, Closed, Have, Interest, Reject, Uninterest, reason_of
-from core.wire.tracker_messages import Address, PeerView
+from core.wire.tracker_messages import PeerView
 
 DISK_RETRY_SECONDS: Final = 10.0
 RETRY_FIRST, RETRY_MAX = 0.5, 30.0
@@ -53,7 +53,7 @@ class Swarm:
         self._around = around
         self._clock = clock
         self._planner = Planner(partial.manifest, partial.have(), strategy_of(strategy), self, rng, clock)
-        self._views: dict[DeviceId, tuple[Address, ...]] = {}
+        self._views: dict[DeviceId, PeerView] = {}
         self._channels: dict[DeviceId, int] = {}
         self._retry: dict[DeviceId, tuple[float, float]] = {}
         self._tally = Tally(partial.manifest, partial.have(), clock)
@@ -74,10 +74,10 @@ class Swarm:
         """These devices have the file, or fetch it, at these addresses."""
         for view in views:
             device = DeviceId(view.device_id)
-            self._views[device] = view.addresses
+            self._views[device] = view
             self._retry.pop(device, None)
             if self._is_active and self._around.is_welcome(device, self.key):
-                self._around.want(device, self, view.addresses)
+                self._around.want(view, self)
                 self.on_linked(device)
         self._show()
 
@@ -105,7 +105,7 @@ class Swarm:
         for device in tuple(self._channels):
             if not self._around.is_welcome(device, self.key):
                 self._leave(device)
-        self.on_peers([PeerView(device, addresses) for device, addresses in self._views.items()])
+        self.on_peers(tuple(self._views.values()))
 
     # -- what peers say
 

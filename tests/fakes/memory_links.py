@@ -55,7 +55,7 @@ class MemoryLinks:
             self.wire.try_link(self.device, other)
         return 1
 
-    def want(self, device: DeviceId, addresses: Sequence[Address]) -> None:
+    def want(self, device: DeviceId, addresses: Sequence[Address], *, alone: bool = False) -> None:
         self.wanted.add(device)
         self.wire.try_link(self.device, device)
 

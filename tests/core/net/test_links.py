@@ -63,6 +63,15 @@ async def test_the_larger_id_dials_only_when_the_smaller_does_not(keys: Keys) ->
         assert not (await b.linked(a)).dialled
 
 
+async def test_the_larger_id_dials_at_once_whom_nothing_makes_dial(keys: Keys) -> None:
+    slow = replace(QUICK, larger_waits=60.0)
+    a, b = LinkedPeer(keys[0], keys[1]), LinkedPeer(keys[1], keys[0], times=slow)
+    async with listening(a, b):
+        b.want(a)
+        b.links.want(a.device, a.addresses, alone=True)
+        assert (await b.linked(a)).dialled
+
+
 @pytest.mark.parametrize("round_", range(8))
 async def test_of_two_links_dialled_at_once_the_same_one_survives_on_both_sides(keys: Keys, round_: int) -> None:
     at_once = replace(QUICK, larger_waits=0.0)
