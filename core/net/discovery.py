@@ -104,9 +104,7 @@ class Browser:
             await self._zeroconf.async_close()
         self._browser = self._zeroconf = None
 
-    def _on_record(
-        self, zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange
-    ) -> None:
+    def _on_record(self, zeroconf: Zeroconf, service_type: str, name: str, state_change: ServiceStateChange) -> None:
         if state_change is ServiceStateChange.Removed:
             if (task := self._resolving.pop(name, None)) is not None:
                 task.cancel()

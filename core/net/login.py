@@ -56,9 +56,7 @@ async def login_key(root: Fingerprint, name: str, password: str) -> bytes:
 
 def sign_proof(root: Fingerprint, key: DeviceSigner, name: str, nonce: bytes) -> bytes:
     """The device's signature that proves, for this nonce, that it holds its key (ECDSA P-256, DER)."""
-    return key.private.sign(
-        identity.login_proof_bytes(root, name, key.device, nonce), ec.ECDSA(hashes.SHA256())
-    )
+    return key.private.sign(identity.login_proof_bytes(root, name, key.device, nonce), ec.ECDSA(hashes.SHA256()))
 
 
 async def create_account(client: TrackerClient, name: str, password: str) -> m.Account:

@@ -247,9 +247,7 @@ class TrackerClient:
         try:
             found = (await ask_deployment(address)).fingerprint
         except ShareError:
-            return TrackerError(
-                Kind.WRONG_PIN, expected=self.pin.fingerprint, found="", address=str(address)
-            )
+            return TrackerError(Kind.WRONG_PIN, expected=self.pin.fingerprint, found="", address=str(address))
         return TrackerError(
             Kind.WRONG_PIN,
             expected=self.pin.fingerprint,
@@ -325,9 +323,7 @@ class TrackerClient:
 
     async def _probe(self, address: TrackerAddress) -> TrackerAddress:
         route = routes.DEPLOYMENT
-        body = await self._exchange(
-            address, route.method, route.path, data=None, headers={}, query={}, timeout=_PROBE
-        )
+        body = await self._exchange(address, route.method, route.path, data=None, headers={}, query={}, timeout=_PROBE)
         deployment = decode_answer(body, Deployment, address)
         self.name = deployment.name
         self._book.learn_texts(deployment.trackers)

@@ -179,6 +179,10 @@ class Peer(Program):
         found: dict[str, Any] = next(one for one in self.do("show_downloads") if one["name"] == name)
         return found
 
+    def is_connected(self) -> bool:
+        """Whether it is online at its tracker."""
+        return bool(self.do("status")["connected"])
+
     def until(self, question: Callable[[], Any], seconds: float, pause: float = 0.1) -> Any:
         """What `question` answers once it is true. Fails after `seconds`."""
         deadline = time.monotonic() + seconds

@@ -61,15 +61,11 @@ class RosterTracker:
         for device in devices:
             self.certificates[device.device] = device.certificate
 
-    def set_members(
-        self, members: Members, group_id: GroupId = GROUP, epoch: int = 0
-    ) -> RosterChanged:
+    def set_members(self, members: Members, group_id: GroupId = GROUP, epoch: int = 0) -> RosterChanged:
         """A new roster; returns the push that tells of it."""
         old = self.rosters.get(group_id)
         rows = canonical_members(
-            Member(
-                user_id(name), name, role, tuple(d.device if isinstance(d, FakeDevice) else d for d in devices)
-            )
+            Member(user_id(name), name, role, tuple(d.device if isinstance(d, FakeDevice) else d for d in devices))
             for name, (role, devices) in members.items()
         )
         epoch = epoch or (old.epoch + 1 if old else 1000)

@@ -129,7 +129,7 @@ def test_a_dead_tracker_stops_no_download_and_loses_nothing(tmp_path: Path) -> N
             started = time.monotonic()
             assert again.fingerprint == scene.tracker.fingerprint
             for peer in scene.peers:
-                peer.until(lambda peer=peer: peer.do("status")["connected"], 10 - (time.monotonic() - started))
+                peer.until(peer.is_connected, 10 - (time.monotonic() - started))
             after = scene.peers[0].do("list_groups"), scene.peers[0].do(f"list_members {scene.group}")
             assert after == before
             assert [one["name"] for one in scene.peers[0].do(f"list_files {scene.group}")] == ["big.bin"]

@@ -98,6 +98,6 @@ def test_a_restarted_tracker_lets_nobody_in_whom_it_did_not_know(tmp_path: Path)
         scene.tracker.kill()
         with Tracker(tmp_path / "tracker", "--no-announce", listen=f"127.0.0.1:{port}"):
             for peer in scene.peers:
-                peer.until(lambda peer=peer: peer.do("status")["connected"], 10)
+                peer.until(peer.is_connected, 10)
             members = [one["user"] for one in scene.peers[0].do(f"list_members {scene.group}")]
             assert members == scene.names

@@ -133,9 +133,7 @@ async def test_rosters_outlive_the_tracker_and_a_restart_of_the_program(tracker:
         store = ann.members._store
         await ann.members.close()
         key, fingerprint = root_of(ann.client.pin.root_certificate)
-        again = Membership(
-            fingerprint, key, ann.client, store, time.time, steady_seconds, ann.device.device
-        )
+        again = Membership(fingerprint, key, ann.client, store, time.time, steady_seconds, ann.device.device)
         await again.load()
         assert again.may(bob.device.device, group, "fetch")
         assert again.anchors() == ann.members.anchors() != []
