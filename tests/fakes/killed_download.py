@@ -1,7 +1,8 @@
-"""A program that downloads from thin air, to be killed: `python -m tests.fakes.killed_download ROOT SIZE SEED`.
+"""A program that downloads from thin air, to be killed: `python -m tests.fakes.killed_download ROOT SIZE SEED PAUSE`.
 
 Says on standard output what it found (`have PIECES SALVAGED`), each piece when it counts as finished
-(`piece N`), and `done PATH`. It begins anew or goes on, as an engine would.
+(`piece N`), and `done PATH`. It begins anew or goes on, as an engine would. `PAUSE`
+is in seconds, after each piece. With a fifth argument it never syncs data, which is how not to do it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import sys
 from pathlib import Path
 
 from core.pieces import bitmap
+from core.storage.disk import Disk
 from core.storage.partial import PartialFile, Verdict
 from tests.fakes.content import content, manifest_of, piece_of
 from tests.fakes.peer_disk import PeerDisk
@@ -25,11 +27,19 @@ def say(text: str) -> None:
     sys.stdout.flush()
 
 
-async def download(root: Path, size: int, seed: int) -> None:
+class ForgetfulDisk(Disk):
+    """Says that data is on the disk when it is not."""
+
+    def sync_data(self, fd: int) -> bool:
+        """A lie."""
+        return True
+
+
+async def download(root: Path, size: int, seed: int, pause: float, disk: Disk) -> None:
     """Fetch what is missing, in random order, and finish."""
     data = content(size, seed)
     manifest = manifest_of(data)
-    async with PeerDisk(root) as peer:
+    async with PeerDisk(root, disk, flush_seconds=0.02) as peer:
         uuids = await peer.partials.uuids()
         file = await (peer.partials.resume(min(uuids), manifest) if uuids else peer.create(manifest))
         here = list(bitmap.iterate(file.have()))
@@ -38,17 +48,19 @@ async def download(root: Path, size: int, seed: int) -> None:
         random.SystemRandom().shuffle(missing)
         async with asyncio.TaskGroup() as group:
             for _ in range(_AT_ONCE):
-                group.create_task(_fetch(file, data, missing))
+                group.create_task(_fetch(file, data, missing, pause))
         say(f"done {await file.finish()}")
 
 
-async def _fetch(file: PartialFile, data: bytes, missing: list[int]) -> None:
+async def _fetch(file: PartialFile, data: bytes, missing: list[int], pause: float) -> None:
     while missing:
         piece = missing.pop()
         assert await file.check_and_write(piece, piece_of(data, file.manifest, piece)) is Verdict.GOOD
         say(f"piece {piece}")
-        await asyncio.sleep(0.001)
+        await asyncio.sleep(pause)
 
 
 if __name__ == "__main__":
-    asyncio.run(download(Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])))
+    root, size, seed, pause, *forgetful = sys.argv[1:]
+    disk = ForgetfulDisk() if forgetful else Disk()
+    asyncio.run(download(Path(root), int(size), int(seed), float(pause), disk))
