@@ -341,7 +341,8 @@ _SHORT: Final[Mapping[str, str]] = {
 
 def sentence(kind: Kind, data: Data) -> str:
     """What `kind` with its `data` means, as one line of plain text that ends with a full stop."""
-    values = {key: _Value(key, value) for key, value in data.items() if value not in (None, "", False, [])}
+    told = {key: value for key, value in data.items() if value or (value == 0 and value is not False)}
+    values = {key: _Value(key, value) for key, value in told.items()}
     for template in _templates(kind, data):
         if all(field in values for field in fields(template)):
             return template.format_map(values)

@@ -91,6 +91,7 @@ def test_numbers_are_written_for_people() -> None:
     text = wording.sentence(Kind.NO_SPACE, {"folder": "/tmp", "need": 3 << 30, "free": 1 << 20})
     assert "3.0 GiB" in text
     assert "1.0 MiB" in text
+    assert "0 B are free" in wording.sentence(Kind.NO_SPACE, {"folder": "/tmp", "need": 1, "free": 0})
     assert "1 min 30 s" in wording.sentence(Kind.TOO_MANY_TRIES, {"seconds": 90})
 
 
