@@ -61,7 +61,7 @@ async def list_files(db: Runs, caller: Caller, group_id: str, query: dict[str, s
             wanted = wanted.where(tuple_(LISTINGS.c.version, LISTINGS.c.listing_id) > tuple_(*_cursor(after)))
         wanted = wanted.order_by(LISTINGS.c.version, LISTINGS.c.listing_id)
     else:
-        wanted = wanted.where(LISTINGS.c.gone.is_(False), LISTINGS.c.path_key > path_key(after))
+        wanted = wanted.where(~LISTINGS.c.gone, LISTINGS.c.path_key > path_key(after))
         wanted = wanted.order_by(LISTINGS.c.path_key)
     rows = (await db.run(wanted.limit(limit + 1))).all()
     page = [_listing(row) for row in rows[:limit]]
@@ -121,7 +121,7 @@ async def get_manifests(db: Runs, caller: Caller, group_id: str, asked: m.AskMan
         wanted = (
             select(MANIFESTS.c.file_id, func.length(MANIFESTS.c.encoded).label("bytes"))
             .join(LISTINGS, LISTINGS.c.file_id == MANIFESTS.c.file_id)
-            .where(LISTINGS.c.group_id == group_id, LISTINGS.c.gone.is_(False), MANIFESTS.c.file_id.in_(some))
+            .where(LISTINGS.c.group_id == group_id, ~LISTINGS.c.gone, MANIFESTS.c.file_id.in_(some))
         )
         sizes.update({row.file_id: row.bytes for row in await db.run(wanted)})
     if any(name not in sizes for name in names):
@@ -212,7 +212,7 @@ async def _check_manifests(tx: Tx, group_id: str, asked: Sequence[m.Publish]) ->
 
 async def _existing(tx: Tx, group_id: str, files: dict[str, m.Publish]) -> dict[str, str]:
     """Listing ids of the same paths with the same content; raises `PATH_TAKEN` for everything in the way."""
-    living = (LISTINGS.c.group_id == group_id) & LISTINGS.c.gone.is_(False)
+    living = (LISTINGS.c.group_id == group_id) & ~LISTINGS.c.gone
     by_key = (
         select(LISTINGS.c.listing_id, LISTINGS.c.path, LISTINGS.c.path_key, LISTINGS.c.file_id, USERS.c.name)
         .join(USERS, USERS.c.user_id == LISTINGS.c.added_by)
@@ -251,7 +251,7 @@ async def change_shares(tx: Tx, caller: Caller, group_id: str, asked: m.ChangeSh
 
 
 async def _check_listings(tx: Tx, group_id: str, listings: Sequence[str]) -> None:
-    living = select(func.count()).where(LISTINGS.c.group_id == group_id, LISTINGS.c.gone.is_(False))
+    living = select(func.count()).where(LISTINGS.c.group_id == group_id, ~LISTINGS.c.gone)
     named = sorted(set(listings))
     found = (await tx.run(living.where(LISTINGS.c.listing_id.in_(named)))).scalar_one()
     if found != len(named):
@@ -296,7 +296,7 @@ async def my_shares(db: Runs, caller: Caller) -> m.MyShares:
     wanted = (
         select(LISTINGS.c.group_id, LISTINGS.c.listing_id, LISTINGS.c.file_id, LISTINGS.c.path, SHARES.c.complete)
         .join(SHARES, SHARES.c.listing_id == LISTINGS.c.listing_id)
-        .where(SHARES.c.device_id == caller.device_id, LISTINGS.c.gone.is_(False))
+        .where(SHARES.c.device_id == caller.device_id, ~LISTINGS.c.gone)
         .order_by(LISTINGS.c.group_id, LISTINGS.c.path_key)
     )
     rows = await db.run(wanted)
@@ -307,7 +307,7 @@ async def peers(db: Runs, caller: Caller, group_id: str, file_id: str) -> m.Peer
     """A random sample of those who share a file now. Raises `NO_SUCH_FILE`."""
     await require(db, caller, group_id, "fetch")
     listed = select(LISTINGS.c.listing_id).where(LISTINGS.c.group_id == group_id, LISTINGS.c.file_id == file_id)
-    if (await db.run(listed.where(LISTINGS.c.gone.is_(False)).limit(1))).first() is None:
+    if (await db.run(listed.where(~LISTINGS.c.gone).limit(1))).first() is None:
         raise TrackerError(Kind.NO_SUCH_FILE)
     return m.Peers(await presence.sample_peers(db, group_id, file_id, caller.device_id))
 

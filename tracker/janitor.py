@@ -54,7 +54,7 @@ async def _forget_manifests(tx: Tx) -> None:
     listed = select(LISTINGS.c.listing_id).where(
         LISTINGS.c.group_id == GROUP_MANIFESTS.c.group_id,
         LISTINGS.c.file_id == GROUP_MANIFESTS.c.file_id,
-        LISTINGS.c.gone.is_(False),
+        ~LISTINGS.c.gone,
     )
     stale = GROUP_MANIFESTS.c.added < tx.now - _MANIFEST_MS
     await tx.run(delete(GROUP_MANIFESTS).where(stale, ~listed.exists()))

@@ -156,7 +156,7 @@ async def sample_peers(db: Runs, group_id: str, file_id: str, but: str) -> tuple
         .where(
             LISTINGS.c.group_id == group_id,
             LISTINGS.c.file_id == file_id,
-            LISTINGS.c.gone.is_(False),
+            ~LISTINGS.c.gone,
             SHARES.c.device_id != but,
             PRESENCE.c.since == _newest_since(),
         )
@@ -185,7 +185,7 @@ async def shared_files(db: Runs, device_id: str) -> dict[tuple[str, str], bool]:
     wanted = (
         select(LISTINGS.c.group_id, LISTINGS.c.file_id, func.max(SHARES.c.complete))
         .join(SHARES, SHARES.c.listing_id == LISTINGS.c.listing_id)
-        .where(SHARES.c.device_id == device_id, LISTINGS.c.gone.is_(False))
+        .where(SHARES.c.device_id == device_id, ~LISTINGS.c.gone)
         .group_by(LISTINGS.c.group_id, LISTINGS.c.file_id)
     )
     return {(group_id, file_id): bool(complete) for group_id, file_id, complete in await db.run(wanted)}

@@ -1,3 +1,5 @@
+"""Accounts, logins, devices, sessions and the limits on guessing, over real TLS."""
+
 from __future__ import annotations
 
 import asyncio

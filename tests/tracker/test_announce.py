@@ -1,3 +1,5 @@
+"""A tracker's zeroconf record, on loopback, with a real browser beside it."""
+
 from __future__ import annotations
 
 import asyncio

@@ -1,3 +1,5 @@
+"""`p2p-tracker` as people use it: greetings, sub-commands, and one sentence for each thing that goes wrong."""
+
 from __future__ import annotations
 
 import asyncio

@@ -1,3 +1,5 @@
+"""What waits to be pushed to one client: merged, bounded, and revocations at once."""
+
 from __future__ import annotations
 
 import asyncio

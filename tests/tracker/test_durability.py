@@ -1,3 +1,5 @@
+"""What was acknowledged is there after a restart and after SIGKILL, and a failed start leaves nothing behind."""
+
 from __future__ import annotations
 
 import asyncio
@@ -84,7 +86,7 @@ async def test_a_retry_after_a_restart_gets_the_first_answer(tmp_path: Path) -> 
 
 
 async def test_killed_at_any_moment_nothing_acknowledged_is_lost(tmp_path: Path) -> None:
-    """Writers at full speed, SIGKILL in the middle, three times; the seeds make the moments differ."""
+    """Writers at full speed, SIGKILL in the middle, three times, each after another number of answers."""
     data, port, made = tmp_path / "data", 0, set[str]()
     tokens: list[tuple[str, str]] = []
     for seed in (1, 2, 3):
@@ -98,8 +100,14 @@ async def test_killed_at_any_moment_nothing_acknowledged_is_lost(tmp_path: Path)
                 tokens.append((ann.token, ann.user_id))
             known = {group.name for group in (await ann.call(routes.GROUPS)).groups}
             assert made <= known
-            writers = [asyncio.create_task(_make_groups(clients, ann.token, f"{seed}.{n}", made)) for n in range(4)]
-            await asyncio.sleep(0.2 + random.Random(seed).random() * 0.3)
+            enough = len(made) + random.Random(seed).randint(8, 30)
+            full = asyncio.Event()
+            names = [f"{seed}.{number}" for number in range(4)]
+            writers = [
+                asyncio.create_task(_make_groups(clients, ann.token, name, made, enough, full)) for name in names
+            ]
+            async with asyncio.timeout(60):
+                await full.wait()
             place.process.send_signal(signal.SIGKILL)
             await asyncio.gather(*writers)
             await place.process.wait()
@@ -114,8 +122,10 @@ async def test_killed_at_any_moment_nothing_acknowledged_is_lost(tmp_path: Path)
             assert [member.role for member in roster.members] == ["owner"]
 
 
-async def _make_groups(clients: Clients, token: str, name: str, made: set[str]) -> None:
-    """Make groups until the tracker is gone; note each that was acknowledged."""
+async def _make_groups(
+    clients: Clients, token: str, name: str, made: set[str], enough: int, full: asyncio.Event
+) -> None:
+    """Make groups until the tracker is gone; note each that was acknowledged, and say when there are enough."""
     device = clients.device()
     device.token = token
     number = 0
@@ -126,6 +136,8 @@ async def _make_groups(clients: Clients, token: str, name: str, made: set[str]) 
             return
         made.add(f"{name}.{number}")
         number += 1
+        if len(made) >= enough:
+            full.set()
 
 
 async def test_a_database_of_another_root_is_refused(tmp_path: Path) -> None:

@@ -1,3 +1,5 @@
+"""The WebSocket: state first, presence, peers, order, silence, slowness and farewell."""
+
 from __future__ import annotations
 
 import asyncio

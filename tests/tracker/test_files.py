@@ -1,3 +1,5 @@
+"""Listings, manifests and shares: paths, versions, pages, and what no other group may learn."""
+
 from __future__ import annotations
 
 import asyncio

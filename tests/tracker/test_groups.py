@@ -1,3 +1,5 @@
+"""Requests, roles, bans, succession, signed rosters, and answers that tell strangers nothing."""
+
 from __future__ import annotations
 
 import pytest

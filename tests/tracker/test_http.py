@@ -1,3 +1,5 @@
+"""What every request passes: no browsers, no strange hosts, bounded bodies, a session, an OpenAPI document."""
+
 from __future__ import annotations
 
 import asyncio

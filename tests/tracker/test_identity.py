@@ -1,3 +1,5 @@
+"""Root, leaf and data folder: made once, private, strict enough for Python 3.13, renewed without a restart."""
+
 from __future__ import annotations
 
 import asyncio

@@ -1,3 +1,5 @@
+"""What time ends, and what it leaves alone."""
+
 from __future__ import annotations
 
 from collections.abc import AsyncIterator

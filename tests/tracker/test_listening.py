@@ -1,3 +1,5 @@
+"""Sockets and addresses of a tracker on this very machine."""
+
 from __future__ import annotations
 
 import os

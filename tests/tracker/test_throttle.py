@@ -1,3 +1,5 @@
+"""Growing delays and windows, on a clock that the test moves."""
+
 from __future__ import annotations
 
 import pytest

@@ -150,7 +150,7 @@ LISTINGS: Final = Table(
         "group_id",
         "path_key",
         unique=True,
-        sqlite_where=text("NOT gone"),
+        sqlite_where=text("gone = 0"),
         postgresql_where=text("NOT gone"),
     ),
     Index("ix_listings_version", "group_id", "version", "listing_id"),

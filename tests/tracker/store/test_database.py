@@ -1,3 +1,5 @@
+"""Transactions, notices and the outbox have one order; readers never wait."""
+
 from __future__ import annotations
 
 import asyncio
@@ -7,13 +9,14 @@ from pathlib import Path
 import msgspec
 import pytest
 from sqlalchemy import insert, select, text
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import IntegrityError
 
 from core.wire.ids import Fingerprint
 from tracker.notices import FilesMoved, Notice
 from tracker.store import migrate
 from tracker.store.database import Database
-from tracker.store.tables import MEMBERSHIPS, NONCES, OUTBOX
+from tracker.store.tables import LISTINGS, MEMBERSHIPS, NONCES, OUTBOX
 
 
 @pytest.fixture
@@ -102,3 +105,12 @@ async def test_readers_do_not_wait_for_the_writer(db: Database) -> None:
             assert (await reader.run(select(NONCES))).all() == []
     async with db.read() as reader:
         assert len((await reader.run(select(NONCES))).all()) == 1
+
+
+async def test_a_path_is_looked_up_by_its_index_however_many_there_are(db: Database) -> None:
+    here = (LISTINGS.c.group_id == "g") & ~LISTINGS.c.gone & (LISTINGS.c.path_key >= "a/")
+    wanted = select(LISTINGS.c.listing_id).where(here, LISTINGS.c.path_key < "a0")
+    sql = str(wanted.compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}))
+    async with db.read() as reader:
+        plan = (await reader.run(text(f"EXPLAIN QUERY PLAN {sql}"))).all()
+    assert any("uq_listings_path" in str(row) for row in plan), plan

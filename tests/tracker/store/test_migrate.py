@@ -1,3 +1,5 @@
+"""A database is made whole or not at all, and another's is refused untouched."""
+
 from __future__ import annotations
 
 import os

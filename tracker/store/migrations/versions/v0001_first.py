@@ -155,7 +155,7 @@ def upgrade() -> None:
         "listings",
         ["group_id", "path_key"],
         unique=True,
-        sqlite_where=sa.text("NOT gone"),
+        sqlite_where=sa.text("gone = 0"),
         postgresql_where=sa.text("NOT gone"),
     )
     op.create_table(
