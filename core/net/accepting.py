@@ -88,9 +88,9 @@ class Acceptor:
             except OSError as error:
                 if error.errno in _NO_DESCRIPTOR:
                     self._drop_one(listening)
-                    await asyncio.sleep(_PAUSE_SECONDS)
+                _log.debug("a connection was not accepted: %s", error)
+                await asyncio.sleep(_PAUSE_SECONDS)
                 continue
-            # A client that is gone already, or that is one too many.
             self._take(connection, address[0])
 
     def _take(self, connection: socket.socket, host: str) -> None:

@@ -11,13 +11,14 @@ restarted must not wait for a dead socket; else the one dialled by the smaller d
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import random
 import socket
 import ssl
 import time
 from collections.abc import Callable, Sequence
-from typing import Protocol
+from typing import Final, Protocol
 
 from core.net.accepting import Acceptor
 from core.net.dialling import Dialler, endpoints
@@ -30,6 +31,8 @@ from core.wire.ids import DeviceId
 from core.wire.peer_messages import ByeReason
 from core.wire.tracker_messages import Address
 
+_CLOSE_SECONDS: Final = 1.0
+"""For peers to take the last words when this device leaves; the links end at once."""
 _log = logging.getLogger(__name__)
 
 
@@ -70,6 +73,7 @@ class Links:
         self._given_up: set[asyncio.Task[None]] = set()
         self._acceptor = Acceptor(self._greet, self.has_room, self._caps)
         self._context: ssl.SSLContext | None = None
+        self._anchors: frozenset[bytes] = frozenset()
         self._building: asyncio.Task[None] | None = None
         self._is_stale = False
         self._is_closed = False
@@ -142,7 +146,12 @@ class Links:
             await asyncio.gather(self._building, return_exceptions=True)
         for link in list(self._streams):
             link.close(ByeReason.DONE)
-        await asyncio.gather(*(link.wait_closed() for link in self._streams))
+        closing = asyncio.gather(*(link.wait_closed() for link in self._streams))
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(closing), _CLOSE_SECONDS)
+        for link in list(self._streams):
+            link.stream.abort()
+        await closing
 
     # -- what diallers ask
 
@@ -247,8 +256,11 @@ class Links:
         try:
             while self._is_stale:
                 self._is_stale = False
-                anchors = tuple(self._trust.anchors())
+                anchors = frozenset(self._trust.anchors())
+                if self._context is not None and anchors == self._anchors:
+                    continue
                 self._context = await asyncio.to_thread(listener_context, self._identity, anchors)
+                self._anchors = anchors
         except (OSError, ssl.SSLError) as error:
             if self._context is None:
                 raise

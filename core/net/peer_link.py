@@ -36,7 +36,7 @@ from core.protocol.events import (
     SessionEvent,
 )
 from core.protocol.session import PeerSession
-from core.wire.errors import Kind, PeerError, ProtocolError, ShareError
+from core.wire.errors import InternalError, Kind, PeerError, ProtocolError, ShareError
 from core.wire.ids import DeviceId
 from core.wire.peer_messages import ByeReason, Message
 
@@ -254,13 +254,18 @@ class PeerLink:
         session = self._session
         assert session is not None
         self.bytes_in += n
-        for event in session.on_received(n):
-            if self._ended:
-                break
-            try:
+        try:
+            for event in session.on_received(n):
                 self._act(event)
-            except PeerError as error:
-                self._fail(error)
+                if self._ended:
+                    break
+        except PeerError as error:
+            self._fail(error)
+        except BaseException as error:
+            # A fault of ours: what the link is in the middle of cannot be known any more.
+            self.stream.abort()
+            self._end(InternalError(Kind.INTERNAL, reason=type(error).__name__))
+            raise
 
     def on_writable(self) -> None:
         """The system takes more."""
@@ -340,12 +345,12 @@ class PeerLink:
         unfinished = session.unfinished
         if unfinished != self._unfinished:
             self._unfinished, self._unfinished_since = unfinished, now
+        if session.is_blocked:
+            # It is this side that does not read.
+            self._heard = now
         if not session.is_greeted:
             if now > self._hello_until:
                 self._fail(PeerError(Kind.PEER_REFUSED, reason="no hello"))
-        elif session.is_blocked:
-            # It is this side that does not read.
-            self._heard = now
         elif unfinished is not None and now - self._unfinished_since > times.control:
             self._fail(ProtocolError("frame: not complete in time"))
         elif self._out.stuck > times.drain:

@@ -100,8 +100,12 @@ class TlsStream(asyncio.BufferedProtocol):
         """Encrypt the parts one after the other and hand them to the system; dropped unless `is_open`."""
         if self._state is not _State.OPEN:
             return
-        for part in parts:
-            self._encrypt(part)
+        try:
+            for part in parts:
+                self._encrypt(part)
+        except ssl.SSLError as error:
+            self._fail(error)
+            return
         self._flush()
 
     def pause_reading(self) -> None:
@@ -189,6 +193,9 @@ class TlsStream(asyncio.BufferedProtocol):
         """The peer sends nothing more; returning None lets the transport close."""
         if self._state is _State.HANDSHAKE:
             self._failure = ConnectionResetError("ended during the handshake")
+        elif self._state is _State.OPEN:
+            # Whoever ends TCP without ending TLS is lost; what waits to be written would keep the socket open.
+            self.abort()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tell the user, once."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import socket
 import weakref
 from dataclasses import replace
 
@@ -263,3 +264,44 @@ async def test_a_taken_port_and_an_address_of_another_computer_are_errors(keys: 
                 await b.links.listen(nowhere, 0)
             assert caught.value.kind is Kind.BAD_ADDRESS
     await b.links.close()
+
+
+async def test_a_fault_of_the_handler_ends_its_link_and_no_other(keys: Keys, caplog: pytest.LogCaptureFixture) -> None:
+    a, b, c = LinkedPeer(keys[0], keys[1], keys[2]), LinkedPeer(keys[1], keys[0]), LinkedPeer(keys[2], keys[0])
+    async with listening(a, b, c):
+        for peer in (b, c):
+            a.want(peer)
+            await peer.linked(a)
+
+        def stumble(link: PeerLink, message: object) -> None:
+            raise ZeroDivisionError
+
+        a.told.answers = stumble
+        b.links.unwant(a.device)
+        a.links.unwant(b.device)
+        b.link.send(Interest(0, GROUP, FILE))
+        assert await a.told.gone() == "ZeroDivisionError"
+        await b.told.gone()
+        assert [link.device for link in a.links.all()] == [c.device]
+    assert "ZeroDivisionError" in caplog.text
+
+
+async def test_leaving_does_not_wait_long_for_a_peer_that_does_not_close(keys: Keys) -> None:
+    a = LinkedPeer(keys[0], keys[1], times=replace(QUICK, linger=60.0))
+    async with listening(a):
+        peer = await ScriptedPeer.dial(keys[1], a)
+        peer.writer.transport.pause_reading()  # type: ignore[attr-defined]
+        began = asyncio.get_running_loop().time()
+        await a.links.close()
+        assert asyncio.get_running_loop().time() - began < 5
+        assert a.told.heard[-1] == ("gone", keys[1].device, None)
+        await peer.close()
+
+
+async def test_a_peer_that_hangs_up_without_a_word_is_lost(keys: Keys) -> None:
+    a = LinkedPeer(keys[0], keys[1])
+    async with listening(a):
+        peer = await ScriptedPeer.dial(keys[1], a)
+        peer.writer.get_extra_info("socket").shutdown(socket.SHUT_WR)
+        assert await a.told.gone() == "lost"
+        await peer.close()
