@@ -128,7 +128,7 @@ async def _hand_around(cast: Cast, folder: Path, source: Path, size: int, sha1: 
 
 async def _fetch(fetcher: Peer, name: str, folder: Path) -> DownloadSnapshot:
     target = folder / fetcher.user / "files"
-    target.mkdir()
+    target.mkdir(parents=True)
     return _snapshot(await fetcher.call("download_file", GROUP, name, f"{target}{os.sep}"))
 
 

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 
 from core.shell import demo, demo_report
@@ -63,30 +67,81 @@ def test_interrupted_it_leaves_nothing(tmp_path: Path) -> None:
     assert _processes_in(tmp_path) == []
 
 
-def test_a_wrong_file_is_named_and_the_exit_status_says_so(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    own = tmp_path / "my file.bin"
-    own.write_bytes(os.urandom(400_000))
+class _Cast:
+    """A cast whose fetchers get their file at once; what ben gets is another one."""
+
+    def __init__(self, folder: Path) -> None:
+        self.closed = False
+        CASTS.append(self)
+
+    async def add_tracker(self) -> None:
+        """There is none."""
+
+    async def add_peer(self, user: str) -> _Peer:
+        return _Peer(user)
+
+    async def close(self) -> None:
+        self.closed = True
+
+
+class _Peer:
+    """Somebody who answers as `p2p-peer --json` does."""
+
+    source = Path()
+
+    def __init__(self, user: str) -> None:
+        self.user = user
+        self._download: dict[str, Any] = {}
+
+    async def call(self, *words: str) -> Any:
+        match words[0]:
+            case "upload_file":
+                _Peer.source = Path(words[1])
+                return [{"name": _Peer.source.name}]
+            case "list_shares":
+                return [{"name": _Peer.source.name, "bytes_sent": 3 * _Peer.source.stat().st_size}]
+            case "download_file":
+                target = Path(words[3]) / words[2]
+                target.write_bytes(b"wrong" if self.user == "ben" else _Peer.source.read_bytes())
+                snapshot = _fetched(self.user, 1.0, ("olga", 1000)).download
+                self._download = msgspec.to_builtins(msgspec.structs.replace(snapshot, path=str(target)))
+                return [self._download]
+            case "show_downloads":
+                return [self._download]
+        return None
+
+
+CASTS: list[_Cast] = []
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Path]:
+    """A demo without processes, in a folder of its own, that leaves the signals of this process as they were."""
     room = tmp_path / "room"
     room.mkdir()
-    digest_of = demo._sha1
-    wrong = "0" * 40
-    monkeypatch.setattr(demo, "_sha1", lambda path: wrong if "/ben/" in str(path) else digest_of(path))
+    monkeypatch.setattr(demo, "Cast", _Cast)
     monkeypatch.setattr(tempfile, "tempdir", str(room))
-    before = {name: signal.getsignal(name) for name in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
-    try:
-        assert demo.main(["--file", str(own)]) == 1
-    finally:
-        for name, handler in before.items():
-            signal.signal(name, handler)
+    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    CASTS.clear()
+    yield room
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def test_a_wrong_file_is_named_and_the_exit_status_says_so(
+    quick: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "my file.bin"
+    own.write_bytes(os.urandom(1000))
+    assert demo.main(["--file", str(own)]) == 1
     printed = capsys.readouterr()
     assert printed.out.count(" right\n") == 2
     assert printed.out.count(" WRONG\n") == 1
-    assert f"ben has {wrong} instead" in printed.out
+    assert f"ben has {hashlib.sha1(b'wrong').hexdigest()} instead" in printed.out
     assert printed.err == "demo: a file that arrived is not the one that was shared\n"
-    assert own.stat().st_size == 400_000
-    assert list(room.iterdir()) == []
+    assert own.stat().st_size == 1000
+    assert list(quick.iterdir()) == []
+    assert [cast.closed for cast in CASTS] == [True]
 
 
 def test_too_little_space_is_told_before_anything_is_made(capsys: pytest.CaptureFixture[str]) -> None:
