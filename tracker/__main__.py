@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from platformdirs import user_data_path
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.wire.errors import ShareError
 from tracker import commands
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _run(options, _config(options))
     except ShareError as error:
         print(f"p2p-tracker: {sentence(error)}", file=sys.stderr)
-    except (OSError, sqlite3.Error, DatabaseError) as error:
+    except (OSError, sqlite3.Error, SQLAlchemyError) as error:
         print(f"p2p-tracker: it cannot go on: {error}", file=sys.stderr)
     except KeyboardInterrupt:
         print("p2p-tracker: interrupted", file=sys.stderr)

@@ -39,7 +39,10 @@ class Announcer:
     async def update(self, addresses: Sequence[str]) -> None:
         """Announce these addresses; does nothing where they are announced already."""
         wanted = tuple(addresses)
-        if wanted == self._announced and self._zeroconf is not None:
+        if wanted == self._announced and (self._zeroconf is not None or not wanted):
+            return
+        if not wanted:  # no interface is up: there is nothing to say, and nowhere to say it
+            await self._drop()
             return
         try:
             if self._zeroconf is None:

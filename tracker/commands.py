@@ -57,8 +57,9 @@ async def serve(config: ServiceConfig) -> int:
 
 
 def _greeting(service: Service) -> list[str]:
-    where = " ".join(str(address) for address in service.addresses)
-    link = Invite(service.addresses, service.root.fingerprint).link()
+    none = f"nothing that others reach, since no network interface is up (port {service.port})"
+    where = " ".join(str(address) for address in service.addresses) or none
+    link = Invite(service.addresses, service.root.fingerprint).link() if service.addresses else "none yet"
     announced = "by zeroconf, so that peers nearby find it" if service.config.announce else "not at all"
     return [
         f"P2P Share tracker {service.name!r}",
@@ -96,9 +97,11 @@ def print_invite(config: ServiceConfig, group: str | None) -> int:
         group = check_name(group, what="group")
     running = is_in_use(config.data)
     addresses = _addresses_of_running(config.database or config.data / DATABASE) if running else ()
-    if not addresses:
+    if not running:
         print("The tracker does not run; the link holds once it does, on the same port.", file=sys.stderr)
         addresses = usable_addresses([(host, port or limits.TRACKER_PORT) for host, port in config.listen])
+    if not addresses:
+        raise UserError(Kind.BAD_ADDRESS, text="", rule="no_interface")
     print(Invite(addresses, root.fingerprint, group).link())
     return 0
 

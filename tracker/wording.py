@@ -39,6 +39,8 @@ def sentence(error: ShareError) -> str:
     template = _SENTENCES.get(error.kind)
     if error.kind is Kind.STATE_UNUSABLE:
         template = _UNUSABLE.get(data.get("rule", ""))
+    if data.get("rule") == "no_interface":
+        template = "No network interface of this machine is up, so there is no address to invite to."
     if template is None:
         return f"p2p-tracker cannot go on: {error}."
     pid, program = data.get("pid", "0"), data.get("program", "")

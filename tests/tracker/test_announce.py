@@ -90,6 +90,7 @@ async def test_a_network_that_refuses_is_tried_again(watcher: _Watcher, monkeypa
         raise RuntimeError("No adapter found for IP address 127.0.0.1")
 
     announcer = Announcer(fingerprint, "lab", 47700, [_LOOPBACK])
+    await announcer.update([])  # no interface is up at all
     monkeypatch.setattr(announce, "AsyncZeroconf", _lo_is_down)
     await announcer.update([_LOOPBACK])
     monkeypatch.undo()

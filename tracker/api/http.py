@@ -17,7 +17,7 @@ from typing import Any, Final
 import msgspec
 from aiohttp import web
 from sqlalchemy import insert, select
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.wire import limits, routes
 from core.wire.errors import InternalError, Kind, ShareError, TrackerError
@@ -95,7 +95,7 @@ class Api:
             return error_answer(TrackerError(Kind.BAD_REQUEST, rule="route"), error.status)
         except (ConnectionError, asyncio.CancelledError):
             raise
-        except DatabaseError:
+        except SQLAlchemyError:
             _log.exception("the database failed in %s", request.path)
             return error_answer(TrackerError(Kind.TRACKER_ERROR, rule="database"))
         except Exception:  # noqa: BLE001  a bug must not tell the client more than that it is one
