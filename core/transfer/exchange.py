@@ -85,15 +85,33 @@ class Exchange:
         self._wants: dict[DeviceId, set[Fetcher]] = {}
         self._buffers: dict[tuple[Link, int, int], memoryview] = {}
         self._blocked: dict[Link, None] = {}
-        self._moving: set[asyncio.TimerHandle] = set()
+        self._moving: dict[FileKey, asyncio.TimerHandle] = {}
 
     async def close(self) -> None:
         """End every transfer, then every link."""
-        for timer in self._moving:
+        for timer in self._moving.values():
             timer.cancel()
         await asyncio.gather(*(swarm.close() for swarm in tuple(self.swarms.values())))
         await self.uploads.close()
         await self.links.close()
+
+    def offer(self, key: FileKey, source: Source) -> None:
+        """Offer a file from `source`, in the place of where it came from before, if it was offered."""
+        timer = self._moving.pop(key, None)
+        if timer is not None:
+            timer.cancel()
+        self.catalogue.offer(key, source)
+
+    def add(self, swarm: Swarm, name: str, *, offered: bool) -> None:
+        """A download begins. If it is to be `offered`, it gives what it has, unless a whole file does that already."""
+        self.swarms[swarm.key] = swarm
+        self.names[swarm.key] = name
+        entry = self.catalogue.find(swarm.key)
+        if offered and (entry is None or entry.moving or not entry.is_complete()):
+            self.offer(swarm.key, swarm.source)
+            entry = self.catalogue.find(swarm.key)
+            if entry is not None and not swarm.is_complete:
+                entry.knowledge = swarm
 
     def withdraw(self, key: FileKey) -> None:
         """Serve no new piece of a file; the piece being sent is finished."""
@@ -156,7 +174,7 @@ class Exchange:
 
     def on_piece(self, link: Link, channel: int, request: int, buffer: memoryview) -> None:
         """A whole piece came."""
-        del self._buffers[link, channel, request]
+        self._buffers.pop((link, channel, request), None)
         peer = self.peers.of(link)
         fetcher = peer.channels.get(channel) if peer else None
         if fetcher is None or not fetcher.on_piece(link.device, request, buffer):
@@ -214,10 +232,10 @@ class Exchange:
 
     def on_good_piece(self, key: FileKey, piece: Piece) -> None:
         """A download has one more piece: tell those who fetch the file from us."""
-        entry = self.catalogue.find(key)
-        if entry is not None:
+        entry, swarm = self.catalogue.find(key), self.swarms[key]
+        if entry is not None and entry.source is swarm.source:
             self.uploads.announce(entry, piece)
-            if self.swarms[key].is_complete and entry.knowledge is not None:
+            if swarm.is_complete:
                 entry.forget_knowledge()
 
     def on_bad_piece(self, device: DeviceId, key: FileKey) -> bool:
@@ -255,18 +273,18 @@ class Exchange:
         swarm = self.swarms.pop(key, None)
         self.names.pop(key, None)
         entry = self.catalogue.find(key)
-        if swarm is None or entry is None or (entry.knowledge is None and not swarm.is_complete):
+        if swarm is None or entry is None or entry.source is not swarm.source:
             return
-        if not swarm.is_complete:
-            self.withdraw(key)
-        elif entry.source is swarm.source:
+        if swarm.is_complete:
             entry.moving = True
-            loop = asyncio.get_running_loop()
-            self._moving.add(loop.call_later(MOVING_SECONDS, self._end_moving, key, entry.source))
+            self._moving[key] = asyncio.get_running_loop().call_later(MOVING_SECONDS, self._end_moving, key)
+        else:
+            self.withdraw(key)
 
-    def _end_moving(self, key: FileKey, source: Source) -> None:
+    def _end_moving(self, key: FileKey) -> None:
+        del self._moving[key]
         entry = self.catalogue.find(key)
-        if entry is not None and entry.source is source:
+        if entry is not None and entry.moving:
             self.withdraw(key)
 
     def _on_interest(self, link: Link, message: Interest) -> None:

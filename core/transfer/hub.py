@@ -74,7 +74,7 @@ class Hub:
     def offer(self, group_id: GroupId, file_id: FileId, source: Source) -> None:
         """Offer a file to a group, from `source`; in the place of where it came from before, if it was offered."""
         if self._serving:
-            self._exchange.catalogue.offer(FileKey(group_id, file_id), source)
+            self._exchange.offer(FileKey(group_id, file_id), source)
 
     def withdraw(self, group_id: GroupId, file_id: FileId) -> None:
         """Serve no new piece of a file to a group; the piece being sent is finished."""
@@ -83,15 +83,13 @@ class Hub:
     def download(
         self, group_id: GroupId, file_id: FileId, partial: Partial, strategy: Strategy, name: str = ""
     ) -> Swarm:
-        """Fetch what `partial` lacks, and offer what it has. `name` is the file's, for what people are told."""
-        key, exchange = FileKey(group_id, file_id), self._exchange
-        swarm = Swarm(key, partial, strategy, exchange, self._rng, self._clock)
-        exchange.swarms[key] = swarm
-        exchange.names[key] = name
-        if self._serving:
-            entry = exchange.catalogue.offer(key, partial)
-            if not swarm.is_complete:
-                entry.knowledge = swarm
+        """Fetch what `partial` lacks, and offer what it has, unless the whole file is offered already.
+
+        `name` is the file's, for what people are told.
+        """
+        key = FileKey(group_id, file_id)
+        swarm = Swarm(key, partial, strategy, self._exchange, self._rng, self._clock)
+        self._exchange.add(swarm, name, offered=self._serving)
         if self._ticking is None:
             self._ticking = asyncio.get_running_loop().call_later(TICK_SECONDS, self._tick)
         return swarm

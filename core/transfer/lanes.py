@@ -14,8 +14,9 @@ from core.transfer.rates import Clock
 
 LANES: Final = 3
 """Young sends that share the uplink. With fewer, two that pick one receiver leave uplink unused (simulated)."""
-LANES_MAX: Final = 8
-LANES_BYTES: Final = 24 * 1024 * 1024
+LANES_MAX: Final = 32
+"""Sends in all. A receiver that does not read holds one until its link is closed for it; there may be many of them."""
+LANES_BYTES: Final = 48 * 1024 * 1024
 """Bytes in pieces that are being sent, unless it is one piece alone; keeps memory flat for big pieces."""
 PATIENCE: Final = 0.05
 """Seconds after which a send no longer counts; 256 KiB take 21 ms at 100 Mbit/s."""

@@ -77,6 +77,7 @@ class Uploads:
         self._ready: dict[_Serving, None] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
 
     # -- links and messages
 
@@ -186,6 +187,7 @@ class Uploads:
 
     async def close(self) -> None:
         """End every send and wait for the reading threads."""
+        self._closed = True
         self._announcer.close()
         if self._timer is not None:
             self._timer.cancel()
@@ -248,6 +250,8 @@ class Uploads:
             _log.error("serving a piece", exc_info=error)
 
     def _next(self) -> Job | None:
+        if self._closed:
+            return None
         ahead = second = 0
         for serving in self._taken:
             if serving.client.serving[0] is serving:
