@@ -40,7 +40,9 @@ async def _password(context: Context, words: list[str], *, new: bool) -> str:
     if len(words) > 1:
         return words[1]
     names.check_name(words[0], what="user")  # nobody types a password for a name that cannot be
-    return await context.passwords.of(words[0], new=new)
+    password = await context.passwords.of(words[0], new=new)
+    words.append(password)  # a second attempt, behind a question about the tracker, does not ask again
+    return password
 
 
 async def upload_file(context: Context, words: list[str]) -> Sequence[FileSnapshot]:

@@ -30,12 +30,14 @@ class Announcer:
         self._engine = engine
         self._say = say
         self._lost = False
-        self._holding = False
+        self._holding = self._closed = False
         self._complete: set[tuple[str, str]] = set()
         self._telling: asyncio.Task[None] | None = None
 
     def on_event(self, event: events.Event) -> None:
         """Take in an event of the engine."""
+        if self._closed:
+            return
         if isinstance(event, events.DownloadChanged) and event.state is DownloadState.DONE:
             self._complete.add((event.group, event.name))
             self._tell_soon()
@@ -67,7 +69,7 @@ class Announcer:
 
     async def close(self) -> None:
         """Tell nothing any more."""
-        self._holding = True
+        self._closed = self._holding = True
         if self._telling is not None:
             self._telling.cancel()
             await asyncio.gather(self._telling, return_exceptions=True)

@@ -45,6 +45,8 @@ class Output:
                 self.say(_sentence(command.said, arguments, result))
         elif command.name == "wait_downloads" and isinstance(result, Sequence) and result:
             self.complete([one for one in result if isinstance(one, DownloadSnapshot)])
+        elif command.name == "help" and isinstance(result, Sequence):
+            self.say(*tables.help_lines([one for one in result if isinstance(one, CommandHelp)]))
         elif isinstance(result, Sequence) and result:
             self._table(result)
         elif command.empty:
@@ -73,7 +75,7 @@ class Output:
 
     def _table(self, items: Sequence[msgspec.Struct]) -> None:
         table = tables.table_of(items)
-        if isinstance(items[0], CommandHelp) or not self._progress.table(table.headers, table.rows, table.right):
+        if not self._progress.table(table.headers, table.rows, table.right):
             self.say(*table.lines())
 
 

@@ -71,6 +71,7 @@ class Named(msgspec.Struct, frozen=True):
     name: str
 
 
+_HELP_COLUMN: Final = 26
 Row = Callable[[Any], tuple[str, ...]]
 
 
@@ -133,10 +134,6 @@ def _share(share: snapshots.ShareSnapshot) -> tuple[str, ...]:
     )
 
 
-def _command(line: CommandHelp) -> tuple[str, ...]:
-    return line.usage, line.help
-
-
 def _named(one: Named) -> tuple[str, ...]:
     return plain.shown(one.group), plain.shown(one.name)
 
@@ -156,7 +153,6 @@ _SHAPES: Final[Mapping[type[msgspec.Struct], tuple[tuple[str, ...], Row, frozens
         _share,
         frozenset([2, 4]),
     ),
-    CommandHelp: (("COMMAND", "WHAT IT DOES"), _command, frozenset()),
     Named: (("GROUP", "NAME"), _named, frozenset()),
 }
 
@@ -165,6 +161,17 @@ def table_of(items: Sequence[msgspec.Struct]) -> Table:
     """The table of at least one snapshot, all of the same class."""
     headers, row, right = _SHAPES[type(items[0])]
     return Table(headers, tuple(row(item) for item in items), right)
+
+
+def help_lines(commands: Sequence[CommandHelp]) -> list[str]:
+    """What each command does, beside how it is typed, or below where that is long: 80 columns are enough."""
+    lines = []
+    for one in commands:
+        if len(one.usage) < _HELP_COLUMN - 1:
+            lines.append(f"{one.usage:<{_HELP_COLUMN}}{one.help}")
+        else:
+            lines += [one.usage, f"    {one.help}"]
+    return lines
 
 
 def state_of(download: snapshots.DownloadSnapshot) -> str:

@@ -155,6 +155,16 @@ async def test_a_new_tracker_is_trusted_only_after_yes(sitting: Sitting) -> None
     assert sitting.run.engine.world.pinned == ("127.0.0.1:1", "0" * 64)
 
 
+async def test_a_password_is_asked_for_once_though_the_tracker_is_new(
+    sitting: Sitting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv(VARIABLE, raising=False)
+    sitting.run.engine.world.untrusted = True
+    sitting.type("create_user ann\rabcdefgh12\rabcdefgh12\ryes\r")
+    await sitting.sees("The account 'ann' is made")
+    assert sitting.run.engine.world.passwords == {"ann": "abcdefgh12"}
+
+
 async def test_what_happens_meanwhile_is_told(sitting: Sitting) -> None:
     sitting.run.engine.world.publish(events.RequestArrived("lab", "bob"))
     await sitting.sees("bob asks to join lab")
