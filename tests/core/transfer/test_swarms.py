@@ -277,3 +277,19 @@ async def test_have_is_not_told_to_somebody_who_has_it(world: World) -> None:
     told = [message for message in one.link_to(two).said if isinstance(message, Have)]
     pieces = [piece for message in told for piece in message.pieces]
     assert len(pieces) == len(set(pieces)) < source.manifest.pieces
+
+
+async def test_a_whole_file_stays_offered_while_its_content_is_fetched_once_more(world: World) -> None:
+    sharer, other, fetcher = [await world.peer() for _ in range(3)]
+    data = pattern(2 * MIB)
+    source = sharer.offer(data)
+    other.offer(data)
+    swarm = sharer.fetch(source.manifest, [])
+    fetcher.fetch(source.manifest, [sharer])
+    await done(fetcher)
+    assert fetcher.partial.data == data
+    await swarm.close()
+    late = await world.peer()
+    late.fetch(source.manifest, [sharer])
+    await done(late)
+    assert late.partial.data == data
