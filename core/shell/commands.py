@@ -201,7 +201,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "wait_downloads",
         (Argument("seconds", optional=True),),
-        "wait until the downloads are complete; fails if one fails",
+        "wait for all downloads; fails if one fails",
         actions.wait_downloads,
         empty="There is no download to wait for.",
     ),
