@@ -55,9 +55,11 @@ class LinkCaps:
     links: int = limits.LINKS_MAX
 
 
-FRAME_MOST: Final = 64 * limits.KIB
-"""Payload of a data frame on a fast link: encrypted and sent as a whole it stays in the cache (measured)."""
+FRAME_MOST: Final = limits.DATA_MAX
+"""Payload of a data frame on a fast link."""
 FRAME_LEAST: Final = 16 * limits.KIB
 """And on a slow one, so that control frames come through: one TLS record."""
+UNSENT_FRAMES: Final = 2
+"""Frames that the system takes beyond what the network may carry now; control frames wait behind them."""
 BACKLOG_MAX: Final = 2 * limits.MIB
-"""Control frames that wait for a peer that does not read: 4,096 bitfields of a usual file are 1 MiB."""
+"""Control frames that wait for a peer that does not read: 4,096 bitfields of usual files are 1 MiB."""

@@ -12,8 +12,6 @@ import struct
 import sys
 from typing import Final, Protocol
 
-from core.wire import limits
-
 WAN_SECONDS: Final = 0.005
 """A round trip longer than this is no local network; there one lost packet in two hundred starves cubic, not bbr."""
 _BBR: Final = b"bbr"
@@ -27,8 +25,6 @@ _TCP_INFO: Final[int | None] = getattr(socket, "TCP_INFO", None) if _LINUX else 
 _TCP_CONGESTION: Final[int | None] = getattr(socket, "TCP_CONGESTION", None) if _LINUX else None
 # `socket` knows this one from Python 3.12 on.
 _TCP_NOTSENT_LOWAT: Final[int | None] = getattr(socket, "TCP_NOTSENT_LOWAT", 25 if _LINUX else None)
-UNSENT_MOST: Final = 256 * limits.KIB
-"""Bytes that the system takes beyond what the network may carry now; control frames wait behind them."""
 
 
 class Socket(Protocol):
