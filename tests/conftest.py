@@ -12,12 +12,13 @@ from tests.skips import parse_skip_reason
 _UNEXPLAINED = "skipped without a command that enables it (see tests/skips.py)"
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Labs take turns: each is given the machine's links for itself, beside one process of other tests."""
-    for item in items:
-        if item.get_closest_marker("lab") and not item.get_closest_marker("xdist_group"):
-            item.add_marker(pytest.mark.xdist_group("lab"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Labs take turns: each is given the machine's links for itself, beside one process of other tests.
+
+    Done here since pytest-xdist reads the groups before any other hook sees the collected items.
+    """
+    if item.get_closest_marker("lab") and not item.get_closest_marker("xdist_group"):
+        item.add_marker(pytest.mark.xdist_group("lab"))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
