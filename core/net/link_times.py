@@ -57,6 +57,8 @@ class LinkCaps:
 
 FRAME_MOST: Final = limits.DATA_MAX
 """Payload of a data frame on a fast link."""
+FRAME_FIRST: Final = 32 * limits.KIB
+"""Before it is known which of the two a link is."""
 FRAME_LEAST: Final = 16 * limits.KIB
 """And on a slow one, so that control frames come through: one TLS record."""
 UNSENT_FRAMES: Final = 2

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Final
 
 from core.net import tcp
-from core.net.link_times import FRAME_LEAST, FRAME_MOST, UNSENT_FRAMES
+from core.net.link_times import FRAME_FIRST, FRAME_LEAST, FRAME_MOST, UNSENT_FRAMES
 from core.net.stream import TlsStream
 from core.protocol.session import PeerSession
 from core.wire import limits
@@ -41,7 +41,7 @@ class Outgoing:
         self._stopped: set[tuple[int, int]] = set()
         self._room: asyncio.Future[None] | None = None
         self._stuck_since: float | None = None
-        self._frame = FRAME_MOST
+        self._frame = FRAME_FIRST
         self._is_over = False
         self.sent = 0
         """Bytes of frames that were handed to the system."""
@@ -87,6 +87,7 @@ class Outgoing:
                         await self._wait_for_room()
                     elif at - breath >= _BREATH_BYTES:
                         breath = at
+                        self._adapt(0.0)
                         await asyncio.sleep(0)
                     else:
                         if self._control:

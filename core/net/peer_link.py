@@ -19,7 +19,7 @@ from typing import Final
 
 from core.net import tcp
 from core.net.link_handler import LinkHandler, LinkOwner
-from core.net.link_times import BACKLOG_MAX, FRAME_MOST, UNSENT_FRAMES, LinkTimes
+from core.net.link_times import BACKLOG_MAX, FRAME_FIRST, UNSENT_FRAMES, LinkTimes
 from core.net.outgoing import Outgoing
 from core.net.stream import TlsStream
 from core.net.tls import device_behind
@@ -237,7 +237,7 @@ class PeerLink:
         if rtt > tcp.WAN_SECONDS:
             tcp.use_bbr(sock)
         self.congestion = tcp.congestion(sock)
-        tcp.limit_unsent(sock, UNSENT_FRAMES * FRAME_MOST)
+        tcp.limit_unsent(sock, UNSENT_FRAMES * FRAME_FIRST)
         self._session = PeerSession(self._me, device, dialled=self.dialled, allocate=self._allocate)
         self._hello_until = self._clock() + self._times.hello
         self._tick = asyncio.get_running_loop().call_later(self._times.tick, self._on_tick)
