@@ -7,6 +7,7 @@ nothing. Used by `core.shell` and by the window.
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from types import TracebackType
 from typing import Self
 
@@ -65,12 +66,13 @@ class Engine:
                 partials=Partials(database, self._threads),
                 deployments=Deployments(self.config, database),
             )
+            self.account = AccountCommands(context)
             for subscriber in self._early:
                 context.bus.subscribe(subscriber)
-            self.account = AccountCommands(context)
             self.groups = GroupCommands(context)
             self.sharing = SharingCommands(context)
             self.downloads = DownloadCommands(context)
+            await context.partials.remove_unclaimed()
             await self.account.resume()
         except BaseException:
             await self.close()
@@ -79,17 +81,17 @@ class Engine:
     async def close(self) -> None:
         """Stop serving and fetching, sync what was verified, let the state folder go. Logs nobody out."""
         context, self._context = self._context, None
-        if context is not None:
-            if hasattr(self, "account"):
-                await self.account.close()
-            await context.partials.close()
-            await context.database.close()
-        if self._lock is not None:
-            self._lock.close()
-            self._lock = None
-        if self._threads is not None:
-            self._threads.close()
-            self._threads = None
+        threads, self._threads = self._threads, None
+        lock, self._lock = self._lock, None
+        async with AsyncExitStack() as stack:
+            if threads is not None:
+                stack.callback(threads.close)
+            if lock is not None:
+                stack.callback(lock.close)
+            if context is not None:
+                stack.push_async_callback(context.database.close)
+                stack.push_async_callback(context.partials.close)
+                stack.push_async_callback(self.account.close)
 
     def subscribe(self, subscriber: Subscriber) -> None:
         """Call `subscriber` with every event, on the engine's loop."""

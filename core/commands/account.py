@@ -1,7 +1,8 @@
 """Accounts and sessions: create, log in, log out, and which tracker it is all about.
 
 Invariant: at most one account is logged in; it stays so across restarts until `logout` or until the
-tracker ends the session. Nothing is sent to a tracker that is not pinned.
+tracker ends the session. What changes who is logged in runs one after the other, however many ask at
+once. Nothing is sent to a tracker that is not pinned.
 """
 
 from __future__ import annotations
@@ -11,9 +12,13 @@ import hashlib
 import logging
 import socket
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
+from core.events import LoggedOut
 from core.net import login as logins
 from core.net.tracker_client import TrackerClient
 from core.session.context import Context
@@ -28,6 +33,7 @@ from core.wire.fingerprint import TrackerAddress
 from core.wire.ids import Fingerprint
 from core.wire.names import check_name, check_password, normalised
 
+T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _ONLINE_SECONDS = 10.0
 _LOGOUT_SECONDS = 3.0
@@ -39,7 +45,10 @@ class AccountCommands:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._client: TrackerClient | None = None
-        self._ending: asyncio.Task[None] | None = None
+        self._closed = False
+        self._changing = asyncio.Lock()
+        self._changes: set[asyncio.Task[object]] = set()
+        self._endings: set[asyncio.Task[None]] = set()
         context.on_session_over = self._on_session_over
 
     @property
@@ -54,9 +63,7 @@ class AccountCommands:
         """
         name = check_name(name, what="user")
         check_password(password)
-        client = await self._tracker()
-        account = await logins.create_account(client, name, password)
-        return account.name
+        return await self._alone(partial(self._create_user, name, password))
 
     async def login(self, name: str, password: str) -> str:
         """Log in from this device; returns the name as it is shown. Shares and downloads go on where they were.
@@ -64,7 +71,25 @@ class AccountCommands:
         Raises `UserError`: WRONG_LOGIN, ALREADY_LOGGED_IN as somebody else, TOO_MANY_TRIES, DEVICE_REFUSED.
         """
         name = check_name(name, what="user")
+        session = await self._alone(partial(self._login, name, password))
+        await session.online(_ONLINE_SECONDS)
+        if session.is_over:
+            raise UserError(Kind.SESSION_ENDED)
+        return session.account.name
+
+    async def logout(self) -> None:
+        """End session and presence; shares and downloads wait for the next login."""
+        self._context.logged_in()
+        await self._alone(self._logout)
+
+    async def _create_user(self, name: str, password: str) -> str:
+        return (await logins.create_account(await self._tracker(), name, password)).name
+
+    async def _login(self, name: str, password: str) -> Session:
         running = self._context.session
+        if running is not None and running.is_over:
+            await self._end(running)
+            running = None
         if running is not None and normalised(running.account.name) != normalised(name):
             raise UserError(Kind.ALREADY_LOGGED_IN, user=running.account.name)
         client = running.client if running is not None else await self._tracker()
@@ -79,32 +104,38 @@ class AccountCommands:
             logged_in=True,
             last_used=time.time(),
         )
-        await self._context.database.accounts.put(account)
         if running is not None:
+            await self._context.database.accounts.put(account)
             running.account, running.client.token = account, opened.token
             running.stream.retry_now()
-        else:
-            self._client = None
-            session = Session(self._context, account, client, key)
-            await session.start()
-            self._context.session = session
-        assert self._context.session is not None
-        await self._context.session.online(_ONLINE_SECONDS)
-        return opened.name
+            return running
+        self._client = None
+        session = Session(self._context, account, client, key)
+        await session.start()
+        try:
+            await self._context.database.accounts.put(account)
+        except BaseException:
+            await session.stop()
+            raise
+        self._context.session = session
+        return session
 
-    async def logout(self) -> None:
-        """End session and presence; shares and downloads wait for the next login."""
+    async def _logout(self) -> None:
         session = self._context.logged_in()
-        self._context.session = None
         account = replace(session.account, logged_in=False, token="")
         await self._context.database.accounts.put(account)
+        self._context.session = None
         try:
+            # First, because the tracker may take its time.
+            await session.rest()
             async with asyncio.timeout(_LOGOUT_SECONDS):
                 await session.client.call(routes.LOGOUT)
         except (ShareError, TimeoutError) as error:
             # The tracker is away: this device is off the network all the same, the token dies unused.
             _log.info("the tracker was not told of the logout: %s", error)
-        await session.stop()
+        finally:
+            await session.stop()
+        self._context.bus.publish(LoggedOut("logout"))
 
     async def resume(self) -> None:
         """Take up the session of the last run, if its user did not log out. Needs no tracker."""
@@ -155,13 +186,35 @@ class AccountCommands:
         )
 
     async def close(self) -> None:
-        """Stop the session without logging out: the next start goes on with it."""
-        if self._ending is not None:
-            await asyncio.gather(self._ending, return_exceptions=True)
+        """Stop the session without logging out: the next start goes on with it. What is under way is given up."""
+        self._closed = True
+        for task in self._changes:
+            task.cancel()
+        await asyncio.gather(*self._changes, *self._endings, return_exceptions=True)
         session, self._context.session = self._context.session, None
         if session is not None:
             await session.stop()
         await self._drop_client()
+
+    async def _alone(self, work: Callable[[], Awaitable[T]]) -> T:
+        """What `work` returns, when nothing else of this kind runs. Raises SESSION_ENDED if `close` came first."""
+
+        async def locked() -> T:
+            async with self._changing:
+                return await work()
+
+        if self._closed:
+            raise UserError(Kind.SESSION_ENDED)
+        task = asyncio.create_task(locked())
+        self._changes.add(task)
+        task.add_done_callback(self._changes.discard)
+        try:
+            return await task
+        except asyncio.CancelledError:
+            this = asyncio.current_task()
+            if this is None or this.cancelling():
+                raise
+            raise UserError(Kind.SESSION_ENDED) from None
 
     async def _tracker(self) -> TrackerClient:
         if self._context.session is not None:
@@ -183,12 +236,18 @@ class AccountCommands:
     def _device_name(self) -> str:
         return (self._context.config.device_name or socket.gethostname())[: limits.DEVICE_NAME_CHARS]
 
-    def _on_session_over(self, why: str) -> None:
-        if self._ending is None or self._ending.done():
-            self._ending = asyncio.create_task(self._end(), name=f"session over: {why}")
+    def _on_session_over(self, session: Session, why: str) -> None:
+        task = asyncio.create_task(self._end_soon(session), name=f"session over: {why}")
+        self._endings.add(task)
+        task.add_done_callback(self._endings.discard)
 
-    async def _end(self) -> None:
-        session, self._context.session = self._context.session, None
-        if session is not None:
+    async def _end_soon(self, session: Session) -> None:
+        async with self._changing:
+            await self._end(session)
+
+    async def _end(self, session: Session) -> None:
+        """Log out here a session that the tracker ended; another one that took its place stays."""
+        if self._context.session is session:
+            self._context.session = None
             await self._context.database.accounts.put(replace(session.account, logged_in=False, token=""))
             await session.stop()

@@ -22,6 +22,7 @@ from core.wire import limits
 from core.wire import tracker_messages as m
 from core.wire.errors import Kind, UserError
 from core.wire.ids import FileId, GroupId, ListingId
+from core.wire.names import check_name
 from core.wire.paths import check_path, path_key
 
 
@@ -49,15 +50,14 @@ class DownloadCommands:
         own_name = (listings[0].path if not is_folder else _folder_name(listings[0], top)).rpartition("/")[2]
         find = partial(check_destination, destination, own_name, folder=is_folder)
         target = await self._context.threads.run(find)
-        again, new = self._known(session, listings)
-        rows = [self._row(session, group_id, one, target, top if is_folder else "", strategy) for one in new]
-        await self._context.threads.run(_check_vacant, rows)
-        await self._context.threads.run(check_space, target.folder, sum(row.size for row in rows))
-        missing = [FileId(row.file_id) for row in rows]
-        await self._fetch_manifests(session, group_id, missing)
-        fetches = [*again, *await session.fetches.add(rows)]
-        await session.fetches.share_again(fetches)
-        await session.fetches.resume(again)
+        async with session.shares.changing:
+            again, new = _known(session, listings)
+            rows = [self._row(session, view, one, target, top if is_folder else "", strategy) for one in new]
+            await self._context.threads.run(_check_vacant, rows)
+            await self._context.threads.run(check_space, target.folder, sum(row.size for row in rows))
+            await self._fetch_manifests(session, group_id, [FileId(row.file_id) for row in rows])
+            fetches = [*again, *await session.fetches.add(rows)]
+            await session.fetches.resume(again, share=True)
         return [fetch.snapshot() for fetch in fetches]
 
     async def show_downloads(self) -> list[DownloadSnapshot]:
@@ -69,15 +69,16 @@ class DownloadCommands:
         return await self._context.logged_in().fetches.wait(seconds)
 
     async def pause(self, group: str, filename: str) -> list[DownloadSnapshot]:
-        """Stop a download, or those of a folder, until `resume`. Raises NO_SUCH_DOWNLOAD."""
-        session, fetches = await self._find(group, filename)
+        """Stop a download, or those of a folder, until `resume`. Raises NO_SUCH_DOWNLOAD, for a complete one too."""
+        session, fetches = await self._find(group, filename, unfinished=True)
         await session.fetches.pause(fetches)
         return [fetch.snapshot() for fetch in fetches]
 
     async def resume(self, group: str, filename: str) -> list[DownloadSnapshot]:
-        """Go on with a paused or failed download, or those of a folder. Raises NO_SUCH_DOWNLOAD."""
-        session, fetches = await self._find(group, filename)
-        await session.fetches.resume(fetches)
+        """Go on with a paused or failed download, or those of a folder. Raises NO_SUCH_DOWNLOAD, as `pause` does."""
+        session, fetches = await self._find(group, filename, unfinished=True)
+        async with session.shares.changing:
+            await session.fetches.resume(fetches)
         return [fetch.snapshot() for fetch in fetches]
 
     async def cancel(self, group: str, filename: str) -> list[str]:
@@ -86,33 +87,21 @@ class DownloadCommands:
         await session.fetches.cancel(fetches)
         return [fetch.row.name for fetch in fetches]
 
-    async def _find(self, group: str, filename: str) -> tuple[Session, list[Fetch]]:
+    async def _find(self, group: str, filename: str, *, unfinished: bool = False) -> tuple[Session, list[Fetch]]:
         session = self._context.logged_in()
-        group_id = await group_of(session, group)
-        fetches = session.fetches.find(group_id, filename)
+        fetches = session.fetches.find(check_name(group, what="group"), filename)
         if not fetches:
+            await group_of(session, group)
             raise UserError(Kind.NO_SUCH_DOWNLOAD, group=group, name=filename)
-        return session, fetches
-
-    def _known(self, session: Session, listings: list[m.Listing]) -> tuple[list[Fetch], list[m.Listing]]:
-        """Downloads to go on with, and listings that are new. Raises if all are under way already."""
-        again, new, running = [], [], []
-        for listing in listings:
-            fetch = session.fetches.of(ListingId(listing.listing_id))
-            if fetch is None or fetch.state is DownloadState.DONE:
-                new.append(listing)
-            elif fetch.is_running:
-                running.append(fetch)
-            else:
-                again.append(fetch)
-        if running and not again and not new:
-            raise UserError(Kind.ALREADY_DOWNLOADING, name=running[0].row.name)
-        return again, new
+        open_ones = [fetch for fetch in fetches if fetch.state is not DownloadState.DONE]
+        if unfinished and not open_ones:
+            raise UserError(Kind.NO_SUCH_DOWNLOAD, rule="complete", group=group, name=filename)
+        return session, open_ones if unfinished else fetches
 
     def _row(
         self,
         session: Session,
-        group_id: GroupId,
+        group: m.GroupView,
         listing: m.Listing,
         target: Destination,
         top: str,
@@ -125,7 +114,7 @@ class DownloadCommands:
         return DownloadRow(
             fingerprint=key.fingerprint,
             user_id=key.user_id,
-            group_id=group_id,
+            group_id=group.group_id,
             listing_id=listing.listing_id,
             file_id=listing.file_id,
             name=path,
@@ -136,6 +125,7 @@ class DownloadCommands:
             state="active",
             added=time.time(),
             strategy=(strategy or self._context.config.strategy).value,
+            group_name=group.name,
         )
 
     async def _fetch_manifests(self, session: Session, group_id: GroupId, files: list[FileId]) -> None:
@@ -144,6 +134,22 @@ class DownloadCommands:
         wanted = [file_id for file_id in dict.fromkeys(files) if await store.get(file_id) is None]
         for at in range(0, len(wanted), limits.PAGE_MAX):
             await store.put_many(await session.client.get_manifests(group_id, wanted[at : at + limits.PAGE_MAX]))
+
+
+def _known(session: Session, listings: list[m.Listing]) -> tuple[list[Fetch], list[m.Listing]]:
+    """Downloads to go on with, and listings that are new. Raises ALREADY_DOWNLOADING if all are under way."""
+    again, new, running = [], [], []
+    for listing in listings:
+        fetch = session.fetches.of(ListingId(listing.listing_id))
+        if fetch is None or fetch.state is DownloadState.DONE:
+            new.append(listing)
+        elif fetch.is_running:
+            running.append(fetch)
+        else:
+            again.append(fetch)
+    if running and not again and not new:
+        raise UserError(Kind.ALREADY_DOWNLOADING, name=running[0].row.name, path=running[0].snapshot().path)
+    return again, new
 
 
 def _check_vacant(rows: list[DownloadRow]) -> None:

@@ -27,7 +27,7 @@ from core.wire import tracker_messages as m
 from core.wire.errors import Kind, ShareError, UserError
 from core.wire.ids import FileId, GroupId, ListingId
 from core.wire.manifest import Manifest
-from core.wire.names import normalised
+from core.wire.names import check_name, normalised
 from core.wire.paths import path_key
 
 Progress = Callable[[HashProgress], None]
@@ -72,9 +72,11 @@ class SharingCommands:
             raise UserError(Kind.NOT_ALLOWED, group=view.name, what="publish")
         await self._check_names(session, view, sources)
         try:
-            hashed = await self._hash(path, sources, on_progress)
+            hashed = await self._hash(Path(os.path.abspath(path)).name, sources, on_progress)
         except* ShareError as errors:
             raise first_of(errors) from None
+        if session.is_over:
+            raise UserError(Kind.NOT_LOGGED_IN)
         return await self._publish(session, group_id, sources, hashed)
 
     async def stop_share(self, group: str, filename: str) -> list[str]:
@@ -101,13 +103,13 @@ class SharingCommands:
         """Say before hours of hashing what the tracker would say after them."""
         group_id = GroupId(view.group_id)
         top = sources[0].name.partition("/")[0]
+        sizes = {path_key(source.name): source.size for source in sources}
         for listing in await session.directory.listings(group_id, top):
-            for source in sources:
-                if path_key(source.name) == path_key(listing.path) and source.size != listing.size:
-                    raise UserError(Kind.PATH_TAKEN, group=view.name, path=listing.path)
+            if sizes.get(path_key(listing.path), listing.size) != listing.size:
+                raise UserError(Kind.PATH_TAKEN, group=view.name, path=listing.path)
 
-    async def _hash(self, path: str, sources: list[_Source], on_progress: Progress | None) -> list[Hashed]:
-        total, name = sum(source.size for source in sources), Path(path).name
+    async def _hash(self, name: str, sources: list[_Source], on_progress: Progress | None) -> list[Hashed]:
+        total = sum(source.size for source in sources)
         done = [0] * len(sources)
         last = 0.0
 
@@ -147,19 +149,20 @@ class SharingCommands:
                 m.Publish(source.name, one.manifest.file_id, one.manifest.size, one.identity.mtime_ns // 1_000_000)
                 for source, one in page
             )
-            answer = await session.client.call(routes.PUBLISH, m.PublishMany(files), ids={"group_id": group_id})
-            rows = [
-                _row(session, group_id, listing, source, one)
-                for listing, (source, one) in zip(answer.listings, page, strict=True)
-            ]
-            await session.shares.add(rows, {one.manifest.file_id: one.manifest for _, one in page})
+            async with session.shares.changing:
+                answer = await session.client.call(routes.PUBLISH, m.PublishMany(files), ids={"group_id": group_id})
+                rows = [
+                    _row(session, group_id, listing, source, one)
+                    for listing, (source, one) in zip(answer.listings, page, strict=True)
+                ]
+                await session.shares.add(rows, {one.manifest.file_id: one.manifest for _, one in page})
             snapshots += [_snapshot(session, listing) for listing in answer.listings]
         return snapshots
 
 
 async def group_of(session: Session, group: str) -> GroupId:
     """The id of a group by name, from what this device knows, else from the tracker."""
-    wanted = normalised(group)
+    wanted = normalised(check_name(group, what="group"))
     for group_id in session.membership.groups():
         if normalised(session.group_name(group_id)) == wanted:
             return group_id

@@ -37,8 +37,8 @@ class Context:
     bus: EventBus = field(default_factory=EventBus)
     rng: random.Random = field(default_factory=random.SystemRandom)
     session: Session | None = None
-    on_session_over: Callable[[str], None] | None = None
-    """Called when the tracker ended the session; set by the account commands."""
+    on_session_over: Callable[[Session, str], None] | None = None
+    """Called when the tracker ended a session; set by the account commands."""
 
     def logged_in(self) -> Session:
         """The session. Raises `UserError(NOT_LOGGED_IN)` if there is none."""

@@ -1,7 +1,8 @@
 """All downloads of the account that is logged in: which run, which wait for their turn, which are done.
 
 Invariant: a download is in the database before anything of it is on the disk, and leaves the database
-after its partial file is gone. Made with a session, stopped with it.
+after its partial file is gone. What the tracker refuses changes nothing here. Made with a session,
+stopped with it.
 """
 
 from __future__ import annotations
@@ -18,21 +19,24 @@ from core.net.tracker_client import TrackerClient
 from core.session.context import Context
 from core.session.fetch import Fetch
 from core.session.shares import Shares
+from core.session.turns import Turns
 from core.snapshots import DownloadSnapshot, DownloadState
 from core.storage.rows import AccountKey, DownloadRow, ShareRow
 from core.storage.sources import SharedFile
 from core.transfer.hub import Hub
-from core.wire import routes
-from core.wire import tracker_messages as m
 from core.wire.errors import Data, Kind, ShareError, TrackerError, UserError
 from core.wire.ids import FileId, GroupId, ListingId
 from core.wire.manifest import Manifest
+from core.wire.names import normalised
 from core.wire.paths import path_key
 
 _log = logging.getLogger(__name__)
 _RUNNING_AT_ONCE = 32
 """Downloads that hold a swarm at the same time: enough to fill a link with small files."""
 _SAVE_SECONDS = 2.0
+_ENDED_BY_GROUP = frozenset({Kind.NOT_MEMBER.value, Kind.BANNED.value, Kind.NO_SUCH_GROUP.value})
+"""Reasons of failed downloads whose shares somebody else ended."""
+_KEPT = {DownloadState.PAUSED: "paused", DownloadState.FAILED: "failed"}
 
 
 class Fetches:
@@ -50,10 +54,11 @@ class Fetches:
         self.context, self.hub = context, hub
         self._account, self._client, self._stream, self._shares = account, client, stream, shares
         self._fetches: dict[ListingId, Fetch] = {}
-        self._turn = asyncio.Semaphore(_RUNNING_AT_ONCE)
+        self.turns = Turns(_RUNNING_AT_ONCE)
         self._content_turns: dict[tuple[str, str], asyncio.Lock] = {}
         self._started: set[ListingId] = set()
         self._saver: asyncio.Task[None] | None = None
+        self._closed = False
         self.group_name: Callable[[GroupId], str] = lambda group_id: ""
 
     # -- life
@@ -66,34 +71,56 @@ class Fetches:
         self._saver = asyncio.create_task(self._save_often(), name="save download counts")
 
     async def close(self) -> None:
-        """Stop all; they go on at the next login."""
+        """Stop all; they go on at the next login. Twice is fine."""
+        self._closed = True
         if self._saver is not None:
             self._saver.cancel()
             await asyncio.gather(self._saver, return_exceptions=True)
-        await asyncio.gather(*(fetch.stop() for fetch in self._fetches.values()))
+        await _stopped(list(self._fetches.values()))
 
     async def _save_often(self) -> None:
         while True:
             await asyncio.sleep(_SAVE_SECONDS)
-            for fetch in list(self._fetches.values()):
-                await fetch.save_progress()
+            rows = [row for fetch in self._fetches.values() if (row := fetch.progress()) is not None]
+            try:
+                if rows:
+                    await self.context.database.downloads.put_many(rows)
+            except ShareError as error:
+                _log.warning("the counts of downloads are not kept: %s", error)
 
     # -- commands
-    def find(self, group_id: GroupId, name: str) -> list[Fetch]:
-        """The downloads called `name` in a group, or below the folder of that name."""
-        wanted = path_key(name.strip("/"))
-        mine = [fetch for fetch in self._fetches.values() if fetch.row.group_id == group_id]
-        exact = [fetch for fetch in mine if path_key(fetch.row.name) == wanted]
-        return exact or [fetch for fetch in mine if path_key(fetch.row.name).startswith(wanted + "/")]
+    def find(self, group: str, name: str) -> list[Fetch]:
+        """The downloads called `name` in a group, or below the folder of that name; the group may be gone."""
+        wanted, of_group = path_key(name.strip("/")), normalised(group)
+        names: dict[str, bool] = {}
+        mine = []
+        for fetch in self._fetches.values():
+            group_id = fetch.row.group_id
+            if group_id not in names:
+                names[group_id] = normalised(fetch.group) == of_group
+            if names[group_id]:
+                mine.append((path_key(fetch.row.name), fetch))
+        exact = [fetch for key, fetch in mine if key == wanted]
+        return exact or [fetch for key, fetch in mine if key.startswith(wanted + "/")]
+
+    def groups(self) -> set[GroupId]:
+        """The groups of downloads that are not over."""
+        over = (DownloadState.DONE, DownloadState.FAILED)
+        return {GroupId(fetch.row.group_id) for fetch in self._fetches.values() if fetch.state not in over}
 
     def of(self, listing_id: ListingId) -> Fetch | None:
         """The download of a listing, if there is one."""
         return self._fetches.get(listing_id)
 
     async def add(self, rows: Sequence[DownloadRow]) -> list[Fetch]:
-        """Start new downloads: kept on disk, told to the tracker, then run."""
+        """Start new downloads: told to the tracker, kept on disk, then run. Raises what the tracker says.
+
+        A file that this device shares whole stays as it is, and is copied. The caller holds `Shares.changing`.
+        """
+        shared = [_partial_share(row) for row in rows if not self._shares.is_whole(ListingId(row.listing_id))]
+        await self._shares.tell_partial(shared)
         await self.context.database.downloads.put_many(rows)
-        await self._shares.add_partial([_partial_share(row) for row in rows])
+        await self._shares.add_partial(shared)
         started = []
         for row in rows:
             fetch = self._fetches[ListingId(row.listing_id)] = Fetch(self, row)
@@ -103,50 +130,56 @@ class Fetches:
 
     async def pause(self, fetches: Sequence[Fetch]) -> None:
         """Stop these; nothing of them is fetched or served until `resume`."""
-        for fetch in fetches:
-            if fetch.state is DownloadState.DONE:
-                continue
-            await fetch.stop()
-            await self._set(fetch, "paused", DownloadState.PAUSED)
+        await _stopped(fetches)
+        await self._set([one for one in fetches if one.state is not DownloadState.DONE], DownloadState.PAUSED)
 
-    async def resume(self, fetches: Sequence[Fetch]) -> None:
-        """Go on with these, failed ones too."""
-        for fetch in fetches:
-            if fetch.state is DownloadState.DONE or fetch.is_running:
-                continue
-            await self._set(fetch, "active", DownloadState.WAITING)
-            if self._shares.of(ListingId(fetch.row.listing_id)) is None:
-                await self._shares.add_partial([_partial_share(fetch.row)])
-                await self.share_again([fetch])
+    async def resume(self, fetches: Sequence[Fetch], *, share: bool = False) -> None:
+        """Go on with these, failed ones too. With `share`, what was withdrawn is shared again.
+
+        The caller holds `Shares.changing`. Raises what the tracker says; then all stay as they are.
+        """
+        still = [one for one in fetches if one.state is not DownloadState.DONE and not one.is_running]
+        again = [one.row for one in still if share or one.row.reason in _ENDED_BY_GROUP]
+        shared = [_partial_share(row) for row in again if self._shares.of(ListingId(row.listing_id)) is None]
+        await self._shares.tell_partial(shared)
+        await self._shares.add_partial(shared)
+        await self._set(still, DownloadState.WAITING)
+        for fetch in still:
             self._start(fetch)
 
     async def cancel(self, fetches: Sequence[Fetch]) -> None:
-        """End these for good: partial files go, finished files stay; they leave the list."""
+        """End these for good: partial files go, finished files stay; they leave the list.
+
+        Raises `DiskError` if a partial file cannot be removed; that one stays, failed.
+        """
+        await _stopped(fetches)
+        gone, error = [], None
         for fetch in fetches:
-            await fetch.discard()
-            row = fetch.row
-            self._fetches.pop(ListingId(row.listing_id), None)
-            await self.context.database.downloads.delete(self._account, ListingId(row.listing_id))
-            share = self._shares.of(ListingId(row.listing_id))
-            if share is not None and not share.complete:
-                await self._shares.end([share])
+            try:
+                await fetch.discard()
+            except ShareError as failure:
+                error = fetch.error = failure
+                await self._set([fetch], DownloadState.FAILED, failure.kind)
+            else:
+                gone.append(fetch)
+        listings = [ListingId(fetch.row.listing_id) for fetch in gone]
+        for listing_id in listings:
+            self._fetches.pop(listing_id, None)
+        await self.context.database.downloads.delete_many(self._account, listings)
+        shares = [share for share in map(self._shares.of, listings) if share is not None and not share.complete]
+        await self._shares.end(shares)
+        if error is not None:
+            raise error
 
     async def stop_group(self, group_id: GroupId, kind: Kind) -> None:
         """This user left a group or was removed: its downloads fail with `kind`; what is there stays."""
-        for fetch in list(self._fetches.values()):
-            if fetch.row.group_id == group_id and fetch.state is not DownloadState.DONE:
-                await fetch.stop()
-                fetch.error = ShareError(kind)
-                fetch.row = replace(fetch.row, reason=kind.value)
-                await self._set(fetch, "failed", DownloadState.FAILED, kind)
-
-    async def share_again(self, fetches: Sequence[Fetch]) -> None:
-        """Tell the tracker that this device has, or will have, pieces of these."""
-        by_group: dict[str, list[m.ShareState]] = {}
-        for fetch in fetches:
-            by_group.setdefault(fetch.row.group_id, []).append(m.ShareState(fetch.row.listing_id, complete=False))
-        for group_id, states in by_group.items():
-            await self._client.call(routes.SHARES, m.ChangeShares(put=tuple(states)), ids={"group_id": group_id})
+        ended = [fetch for fetch in self._fetches.values() if fetch.row.group_id == group_id]
+        ended = [fetch for fetch in ended if fetch.state not in (DownloadState.DONE, DownloadState.FAILED)]
+        await _stopped(ended)
+        ended = [fetch for fetch in ended if fetch.state is not DownloadState.DONE]
+        for fetch in ended:
+            fetch.error = ShareError(kind)
+        await self._set(ended, DownloadState.FAILED, kind)
 
     def snapshots(self) -> list[DownloadSnapshot]:
         """Every download, the oldest first."""
@@ -156,8 +189,8 @@ class Fetches:
     async def wait(self, seconds: float | None) -> list[DownloadSnapshot]:
         """Wait until no download of this run is under way, or all that are left are paused.
 
-        Returns those. Raises `UserError(WAIT_TIMEOUT)` after `seconds`, `UserError(DOWNLOAD_FAILED)` if
-        one of them failed.
+        Returns those. Raises `UserError`: WAIT_TIMEOUT after `seconds`, DOWNLOAD_FAILED if one of them failed,
+        SESSION_ENDED if that stopped them.
         """
         try:
             async with asyncio.timeout(seconds):
@@ -167,6 +200,8 @@ class Fetches:
         except TimeoutError:
             names = [fetch.row.name for fetch in self._fetches.values() if fetch.is_running]
             raise UserError(Kind.WAIT_TIMEOUT, seconds=int(seconds or 0), names=names) from None
+        if self._closed:
+            raise UserError(Kind.SESSION_ENDED)
         mine = [fetch for listing_id, fetch in self._fetches.items() if listing_id in self._started]
         failed = [fetch for fetch in mine if fetch.state is DownloadState.FAILED]
         if failed:
@@ -197,14 +232,14 @@ class Fetches:
         return SharedFile(self.context.threads, share.path, manifest, share.identity)
 
     async def on_done(self, share: ShareRow) -> None:
-        """Share the whole file, unless its owner stopped sharing it meanwhile."""
-        if self._shares.of(ListingId(share.listing_id)) is not None:
+        """Share the whole file, unless its owner stopped sharing it, or shares it from another place already."""
+        listing_id = ListingId(share.listing_id)
+        if self._shares.of(listing_id) is not None and not self._shares.is_whole(listing_id):
             await self._shares.complete(share)
 
     def on_changed(self, fetch: Fetch, kind: Kind | None, data: Data) -> None:
         """Tell the outside."""
-        group = self.group_name(GroupId(fetch.row.group_id))
-        self.context.bus.publish(DownloadChanged(group, fetch.row.name, fetch.state, kind, data))
+        self.context.bus.publish(DownloadChanged(fetch.group, fetch.row.name, fetch.state, kind, data))
 
     def watch(self, row: DownloadRow) -> None:
         """Ask the tracker for peers."""
@@ -214,9 +249,9 @@ class Fetches:
         """Ask no longer."""
         self._stream.unwatch(GroupId(row.group_id), FileId(row.file_id))
 
-    def turn(self, row: DownloadRow) -> asyncio.Semaphore:
-        """The places of running downloads."""
-        return self._turn
+    def is_shared(self, row: DownloadRow) -> bool:
+        """Whether a listing of that content in that group is shared from here."""
+        return self._shares.is_shared(GroupId(row.group_id), FileId(row.file_id))
 
     def content_turn(self, row: DownloadRow) -> asyncio.Lock:
         """One fetch at a time for a content of a group."""
@@ -226,11 +261,21 @@ class Fetches:
         self._started.add(ListingId(fetch.row.listing_id))
         fetch.start()
 
-    async def _set(self, fetch: Fetch, state: str, shown: DownloadState, kind: Kind | None = None) -> None:
-        fetch.row = replace(fetch.row, state=state, reason=kind.value if kind else "")
-        fetch.state = shown
-        await self.context.database.downloads.put(fetch.row)
-        self.on_changed(fetch, kind, {})
+    async def _set(self, fetches: Sequence[Fetch], shown: DownloadState, kind: Kind | None = None) -> None:
+        reason = kind.value if kind else ""
+        for fetch in fetches:
+            fetch.row = replace(fetch.row, state=_KEPT.get(shown, "active"), reason=reason)
+            fetch.state = shown
+        await self.context.database.downloads.put_many([fetch.row for fetch in fetches])
+        for fetch in fetches:
+            self.on_changed(fetch, kind, {})
+
+
+async def _stopped(fetches: Sequence[Fetch]) -> None:
+    """Stop all of these at once."""
+    for fetch in fetches:
+        fetch.ask_to_stop()
+    await asyncio.gather(*(fetch.stop() for fetch in fetches))
 
 
 def _partial_share(row: DownloadRow) -> ShareRow:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import AsyncExitStack
 
 from core import events
 from core.net.event_stream import EventStream
@@ -18,6 +19,7 @@ from core.session.directory import Directory
 from core.session.fetches import Fetches
 from core.session.kept_rosters import KeptRosters
 from core.session.listening import Listening
+from core.session.reconciliation import Reconciliation
 from core.session.shares import Shares
 from core.session.sync import Sync
 from core.storage.keys import DeviceKey
@@ -46,6 +48,10 @@ class Session:
         self.stream = EventStream(client, key.device, self.sync.on_event, self.sync.on_state)
         self.shares = Shares(context, account.key, client, self.hub)
         self.fetches = Fetches(context, account.key, client, self.stream, self.hub, self.shares)
+        self.reconciliation = Reconciliation(client, self.shares, context.database.manifests)
+        self.is_over = False
+        """The tracker ended it, or it was stopped: nothing more can be asked of the tracker."""
+        self._stopped = asyncio.Event()
         self.shares.group_name = self.fetches.group_name = self.group_name
         self.listening = Listening(context.config, client, self.hub, self.stream)
 
@@ -73,23 +79,27 @@ class Session:
             await self.stop()
             raise
 
-    async def stop(self) -> None:
-        """Serve and fetch nothing any more; what was verified is synced."""
-        await self.stream.close()
-        await self.sync.close()
-        await self.listening.close()
+    async def rest(self) -> None:
+        """Serve and fetch nothing any more, whether the tracker answers or not; what was verified is synced."""
+        self.is_over = True
         await self.hub.stop_serving()
         await self.fetches.close()
-        await self.shares.close()
-        await self.hub.close()
-        await self.membership.close()
-        await self.client.close()
+
+    async def stop(self) -> None:
+        """Rest, and end every connection; one that fails to end keeps none of the others."""
+        self.is_over = True
+        async with AsyncExitStack() as stack:
+            for close in (self.client, self.membership, self.hub, self.shares, self.listening, self.sync, self.stream):
+                stack.push_async_callback(close.close)
+            stack.callback(self._stopped.set)
+            await self.rest()
 
     async def online(self, seconds: float) -> bool:
         """Wait up to `seconds` for the tracker to know that this device is here; whether it does."""
+        waits = [asyncio.ensure_future(self.sync.ready.wait()), asyncio.ensure_future(self._stopped.wait())]
         try:
-            async with asyncio.timeout(seconds):
-                await self.sync.ready.wait()
-        except TimeoutError:
-            return False
-        return True
+            await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for wait in waits:
+                wait.cancel()
+        return self.sync.ready.is_set()

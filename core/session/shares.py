@@ -2,14 +2,14 @@
 
 Invariant: a file is offered to peers only while its row is in the database, and a row goes before
 the tracker is told, so that a crash never leaves this device serving what its owner withdrew. What
-the tracker missed meanwhile is put right by `reconcile`, each time it is connected.
+the tracker missed meanwhile is put right by `reconciliation`, each time it is connected.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from core.events import ShareChanged
@@ -40,7 +40,9 @@ class Shares:
         self._contents: dict[FileId, set[ListingId]] = {}
         self._completed: list[ShareRow] = []
         self._telling: asyncio.Task[None] | None = None
-        self._work: list[asyncio.Task[None]] = []
+        self._work: set[asyncio.Task[None]] = set()
+        self.changing = asyncio.Lock()
+        """Held from telling the tracker of new shares until they are kept here: `Reconciliation` must not see half."""
         self.group_name: Callable[[GroupId], str] = lambda group_id: ""
 
     async def load(self) -> None:
@@ -73,6 +75,20 @@ class Shares:
         """The share of a listing, if there is one."""
         return self._rows.get(listing_id)
 
+    def is_whole(self, listing_id: ListingId) -> bool:
+        """Whether the file of a listing is shared whole."""
+        row = self._rows.get(listing_id)
+        return row is not None and row.complete and row.state == "sharing"
+
+    def is_shared(self, group_id: GroupId, file_id: FileId) -> bool:
+        """Whether a content is shared with a group, whole or in part, under any name."""
+        rows = (self._rows[listing_id] for listing_id in self._contents.get(file_id, ()))
+        return any(row.group_id == group_id and row.state == "sharing" for row in rows)
+
+    def groups(self) -> set[GroupId]:
+        """The groups with which something is shared."""
+        return {GroupId(row.group_id) for row in self._rows.values()}
+
     def complete_copy(self, file_id: FileId) -> ShareRow | None:
         """A complete file of that content in any group, if this device shares one."""
         rows = (self._rows[listing_id] for listing_id in self._contents.get(file_id, ()))
@@ -95,6 +111,18 @@ class Shares:
         for row in rows:
             self._remember(row)
 
+    async def tell_partial(self, rows: Sequence[ShareRow]) -> None:
+        """Tell the tracker that this device has, or will have, pieces of these. Raises what it says; then of none."""
+        told: list[ShareRow] = []
+        try:
+            for page in pages(rows):
+                states = tuple(m.ShareState(row.listing_id, complete=False) for row in page)
+                await self._client.call(routes.SHARES, m.ChangeShares(put=states), ids={"group_id": page[0].group_id})
+                told += page
+        except ShareError:
+            await self.tell_ended([row for row in told if self.of(ListingId(row.listing_id)) is None])
+            raise
+
     async def complete(self, row: ShareRow) -> None:
         """A download is whole: offer the file itself, and tell the tracker soon, with others of its folder."""
         await self._store.put_many([row])
@@ -110,17 +138,14 @@ class Shares:
         if running:
             _, late = await asyncio.wait(running, timeout=_CLOSE_SECONDS)
             for task in late:
-                task.cancel()  # `reconcile` says it at the next start
+                task.cancel()  # the next reconciliation says it
+            await asyncio.gather(*late, return_exceptions=True)
 
     async def _tell_completed(self) -> None:
         await asyncio.sleep(_TELL_SECONDS)
         rows, self._completed, self._telling = self._completed, [], None
-        by_group: dict[GroupId, list[m.ShareState]] = {}
-        for row in rows:
-            by_group.setdefault(GroupId(row.group_id), []).append(m.ShareState(row.listing_id, complete=True))
-        for group_id, states in by_group.items():
-            for at in range(0, len(states), limits.PAGE_MAX):
-                await self._tell(group_id, m.ChangeShares(put=tuple(states[at : at + limits.PAGE_MAX])))
+        # Whoever stopped to share one since then has the last word.
+        await self.tell_states([row for row in rows if self._rows.get(ListingId(row.listing_id)) == row])
 
     async def end(self, rows: Iterable[ShareRow], *, tell: bool = True) -> None:
         """Serve these no longer, from this call on; the files stay where they are."""
@@ -129,66 +154,40 @@ class Shares:
             self._forget(row)
         await self._store.delete_many(self._account, [ListingId(row.listing_id) for row in gone])
         if tell:
-            by_group: dict[GroupId, list[ShareRow]] = {}
-            for row in gone:
-                by_group.setdefault(GroupId(row.group_id), []).append(row)
-            for group_id, ended in by_group.items():
-                for at in range(0, len(ended), limits.PAGE_MAX):
-                    page = tuple(row.listing_id for row in ended[at : at + limits.PAGE_MAX])
-                    await self._tell(group_id, m.ChangeShares(end=page))
+            await self.tell_ended(gone)
+
+    async def tell_ended(self, rows: Iterable[ShareRow]) -> None:
+        """Tell the tracker that these are no longer shared from here, if it listens."""
+        for page in pages(rows):
+            await self._tell(page[0].group_id, m.ChangeShares(end=tuple(row.listing_id for row in page)))
+
+    async def tell_states(self, rows: Iterable[ShareRow]) -> list[ShareRow]:
+        """Tell the tracker that these are shared, whole or not; returns those that it does not take."""
+        refused: list[ShareRow] = []
+        for page in pages(rows):
+            states = tuple(m.ShareState(row.listing_id, complete=row.complete) for row in page)
+            error = await self._tell(page[0].group_id, m.ChangeShares(put=states))
+            if error is not None and error.kind is Kind.NO_SUCH_FILE:
+                # One that is gone spoils its page.
+                refused += page if len(page) == 1 else await self._tell_each(page)
+        return refused
+
+    async def _tell_each(self, rows: Sequence[ShareRow]) -> list[ShareRow]:
+        half = len(rows) // 2
+        return [*await self.tell_states(rows[:half]), *await self.tell_states(rows[half:])]
 
     async def drop_group(self, group_id: GroupId) -> None:
         """This user is no longer in a group: end its shares here; the tracker has ended them already."""
         await self.end([row for row in self.all() if row.group_id == group_id], tell=False)
 
-    async def reconcile(self) -> None:
-        """Make the tracker's view of this device's shares equal to ours."""
-        theirs = {share.listing_id: share for share in (await self._client.call(routes.MY_SHARES)).shares}
-        ours = {row.listing_id: row for row in self.all() if row.state == "sharing"}
-        stray: dict[GroupId, list[str]] = {}
-        for listing_id, share in theirs.items():
-            if listing_id not in ours:
-                stray.setdefault(GroupId(share.group_id), []).append(listing_id)
-        for group_id, ids in stray.items():
-            await self._tell(group_id, m.ChangeShares(end=tuple(ids[: limits.PAGE_MAX])))
-        for listing_id, row in ours.items():
-            known = theirs.get(listing_id)
-            if known is None:
-                await self._restore(row)
-            elif known.complete != row.complete:
-                state = m.ShareState(row.listing_id, complete=row.complete)
-                await self._tell(GroupId(row.group_id), m.ChangeShares(put=(state,)))
-
-    async def _restore(self, row: ShareRow) -> None:
-        """The tracker forgot a share (unseen for long, or restored from a backup): say it again."""
-        group_id = GroupId(row.group_id)
-        try:
-            state = m.ShareState(row.listing_id, complete=row.complete)
-            await self._client.call(routes.SHARES, m.ChangeShares(put=(state,)), ids={"group_id": group_id})
-            return
-        except ShareError as error:
-            if error.kind is not Kind.NO_SUCH_FILE or not row.complete:
-                _log.info("share of %s not restored: %s", row.name, error)
-                return
-        manifest = await self._context.database.manifests.get(FileId(row.file_id))
-        if manifest is None:
-            return
-        try:
-            await self._client.put_manifests(group_id, [manifest.encode()])
-            file = m.Publish(row.name, row.file_id, row.size, row.mtime_ns // 1_000_000)
-            answer = await self._client.call(routes.PUBLISH, m.PublishMany((file,)), ids={"group_id": group_id})
-        except ShareError as error:
-            _log.info("share of %s not published again: %s", row.name, error)
-            return
-        await self.end([row], tell=False)
-        await self.add([replace(row, listing_id=answer.listings[0].listing_id)], {FileId(row.file_id): manifest})
-
-    async def _tell(self, group_id: GroupId, change: m.ChangeShares) -> None:
+    async def _tell(self, group_id: str, change: m.ChangeShares) -> ShareError | None:
         try:
             await self._client.call(routes.SHARES, change, ids={"group_id": group_id})
         except ShareError as error:
-            # The tracker is away or knows already: `reconcile` says it again when it is connected.
+            # The tracker is away or knows already: the next reconciliation says it again.
             _log.info("tracker not told of shares: %s", error)
+            return error
+        return None
 
     def _remember(self, row: ShareRow) -> None:
         self._rows[ListingId(row.listing_id)] = row
@@ -225,12 +224,33 @@ class Shares:
             return
         lost = replace(row, state=state)
         self._remember(lost)
-        self._withdraw_unless_shared(lost)
+        # Whatever else the group has it from: who fetches must ask anew, since this file refused a piece.
+        self._hub.withdraw(GroupId(row.group_id), FileId(row.file_id))
         group = self.group_name(GroupId(row.group_id))
         self._context.bus.publish(ShareChanged(group=group, name=row.name, path=row.path, state=state))
-        self._work.append(asyncio.create_task(self._withdraw(lost), name=f"withdraw {row.name}"))
+        task = asyncio.create_task(self._withdraw(lost), name=f"withdraw {row.name}")
+        self._work.add(task)
+        task.add_done_callback(self._work.discard)
 
     async def _withdraw(self, lost: ShareRow) -> None:
         """The row stays, so that its owner sees what became of it; the tracker lists it no longer from here."""
-        await self._store.put_many([lost])
-        await self._tell(GroupId(lost.group_id), m.ChangeShares(end=(lost.listing_id,)))
+        try:
+            await self._store.put_many([lost])
+        except ShareError as error:
+            _log.warning("not kept that %s is %s: %s", lost.name, lost.state, error)
+        for listing_id in tuple(self._contents.get(FileId(lost.file_id), ())):
+            # The group has the content from here under another name as well: from now on out of that file.
+            other = self._rows.get(listing_id)
+            if other is not None and other.group_id == lost.group_id:
+                await self._offer(other)
+        await self.tell_ended([lost])
+
+
+def pages(rows: Iterable[ShareRow]) -> Iterator[list[ShareRow]]:
+    """The rows of each group, as many at a time as one message to the tracker holds."""
+    by_group: dict[str, list[ShareRow]] = {}
+    for row in rows:
+        by_group.setdefault(row.group_id, []).append(row)
+    for together in by_group.values():
+        for at in range(0, len(together), limits.PAGE_MAX):
+            yield together[at : at + limits.PAGE_MAX]

@@ -1,8 +1,8 @@
 """Keeps a session in step with its tracker: what is pushed becomes rosters, peers and milestones.
 
 Invariant: after `ready` is set, everything that was acknowledged before the connection opened has
-been fetched. Work that needs the tracker runs in one task after another, in the order of the
-events; only revocations and peers are applied at once.
+been fetched; while it is not, that is tried again and again. Work that needs the tracker runs in one
+task after another, in the order of the events; only revocations and peers are applied at once.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from core.session.session import Session
 
 _log = logging.getLogger(__name__)
+_AGAIN_SECONDS = 2.0
 _WHY = {"removed": Kind.NOT_MEMBER, "banned": Kind.BANNED}
 
 
@@ -33,6 +34,7 @@ class Sync:
         self._queue: asyncio.Queue[Coroutine[Any, Any, None]] = asyncio.Queue()
         self._worker: asyncio.Task[None] | None = None
         self._requests: dict[GroupId, int] = {}
+        self._newest: push.State | None = None
         self.ready = asyncio.Event()
         self.connected = False
         self.next_try: float | None = None
@@ -54,6 +56,7 @@ class Sync:
             self._context.bus.publish(events.TrackerConnected(tracker))
             return
         self.ready.clear()
+        self._newest = None
         if error is not None and error.kind is Kind.SESSION_ENDED:
             self._over("revoked")
         elif was or error is not None:
@@ -64,9 +67,11 @@ class Sync:
         publish = self._context.bus.publish
         match event:
             case push.State():
-                self._later(self._catch_up(event))
+                self._newest = event
+                self._later(self._until_caught_up(event))
             case push.Resync():
-                self._later(self._refetch_all())
+                if self._newest is not None:
+                    self._later(self._refetch_all())
             case push.RosterChanged():
                 # At once: somebody who was expelled is out before anything else is looked at.
                 self._session.membership.apply(event)
@@ -100,16 +105,30 @@ class Sync:
             try:
                 await work
             except ShareError as error:
-                # The connection went while catching up: the next one starts with the whole state again.
+                # The connection went: the next one starts with the whole state again.
                 _log.info("not in step with the tracker: %s", error)
             except Exception:  # noqa: BLE001 - one event must not end the following
                 _log.exception("following the tracker")
+
+    async def _until_caught_up(self, state: push.State) -> None:
+        """Catch up with `state`, again if that fails, unless the connection went or a newer state came."""
+        while self._newest is state:
+            try:
+                await self._catch_up(state)
+            except ShareError as error:
+                _log.info("not in step with the tracker yet: %s", error)
+                await asyncio.sleep(_AGAIN_SECONDS)
+            else:
+                if self._newest is state:
+                    self.ready.set()
+                    self._context.bus.publish(events.GroupsChanged())
+                return
 
     async def _catch_up(self, state: push.State) -> None:
         session = self._session
         await session.directory.groups()
         here = {GroupId(group.group_id) for group in state.groups}
-        for group_id in session.membership.groups() - here:
+        for group_id in (session.membership.groups() | session.fetches.groups() | session.shares.groups()) - here:
             name = session.group_name(group_id)
             session.membership.apply(push.Removed(group_id, name, "removed"))
             await self._end_group(group_id, name, "removed")
@@ -117,17 +136,23 @@ class Sync:
             group_id = GroupId(group.group_id)
             session.membership.set_name(group_id, session.directory.name_of(group_id))
             if session.membership.epoch(group_id) != group.epoch:
-                await session.membership.refresh(group_id)
+                await self._refresh(group_id)
             self._on_requests(group_id, group.requests, "")
         session.membership.confirm_all()
-        await session.shares.reconcile()
+        await session.reconciliation.run()
         await self._context.deployments.remember(session.client)
-        self.ready.set()
-        self._context.bus.publish(events.GroupsChanged())
+
+    async def _refresh(self, group_id: GroupId) -> None:
+        try:
+            await self._session.membership.refresh(group_id)
+        except ShareError as error:
+            if error.kind not in (Kind.NOT_MEMBER, Kind.BANNED, Kind.NO_SUCH_GROUP):
+                raise
+            _log.info("no longer in the group %s, which is about to be told", group_id)
 
     async def _refetch_all(self) -> None:
         for group_id in self._session.membership.groups():
-            await self._session.membership.refresh(group_id)
+            await self._refresh(group_id)
             self._context.bus.publish(events.FilesChanged(self._session.group_name(group_id)))
         self._context.bus.publish(events.GroupsChanged())
 
@@ -169,4 +194,5 @@ class Sync:
     def _over(self, why: str) -> None:
         self._context.bus.publish(events.LoggedOut(why))
         if why != "replaced" and self._context.on_session_over is not None:
-            self._context.on_session_over(why)
+            self._session.is_over = True
+            self._context.on_session_over(self._session, why)

@@ -55,6 +55,10 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
     ),
     (Kind.BAD_ARGUMENTS, "no_answer"): ("The question was not answered, so nothing was done.",),
     (Kind.BAD_ARGUMENTS, "passwords_differ"): ("The two passwords differ, so no account was made; try again.",),
+    (Kind.NO_SUCH_DOWNLOAD, "complete"): (
+        "{name:q} is downloaded already, so there is nothing to pause or to go on with; `show_downloads` shows it.",
+        "That is downloaded already.",
+    ),
     (Kind.BAD_NAME, "empty"): ("A {what} cannot be empty; type 1 to 64 letters and digits.", "A name cannot be empty."),
     (Kind.BAD_NAME, "too_long"): (
         "This {what} has {length} characters, more than the {most} that are allowed; choose a shorter one.",

@@ -312,6 +312,8 @@ _SHORT: Final[Mapping[str, str]] = {
     Kind.SOURCE_CHANGED.value: "the file was changed",
     Kind.SOURCE_MISSING.value: "the file is gone",
     Kind.UNKNOWN_MANIFEST.value: "its pieces are unknown",
+    # why a download waits
+    "its_turn": "others come first",
     # what the network says
     "refused": "the connection was refused",
     "timeout": "no answer in time",

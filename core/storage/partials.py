@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import logging
 import os
 import random
 from collections.abc import Coroutine
@@ -36,6 +37,8 @@ from core.storage.threads import DiskThreads
 from core.wire.errors import DiskError, InternalError, Kind, UserError
 from core.wire.ids import FileId
 from core.wire.manifest import Manifest
+
+_log = logging.getLogger(__name__)
 
 
 class Partials:
@@ -107,11 +110,20 @@ class Partials:
             await self.remove_files(kept[0])
 
     async def remove_unclaimed(self) -> int:
-        """Remove what a stop between making a partial file and saving its download left; how many. At start only."""
+        """Remove what a stop between making a partial file and saving its download left; how many. At start only.
+
+        What cannot be removed now, because its drive is away, is tried again at the next start.
+        """
         unclaimed = [uuid for uuid in await self.transfers.unclaimed() if uuid not in self._open]
+        removed = 0
         for uuid in unclaimed:
-            await self.remove(uuid)
-        return len(unclaimed)
+            try:
+                await self.remove(uuid)
+            except DiskError as error:
+                _log.info("a partial file that no download names stays: %s", error)
+            else:
+                removed += 1
+        return removed
 
     async def uuids(self) -> frozenset[str]:
         """Every partial file that has a row."""

@@ -109,6 +109,7 @@ class DownloadRow:
     """A download of an account, by listing: two listings of one content are two downloads.
 
     `from_peers`: device -> (user, bytes it gave). `part`: the uuid of its partial file, or empty.
+    `group_name`: what the group was called, for when it is gone.
     """
 
     fingerprint: str
@@ -131,6 +132,7 @@ class DownloadRow:
     from_peers: dict[str, tuple[str, int]] = field(default_factory=dict)
     strategy: str = "random"
     part: str = ""
+    group_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

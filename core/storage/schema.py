@@ -35,6 +35,7 @@ _FIRST = (
         size INTEGER NOT NULL, mtime_ms INTEGER NOT NULL, state TEXT NOT NULL, reason TEXT NOT NULL,
         added REAL NOT NULL, seconds REAL NOT NULL, received INTEGER NOT NULL, verified INTEGER NOT NULL,
         salvaged INTEGER NOT NULL, from_peers TEXT NOT NULL, strategy TEXT NOT NULL, part TEXT NOT NULL,
+        group_name TEXT NOT NULL,
         PRIMARY KEY (fingerprint, user_id, listing_id)) STRICT""",
     """CREATE TABLE transfers (
         uuid TEXT PRIMARY KEY, file_id TEXT NOT NULL, folder TEXT NOT NULL, name TEXT NOT NULL,

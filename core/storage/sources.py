@@ -25,9 +25,11 @@ from core.wire.manifest import Manifest
 
 
 def identity_of(path: Path) -> FileIdentity:
-    """The identity of the file at `path`, links not followed. Blocks. Raises `DiskError(SOURCE_MISSING)`."""
+    """The identity of the file at `path`, links not followed. Blocks. `DiskError` SOURCE_MISSING, SOURCE_UNREADABLE."""
     try:
         return FileIdentity.of(os.lstat(path))
+    except PermissionError as error:
+        raise DiskError(Kind.SOURCE_UNREADABLE, path=os.fspath(path)) from error
     except OSError as error:
         raise DiskError(Kind.SOURCE_MISSING, path=os.fspath(path)) from error
 

@@ -13,6 +13,8 @@ from core.wire.ids import DeviceId
 class Why(enum.StrEnum):
     """Why a download waits or is stalled, where no error says it."""
 
+    TURN = "its_turn"
+    """As many downloads as may run at once are running."""
     NO_PEERS = "no_peers"
     """The tracker knows nobody who has the file and is online."""
     CONNECTING = "connecting"
