@@ -22,8 +22,6 @@ from core.wire.errors import Kind, PeerError
 _SLOW_SECONDS: Final = 0.1
 """A frame that the system takes this long to make room for is too big for the link."""
 _FAST_SECONDS: Final = 0.02
-_CHUNK: Final = 64 * limits.KIB
-"""Encrypted and handed to the system at once: with its copies this much stays in a core's cache (measured)."""
 _BREATH_BYTES: Final = limits.MIB
 """A receiver that is always ready must not keep this device's other links from their turn."""
 
@@ -95,9 +93,7 @@ class Outgoing:
                             continue
                         end = min(at + self._frame, size)
                         header = session.data_header(channel, request, at, end - at, last=end == size)
-                        self._write(header, view[at : min(at + _CHUNK, end)])
-                        if at + _CHUNK < end:
-                            self._write(view[at + _CHUNK : end])
+                        self._write(header, view[at:end])
                         at = end
         finally:
             self._sending.discard(key)
