@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-import importlib.metadata
 import logging
 import time
 from collections.abc import Awaitable, Callable
@@ -28,6 +27,7 @@ from core.wire import tracker_messages as m
 from core.wire.announcement import plain_text
 from core.wire.fingerprint import TrackerAddress
 from core.wire.ids import random_id
+from core.wire.version import VERSION
 from tracker.accounts import Accounts
 from tracker.announce import Announcer
 from tracker.api.gate import Gate
@@ -57,14 +57,6 @@ _NAME_CHARS: Final = 64
 def unix_ms() -> int:
     """The wall clock, Unix time in ms."""
     return time.time_ns() // 1_000_000
-
-
-def version() -> str:
-    """The version of the installed package, empty in a tree that is not installed."""
-    try:
-        return importlib.metadata.version("p2p-share")
-    except importlib.metadata.PackageNotFoundError:
-        return ""
 
 
 class Service:
@@ -142,7 +134,7 @@ class Service:
         db.deliver_to(delivery.deliver)
         accounts = Accounts(db, self._root.fingerprint, rosters, config, self._monotonic)
         handlers = make_handlers(accounts, Groups(rosters), self._deployment, self._health)
-        api = Api(db, handlers, Gate(config.host_names), self._clock, msgspec.json.encode(document(version())))
+        api = Api(db, handlers, Gate(config.host_names), self._clock, msgspec.json.encode(document(VERSION)))
         events = EventsSockets(db, delivery, self._clock)
         certificate = await asyncio.to_thread(ServerCertificate, self._root, config.data, self._now())
 
@@ -248,11 +240,11 @@ class Service:
     def _deployment(self, local: str) -> m.Deployment:
         """Who this is, first under the address by which the client came."""
         trackers = tuple(dict.fromkeys([local, *self._reachable()] if local else self._reachable()))
-        return m.Deployment(self.root.der, self._name, trackers[: limits.ADDRESSES_MAX], version())
+        return m.Deployment(self.root.der, self._name, trackers[: limits.ADDRESSES_MAX], VERSION)
 
     async def _health(self, call: Call) -> m.Health:
         clients = 0 if self._delivery is None else self._delivery.clients
-        return m.Health("ok", version(), clients)
+        return m.Health("ok", VERSION, clients)
 
     async def close(self) -> None:
         """End the service: clients are told to come back, the record is taken off the network."""

@@ -7,7 +7,6 @@ the environment but what `platformdirs` reads. Used by `core.shell.__main__`.
 from __future__ import annotations
 
 import argparse
-import importlib.metadata
 import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ import platformdirs
 from core.config import Config, Strategy
 from core.wire import fingerprint
 from core.wire.errors import Kind, UserError
+from core.wire.version import VERSION
 
 _ABOUT = """The peer of P2P Share in a terminal: shares files with your groups and fetches theirs.
 
@@ -72,7 +72,7 @@ def parse_options(arguments: Sequence[str]) -> Options:
         help="how pieces are chosen",
     )
     add("--discover-on", action="append", default=[], metavar="ADDR", help=argparse.SUPPRESS)
-    add("--version", action="version", version=f"p2p-peer {importlib.metadata.version('p2p-share')}")
+    add("--version", action="version", version=f"p2p-peer {VERSION}")
     given = parser.parse_args(arguments)
     if given.trust is not None and not fingerprint.is_fingerprint(given.trust):
         raise UserError(Kind.BAD_ADDRESS, text=given.trust, rule="fingerprint")

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import importlib.metadata
 from typing import TYPE_CHECKING
 
 from core.config import Config
@@ -26,6 +25,7 @@ from core.shell.runner import Runner
 from core.shell.stopping import Stop
 from core.wire import fingerprint
 from core.wire.errors import Kind, ShareError, UserError
+from core.wire.version import VERSION
 
 if TYPE_CHECKING:
     from core.shell.editor import Editor
@@ -101,8 +101,7 @@ class Prompt:
     async def run(self) -> int:
         """Read and run until the end; the exit status, 0 unless a signal ended it: every error was seen already."""
         self._engine.subscribe(self._announcer.on_event)
-        version = importlib.metadata.version("p2p-share")
-        self._editor.say(f"P2P Share {version}. Type help for the commands; Tab completes, Ctrl-D ends.")
+        self._editor.say(f"P2P Share {VERSION}. Type help for the commands; Tab completes, Ctrl-D ends.")
         beside = [asyncio.create_task(self._greet()), asyncio.create_task(self._sample())]
         try:
             signal_number = await self._stop.unless_stopped(self._read())

@@ -9,10 +9,14 @@ import re
 import subprocess
 import sys
 import venv
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+
+from tests.fakes.files import make_file, sha1_of
+from tests.swarm.scenes import on_loopback
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -93,6 +97,18 @@ def test_peer_and_tracker_start(fresh_python: Path, program: str) -> None:
     result = _run(fresh_python, "-m", program, "--help")
     assert (result.returncode, result.stderr) == (0, "")
     assert "usage" in result.stdout.lower()
+
+
+def test_a_file_moves_between_peers_of_that_environment(fresh_python: Path, tmp_path: Path) -> None:
+    def prefix(words: Sequence[str]) -> list[str]:
+        return [str(fresh_python), *words[1:]]
+
+    with on_loopback(tmp_path, 2, prefix) as scene:
+        source = make_file(tmp_path / "film.bin", 3 << 20)
+        scene.peers[0].do(f"upload_file {source} {scene.group}")
+        scene.peers[1].do(f"download_file {scene.group} film.bin {scene.folders[1]}/")
+        scene.peers[1].do("wait_downloads 30")
+        assert sha1_of(scene.folders[1] / "film.bin") == sha1_of(source)
 
 
 def test_this_python_is_the_one_that_the_test_environment_has(fresh_python: Path) -> None:

@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.fakes.programs import Peer, Tracker, here, on
+from tests.fakes.programs import Peer, Prefix, Tracker, here, on
 from tests.lab.network import Lab
 
 PASSWORD = "correct horse 42"
@@ -55,18 +55,18 @@ def lab_peer(lab: Lab, host: int, tmp_path: Path) -> Peer:
 
 
 @contextmanager
-def on_loopback(tmp_path: Path, count: int) -> Iterator[Scene]:
+def on_loopback(tmp_path: Path, count: int, prefix: Prefix = here) -> Iterator[Scene]:
     """A tracker and `count` peers on this host, by address, announced to nobody."""
     with ExitStack() as stack:
-        tracker = stack.enter_context(Tracker(tmp_path / "tracker", "--no-announce"))
-        peers = [stack.enter_context(loopback_peer(tracker, tmp_path, index)) for index in range(count)]
+        tracker = stack.enter_context(Tracker(tmp_path / "tracker", "--no-announce", prefix=prefix))
+        peers = [stack.enter_context(loopback_peer(tracker, tmp_path, index, prefix)) for index in range(count)]
         yield _grouped(tracker, peers, [name_of(index) for index in range(count)], tmp_path, stack)
 
 
-def loopback_peer(tracker: Tracker, tmp_path: Path, index: int) -> Peer:
+def loopback_peer(tracker: Tracker, tmp_path: Path, index: int, prefix: Prefix = here) -> Peer:
     """A peer on this host that was given the invite link."""
     options = ("--tracker", tracker.invite, "--listen", "127.0.0.1:0")
-    return Peer(tmp_path / f"state{index}", *options, prefix=here)
+    return Peer(tmp_path / f"state{index}", *options, prefix=prefix)
 
 
 def _grouped(tracker: Tracker, peers: list[Peer], names: list[str], tmp_path: Path, stack: ExitStack) -> Scene:
