@@ -53,6 +53,11 @@ def _verifier(salt: bytes, login_key: bytes) -> bytes:
     return hashlib.sha256(salt + login_key).digest()
 
 
+def _tries_key(name: str, source: str) -> str:
+    """What counts tries at one account from one device or address."""
+    return f"{hashlib.sha256(normalised(name).encode()).hexdigest()} {source}"
+
+
 def _token_digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
@@ -148,10 +153,10 @@ class Accounts:
             wanted = select(USERS.c.user_id, USERS.c.salt, USERS.c.verifier)
             user = (await db.run(wanted.where(USERS.c.normal == normalised(asked.name)))).first()
             owner = (await db.run(select(DEVICES.c.user_id).where(DEVICES.c.device_id == device))).scalar()
-        now, place, account = self._monotonic(), place_of(address), hashlib.sha256(normalised(asked.name).encode())
+        now, place = self._monotonic(), place_of(address)
         # A device that is enrolled for this account has a counter of its own: strangers cannot slow it.
         enrolled = user is not None and owner == user.user_id
-        key = f"{account.hexdigest()} {device if enrolled else place}"
+        key = _tries_key(asked.name, device if enrolled else place)
         self._by_account.check(key, now)
         if not enrolled:
             self._by_address.check(place, now)
@@ -164,6 +169,20 @@ class Accounts:
             raise TrackerError(Kind.WRONG_LOGIN)
         self._by_account.forget(key)
         return await self._open(asked, user.user_id, verifier, device)
+
+    async def check_login_key(self, tx: Tx, caller: Caller, login_key: bytes) -> None:
+        """Ask for the password once more. A wrong one counts like a failed login of this device.
+
+        Raises `WRONG_LOGIN` or `TOO_MANY_TRIES(seconds)`.
+        """
+        wanted = select(USERS.c.salt, USERS.c.verifier).where(USERS.c.user_id == caller.user_id)
+        user = (await tx.run(wanted)).one()
+        now, key = self._monotonic(), _tries_key(caller.name, caller.device_id)
+        self._by_account.check(key, now)
+        if not hmac.compare_digest(_verifier(user.salt, login_key), user.verifier):
+            self._by_account.failed(key, now)
+            raise TrackerError(Kind.WRONG_LOGIN)
+        self._by_account.forget(key)
 
     def _proven_device(self, asked: m.Login) -> DeviceId:
         try:

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from core.wire import tracker_messages as m
-from core.wire.errors import Kind, TrackerError
 from tracker.access import Caller
-from tracker.accounts import end_sessions
+from tracker.accounts import Accounts, end_sessions
 from tracker.groups import Groups
 from tracker.store.database import Tx
 from tracker.store.tables import DEVICES, USERS
 
 
-async def delete_account(tx: Tx, caller: Caller, asked: m.DeleteAccount, groups: Groups) -> m.Empty:
-    """End the caller's account and free its name. Raises `WRONG_LOGIN` unless the login key fits."""
-    user = (await tx.run(select(USERS).where(USERS.c.user_id == caller.user_id))).one()
-    if not hmac.compare_digest(hashlib.sha256(user.salt + asked.login_key).digest(), user.verifier):
-        raise TrackerError(Kind.WRONG_LOGIN)
+async def delete_account(tx: Tx, caller: Caller, asked: m.DeleteAccount, accounts: Accounts, groups: Groups) -> m.Empty:
+    """End the caller's account and free its name. Raises `WRONG_LOGIN` or `TOO_MANY_TRIES`."""
+    await accounts.check_login_key(tx, caller, asked.login_key)
     await groups.leave_all(tx, caller.user_id)
     await tx.run(update(DEVICES).where(DEVICES.c.user_id == caller.user_id).values(state="revoked"))
     await tx.run(update(USERS).where(USERS.c.user_id == caller.user_id).values(normal=None, deleted=tx.now))

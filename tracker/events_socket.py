@@ -90,8 +90,10 @@ class EventsSockets:
                 except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                     await socket.close(code=WSCloseCode.UNSUPPORTED_DATA)
                     return
+                newest = next((event for event in reversed(events) if isinstance(event, push.Listen)), None)
                 for event in events:
-                    await self._on_event(event, connection, caller, request)
+                    if event is newest or not isinstance(event, push.Listen):  # each is a write, one of them is true
+                        await self._on_event(event, connection, caller, request)
 
     async def _on_event(
         self, event: push.ClientEvent, connection: Connection, caller: Caller, request: web.Request

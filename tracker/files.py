@@ -83,7 +83,7 @@ def _number(query: dict[str, str], name: str, default: int, *, least: int, most:
 
 def _cursor(after: str) -> tuple[int, str]:
     version, _, listing_id = after.partition(".")
-    if not version.isascii() or not version.isdigit() or len(version) > 19 or not is_hex128(listing_id):
+    if not version.isascii() or not version.isdigit() or len(version) > 18 or not is_hex128(listing_id):
         raise TrackerError(Kind.BAD_REQUEST, rule="after")
     return int(version), listing_id
 
@@ -93,12 +93,17 @@ def _below(folder_key: str) -> ColumnElement[bool]:
 
 
 async def put_manifests(tx: Tx, caller: Caller, group_id: str, encoded: bytes) -> m.Empty:
-    """Keep manifests, shown to this group. Raises `BAD_REQUEST(rule=manifest)` and keeps none if one is wrong."""
+    """Keep manifests, shown to this group: all or, if one is wrong, none.
+
+    Raises `BAD_REQUEST`: `rule` manifest, or manifests if they are more than one publication could list.
+    """
     await require(tx, caller, group_id, "publish")
-    rows = []
+    rows: list[dict[str, object]] = []
     try:
         at = 0
         for file_id, manifest in decode_many(encoded):
+            if len(rows) == limits.PAGE_MAX:
+                raise TrackerError(Kind.BAD_REQUEST, rule="manifests", most=limits.PAGE_MAX)
             end = at + 17 + 52 * manifest.pieces
             rows.append({"file_id": str(file_id), "size": manifest.size, "encoded": encoded[at:end]})
             at = end

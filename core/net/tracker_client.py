@@ -134,7 +134,7 @@ class TrackerClient:
         batch: list[bytes] = []
         size = 0
         for one in encoded:
-            if batch and size + len(one) > limits.MANIFEST_BODY_MAX:
+            if len(batch) == limits.PAGE_MAX or (batch and size + len(one) > limits.MANIFEST_BODY_MAX):
                 await self._octets(routes.PUT_MANIFESTS, group_id, b"".join(batch), "application/octet-stream")
                 batch, size = [], 0
             batch.append(one)

@@ -32,7 +32,7 @@ FILE_MAX: Final = PIECE_MAX * PIECES_MAX
 """512 GiB; a bigger file is refused with a sentence."""
 MANIFEST_MAX: Final = 17 + 52 * PIECES_MAX
 MANIFEST_BODY_MAX: Final = 8 * MIB
-"""A body of manifests, one after the other, on the manifest routes only."""
+"""A body of manifests, one after the other, on the manifest routes only; at most `PAGE_MAX` of them."""
 
 # -- peer wire
 DATA_MAX: Final = 128 * KIB
@@ -70,6 +70,8 @@ BAN_SECONDS: Final = 3600.0
 # -- tracker
 JSON_BODY_MAX: Final = 2 * MIB
 """Body of every route but the manifests'; a page of 1,000 listings is about 1.3 MiB at the longest names."""
+STRANGER_BODY_MAX: Final = 16 * KIB
+"""Body that is read before it is known who asks; a login is about 2 KiB."""
 PAGE_MAX: Final = 1000
 """Listings in one page or one publication."""
 CERTIFICATES_MAX: Final = 200

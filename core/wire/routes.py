@@ -90,6 +90,6 @@ JSON_ROUTES: Final[tuple[Route[Any, Any], ...]] = (
 )  # fmt: skip
 
 PUT_MANIFESTS: Final = OctetRoute("put_manifests", "POST", "/v1/groups/{group_id}/manifests", None)
-"""Body: manifests one after the other, 8 MiB at most; repeatable, since a manifest names itself."""
+"""Body: manifests one after the other, 1,000 and 8 MiB at most; repeatable, since a manifest names itself."""
 GET_MANIFESTS: Final = OctetRoute("get_manifests", "POST", "/v1/groups/{group_id}/manifests/query", m.AskManifests)
 OCTET_ROUTES: Final = (PUT_MANIFESTS, GET_MANIFESTS)

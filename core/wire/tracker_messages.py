@@ -21,6 +21,7 @@ Path = Annotated[str, msgspec.Meta(min_length=1, max_length=limits.PATH_BYTES)]
 LoginKey = Annotated[bytes, msgspec.Meta(min_length=LOGIN_KEY_BYTES, max_length=LOGIN_KEY_BYTES)]
 Nonce32 = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
 Size = Annotated[int, msgspec.Meta(ge=0, le=limits.FILE_MAX)]
+Mtime = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
 Ids128 = Annotated[tuple[Hex128, ...], msgspec.Meta(max_length=limits.PAGE_MAX)]
 Ids256 = Annotated[tuple[Hex256, ...], msgspec.Meta(max_length=limits.PAGE_MAX)]
 
@@ -157,7 +158,7 @@ class Publish(msgspec.Struct, frozen=True):
     path: Path
     file_id: Hex256
     size: Size
-    mtime: int = 0
+    mtime: Mtime = 0
 
 
 class PublishMany(msgspec.Struct, frozen=True):

@@ -104,7 +104,7 @@ async def test_answers_are_neither_packed_nor_kept_nor_telling(clients: Clients)
         assert answer.headers["Server"] == "p2p-tracker"
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"name":5}', b"\xff", b"[" * 100_000, b'{"name":"x"}'])
+@pytest.mark.parametrize("body", [b"", b"{", b"[]", b'{"name":5}', b"\xff", b"[" * 10_000, b'{"name":"x"}'])
 async def test_nonsense_in_a_body_is_a_bad_request(clients: Clients, body: bytes) -> None:
     headers = {routes.REQUEST_ID_HEADER: "0" * 32}
     status, answer = await clients.device().raw("POST", "/v1/accounts", body, headers=headers)

@@ -15,10 +15,11 @@ from typing import Final
 
 from aiohttp import web
 
+from core.wire import limits
 from core.wire.errors import Kind, TrackerError
 
 BODY_SECONDS: Final = 60.0
-"""A body that is not whole by then is given up; 8 MiB at 1 Mbit/s take longer, so it counts per portion."""
+"""For every 2 MiB that a body may have, so that 8 MiB may come at 1 Mbit/s. A body that takes longer is given up."""
 _BROWSER_HEADERS: Final = ("Origin", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Access-Control-Request-Method")
 
 
@@ -59,13 +60,11 @@ async def read_body(request: web.BaseRequest, most: int) -> bytes:
         raise TrackerError(Kind.BAD_REQUEST, rule="too_long", most=most)
     body = bytearray()
     try:
-        while True:
-            async with asyncio.timeout(BODY_SECONDS):
-                portion = await request.content.readany()
-            if not portion:
-                return bytes(body)
-            body += portion
-            if len(body) > most:
-                raise TrackerError(Kind.BAD_REQUEST, rule="too_long", most=most)
+        async with asyncio.timeout(BODY_SECONDS * max(1, most // limits.JSON_BODY_MAX)):
+            while portion := await request.content.readany():
+                body += portion
+                if len(body) > most:
+                    raise TrackerError(Kind.BAD_REQUEST, rule="too_long", most=most)
+            return bytes(body)
     except TimeoutError as error:
         raise TrackerError(Kind.BAD_REQUEST, rule="too_slow") from error

@@ -109,7 +109,9 @@ class Api:
         free = self._handlers.free.get(route.name)
 
         async def _answer(request: web.Request) -> web.StreamResponse:
-            body = await read_body(request, limits.JSON_BODY_MAX) if route.method == "POST" else b""
+            body = b""
+            if route.method == "POST":
+                body = await self._body(request, limits.JSON_BODY_MAX if route.session else limits.STRANGER_BODY_MAX)
             call = _parse(request, route, decoder, body)
             if free is not None:
                 return json_answer(msgspec.json.encode(await free(call)))
@@ -121,6 +123,14 @@ class Api:
             return json_answer(await self._mutate(request, route, mutation, call, body))
 
         return _answer
+
+    async def _body(self, request: web.Request, most: int) -> bytes:
+        """The whole body; nobody makes this tracker keep a long one in memory without a session."""
+        length = request.content_length
+        if most > limits.STRANGER_BODY_MAX and (length is None or length > limits.STRANGER_BODY_MAX):
+            async with self._db.read() as db:
+                await authenticate(db, token_of(request), self._clock())
+        return await read_body(request, most)
 
     async def _mutate(
         self, request: web.Request, route: routes.Route[Any, Any], mutation: Mutation, call: Call, body: bytes
@@ -148,7 +158,7 @@ class Api:
 
     async def _put_manifests(self, request: web.Request) -> web.StreamResponse:
         group_id = _ids(request.match_info)["group_id"]
-        body = await read_body(request, limits.MANIFEST_BODY_MAX)
+        body = await self._body(request, limits.MANIFEST_BODY_MAX)
         async with self._db.write() as tx:
             caller = await authenticate(tx, token_of(request), tx.now)
             answer = await files.put_manifests(tx, caller, group_id, body)
@@ -157,7 +167,8 @@ class Api:
     async def _get_manifests(self, request: web.Request) -> web.StreamResponse:
         assert routes.GET_MANIFESTS.asks is not None
         group_id = _ids(request.match_info)["group_id"]
-        asked = _decode(msgspec.json.Decoder(routes.GET_MANIFESTS.asks), await read_body(request, limits.JSON_BODY_MAX))
+        body = await self._body(request, limits.JSON_BODY_MAX)
+        asked = _decode(msgspec.json.Decoder(routes.GET_MANIFESTS.asks), body)
         async with self._db.read() as db:
             caller = await authenticate(db, token_of(request), self._clock())
             return octet_answer(await files.get_manifests(db, caller, group_id, asked))

@@ -297,6 +297,9 @@ async def test_manifests_go_out_in_bodies_that_fit() -> None:
         assert bodies == [2 * len(encoded[0]), len(encoded[0])]
         await client.put_manifests(GROUP, [])
         assert len(bodies) == 2
+        small = manifest_of(1, 0).encode()
+        await client.put_manifests(GROUP, [small] * (2 * limits.PAGE_MAX + 1))
+        assert bodies[2:] == [limits.PAGE_MAX * len(small), limits.PAGE_MAX * len(small), len(small)]
 
 
 async def test_manifests_come_back_in_as_many_answers_as_they_need_and_prove_themselves() -> None:

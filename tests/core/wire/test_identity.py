@@ -78,9 +78,7 @@ _BAD = {
     "not critical": _built(extensions=((x509.BasicConstraints(False, None), False),)),
     "no constraints": _built(extensions=()),
     "another extension": _built(extensions=(_LEAF, (x509.SubjectAlternativeName([x509.DNSName("x")]), False))),
-    "another extension alone": _built(
-        extensions=((x509.KeyUsage(*[True] * 7, encipher_only=False, decipher_only=False), True),)
-    ),
+    "another extension alone": _built(extensions=((x509.OCSPNoCheck(), True),)),
     "another serial": _built(serial=2),
     "expired": _built(after=datetime.datetime(2020, 1, 1, tzinfo=datetime.UTC)),
     "a day later": _built(before=NOT_BEFORE + _DAY),
