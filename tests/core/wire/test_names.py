@@ -34,6 +34,12 @@ def test_a_name_is_kept_as_it_was_typed(name: str) -> None:
         ("a\u202eb", "character", "\u202e"),
         ("a\u200bb", "character", "\u200b"),
         ("\u0301a", "character", "\u0301"),
+        ("ann\ufe0f", "character", "\ufe0f"),
+        ("ann\u034f", "character", "\u034f"),
+        ("ann\u3164", "character", "\u1160"),
+        ("ann\u17b4", "character", "\u17b4"),
+        ("ann\u180b", "character", "\u180b"),
+        ("ann\U000e0100", "character", "\U000e0100"),
         ("😀", "character", "😀"),
     ],
 )
