@@ -96,7 +96,7 @@ class Uploads:
             self._close(channel, gone=True)
 
     def on_interest(self, link: Link, message: Interest) -> FileKey | None:
-        """Open a channel, or refuse; returns what the peer wants if it may have it."""
+        """Open a channel, or refuse; returns what the peer wants if it may have it. One channel a file and peer."""
         if self._policy.channel(link.device, message.channel) is not None:
             raise ProtocolError("interest: the channel is open")
         if self._policy.channel_count(link.device) >= limits.CHANNELS_MAX:
@@ -106,6 +106,9 @@ class Uploads:
         if entry is None or not self._is_allowed(link.device, key.group_id):
             link.send(Closed(message.channel, RejectReason.UNKNOWN))
             return None
+        if any(channel.device == link.device for channel in self._channels.get(entry, ())):
+            # Each would count as one more copy of every piece, and the counting is ours to pay for.
+            raise ProtocolError("interest: twice in one file")
         channel = self._policy.open(link.device, message.channel, entry.uploads)
         self._entries[channel] = entry
         self._channels[entry][channel] = None

@@ -10,7 +10,7 @@ from core.transfer.progress import Why
 from core.wire import limits
 from core.wire.errors import DiskError, Kind, ShareError
 from core.wire.manifest import Manifest, digest_piece
-from core.wire.peer_messages import Bitfield, Have, Request
+from core.wire.peer_messages import Bitfield, Have, Interest, Request, Uninterest
 from tests.fakes.swarm_world import GROUP, MemorySource, World, done, manifest_of, pattern, until
 
 KIB, MIB = 1024, 1024 * 1024
@@ -170,5 +170,24 @@ async def test_requests_beyond_the_file_are_rejected_and_too_many_close_the_link
     link = fetcher.link_to(sharer)
     for number in range(limits.INVALID_REQUESTS_MAX + 1):
         link.transmit(peer_messages.encode(Request(0, 1_000_000 + number, 60_000)))
+    await until(lambda: fetcher.device not in sharer.links.open)
+    source.gate.set()
+
+
+async def test_a_second_channel_to_one_file_ends_the_link_and_one_after_the_other_does_not(world: World) -> None:
+    from core.wire import peer_messages
+
+    sharer, fetcher = await world.peer(), await world.peer()
+    source = sharer.offer(pattern(MIB))
+    source.gate.clear()
+    fetcher.fetch(source.manifest, [sharer])
+    await until(lambda: bool(fetcher.swarm.progress().peers))
+    link, file_id = fetcher.link_to(sharer), source.manifest.file_id
+    for channel in range(2000):  # the first is 0, which the download uses
+        link.transmit(peer_messages.encode(Uninterest(channel)))
+        link.transmit(peer_messages.encode(Interest(channel + 1, GROUP, file_id)))
+    link.transmit(peer_messages.encode(Interest(1, "0" * 32, file_id)))
+    await until(lambda: sum(type(said) is Bitfield for said in sharer.link_to(fetcher).said) == 2001)
+    link.transmit(peer_messages.encode(Interest(3000, GROUP, file_id)))
     await until(lambda: fetcher.device not in sharer.links.open)
     source.gate.set()
