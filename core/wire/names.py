@@ -13,9 +13,8 @@ from core.wire.common_passwords import is_common
 from core.wire.errors import Kind, UserError
 
 _MARKS = frozenset("._-")
-_INVISIBLE = frozenset(
-    [0x034F, 0x115F, 0x1160, 0x17B4, 0x17B5, *range(0x180B, 0x1810), 0x3164, 0xFFA0]
-    + [*range(0xFE00, 0xFE10), *range(0x1D173, 0x1D17B), *range(0xE0100, 0xE01F0)]
+_INVISIBLE = frozenset("\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0").union(
+    *(map(chr, range(*ends)) for ends in ((0x180B, 0x1810), (0xFE00, 0xFE10), (0x1D173, 0x1D17B), (0xE0100, 0xE01F0)))
 )
 """Letters and marks that show nothing (Unicode: default ignorable): a name with one is another that looks the same."""
 
@@ -42,7 +41,7 @@ def check_name(typed: str, *, what: str = "name") -> str:
 
 
 def _is_letter(character: str, index: int) -> bool:
-    category = "" if ord(character) in _INVISIBLE else unicodedata.category(character)
+    category = "" if character in _INVISIBLE else unicodedata.category(character)
     # Combining marks belong to the letters of many scripts, but a name must not begin with one.
     return category.startswith("L") or (index > 0 and category in ("Mn", "Mc"))
 
