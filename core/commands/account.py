@@ -138,11 +138,16 @@ class AccountCommands:
         self._context.bus.publish(LoggedOut("logout"))
 
     async def resume(self) -> None:
-        """Take up the session of the last run, if its user did not log out. Needs no tracker."""
+        """Take up the session of the last run, if its user did not log out. Needs no tracker.
+
+        Not if the options name another deployment: then nobody is logged in there, and the session waits.
+        """
         account = await self._context.database.accounts.current()
         if account is None:
             return
         fingerprint = Fingerprint(account.fingerprint)
+        if not await self._context.deployments.may_be_meant(fingerprint):
+            return
         client = await self._context.deployments.client_of(fingerprint)
         if client is None:
             return

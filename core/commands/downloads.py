@@ -50,7 +50,7 @@ class DownloadCommands:
         own_name = (listings[0].path if not is_folder else _folder_name(listings[0], top)).rpartition("/")[2]
         find = partial(check_destination, destination, own_name, folder=is_folder)
         target = await self._context.threads.run(find)
-        async with session.shares.changing:
+        async with session.shares.changing():
             again, new = _known(session, listings)
             rows = [self._row(session, view, one, target, top if is_folder else "", strategy) for one in new]
             await self._context.threads.run(_check_vacant, rows)
@@ -77,7 +77,7 @@ class DownloadCommands:
     async def resume(self, group: str, filename: str) -> list[DownloadSnapshot]:
         """Go on with a paused or failed download, or those of a folder. Raises NO_SUCH_DOWNLOAD, as `pause` does."""
         session, fetches = await self._find(group, filename, unfinished=True)
-        async with session.shares.changing:
+        async with session.shares.changing():
             await session.fetches.resume(fetches)
         return [fetch.snapshot() for fetch in fetches]
 

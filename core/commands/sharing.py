@@ -19,6 +19,7 @@ from core.session.context import Context
 from core.session.session import Session
 from core.snapshots import FileSnapshot, HashProgress, ShareSnapshot
 from core.storage.hashing import Hashed
+from core.storage.paths import typed_path
 from core.storage.rows import ShareRow
 from core.storage.sources import identity_of
 from core.storage.walk import published_path, walk
@@ -149,7 +150,7 @@ class SharingCommands:
                 m.Publish(source.name, one.manifest.file_id, one.manifest.size, one.identity.mtime_ns // 1_000_000)
                 for source, one in page
             )
-            async with session.shares.changing:
+            async with session.shares.changing():
                 answer = await session.client.call(routes.PUBLISH, m.PublishMany(files), ids={"group_id": group_id})
                 rows = [
                     _row(session, group_id, listing, source, one)
@@ -171,8 +172,8 @@ async def group_of(session: Session, group: str) -> GroupId:
 
 
 def _sources(path: str) -> list[_Source]:
-    place = Path(os.path.abspath(os.path.expanduser(path)))
-    if place.is_dir() and not place.is_symlink():
+    place = typed_path(path)
+    if os.path.isdir(place) and not os.path.islink(place):  # False, too, where nothing may be looked at
         return [_Source(one.published, one.path, identity_of(one.path).size) for one in walk(place)]
     size = identity_of(place).size
     return [_Source(published_path(place.name, place), place, size)]

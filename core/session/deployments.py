@@ -77,8 +77,18 @@ class Deployments:
 
     async def client_of(self, fingerprint: Fingerprint) -> TrackerClient | None:
         """A client of a deployment that was pinned before, whether it can be reached or not."""
-        row = next((row for row in await self._pins.all() if row.fingerprint == fingerprint), None)
-        return _client(row, self._named_addresses()) if row else None
+        rows = await self._pins.all()
+        row = next((row for row in rows if row.fingerprint == fingerprint), None)
+        named = [invite for invite in self._config.trackers if _named(invite, rows) in (None, fingerprint)]
+        return _client(row, [address for invite in named for address in invite.addresses]) if row else None
+
+    async def may_be_meant(self, fingerprint: Fingerprint) -> bool:
+        """Whether the options leave it open that somebody means the deployment of `fingerprint`."""
+        if not self._is_trusted(fingerprint):
+            return False
+        rows = await self._pins.all()
+        named = [_named(invite, rows) for invite in self._config.trackers]
+        return not named or any(one in (None, fingerprint) for one in named)
 
     async def client(self) -> TrackerClient:
         """A client of the deployment that the options, the pins and the network name, which answers.
@@ -103,7 +113,11 @@ class Deployments:
         row = rows.get(client.pin.fingerprint)
         if row is None:
             return
-        addresses = _joined(client.addresses, map(_address, row.addresses))[:_KEPT_ADDRESSES]
+        known = tuple(map(_address, row.addresses))
+        # An address that was only named is not this deployment's before a tracker of it answered there.
+        unproven = {address for invite in self._config.trackers for address in invite.addresses}
+        unproven -= {*known, *([client.address] if client.address else ())}
+        addresses = [one for one in _joined(client.addresses, known) if one not in unproven][:_KEPT_ADDRESSES]
         await self._pins.put(replace(row, addresses=tuple(map(str, addresses)), last_used=time.time()))
 
     # -- by the options
@@ -169,10 +183,10 @@ class Deployments:
     async def _checked(self, client: TrackerClient) -> TrackerClient:
         try:
             await client.call(routes.DEPLOYMENT)
+            await self.remember(client)
         except BaseException:
             await client.close()
             raise
-        await self.remember(client)
         return client
 
     # -- by the network
@@ -217,15 +231,19 @@ class Deployments:
     def _is_trusted(self, fingerprint: Fingerprint) -> bool:
         return self._config.trust is None or fingerprints.matches(self._config.trust, fingerprint)
 
-    def _named_addresses(self) -> tuple[TrackerAddress, ...]:
-        return tuple(address for invite in self._config.trackers for address in invite.addresses)
-
 
 def check_trust(typed: str) -> str:
     """`typed` if it can be a fingerprint. Raises `UserError(BAD_ADDRESS)`."""
     if not fingerprints.is_fingerprint(typed):
         raise UserError(Kind.BAD_ADDRESS, text=typed, rule="fingerprint")
     return typed
+
+
+def _named(invite: Invite, rows: Sequence[PinRow]) -> str | None:
+    """Which deployment an invite names: by its fingerprint, else by an address of a pin; None if that is open."""
+    places = {str(address) for address in invite.addresses}
+    pinned = next((row.fingerprint for row in rows if places & set(row.addresses)), None)
+    return invite.fingerprint or pinned
 
 
 def _found(contact: Contact) -> FoundDeployment:

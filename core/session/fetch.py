@@ -313,7 +313,7 @@ class Fetch:
         row = self._counted()
         progress = self.swarm.progress() if self.swarm else None
         verified = row.size if row.state == "done" else row.verified
-        speed = progress.speed if progress else 0.0
+        speed = progress.speed if progress and self.state is DownloadState.DOWNLOADING else 0.0
         left = row.size - verified
         connected = progress.connected if progress else frozenset()
         return DownloadSnapshot(

@@ -29,7 +29,7 @@ class Reconciliation:
 
     async def run(self) -> None:
         """Tell the tracker what it does not know. Raises `ShareError` if it cannot be asked."""
-        async with self._shares.changing:
+        async with self._shares.changing():
             theirs = {share.listing_id: share for share in (await self._client.call(routes.MY_SHARES)).shares}
             ours = {row.listing_id: row for row in self._shares.all() if row.state == "sharing"}
             await self._shares.tell_ended([_stray(share) for name, share in theirs.items() if name not in ours])

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import replace
 
 from core.events import ShareChanged
@@ -28,6 +29,7 @@ from core.wire.manifest import Manifest
 _log = logging.getLogger(__name__)
 _TELL_SECONDS = 0.1
 _CLOSE_SECONDS = 1.0
+_END_SECONDS = 3.0
 
 
 class Shares:
@@ -41,8 +43,8 @@ class Shares:
         self._completed: list[ShareRow] = []
         self._telling: asyncio.Task[None] | None = None
         self._work: set[asyncio.Task[None]] = set()
-        self.changing = asyncio.Lock()
-        """Held from telling the tracker of new shares until they are kept here: `Reconciliation` must not see half."""
+        self._changing = asyncio.Lock()
+        self._ending: set[asyncio.Task[None]] = set()
         self.group_name: Callable[[GroupId], str] = lambda group_id: ""
 
     async def load(self) -> None:
@@ -111,6 +113,17 @@ class Shares:
         for row in rows:
             self._remember(row)
 
+    @asynccontextmanager
+    async def changing(self) -> AsyncIterator[None]:
+        """Within it new shares are told to the tracker and kept here; nobody else does, nor reconciles, meanwhile.
+
+        What the tracker was to be told before has been told then: an end that came late would end the new share.
+        """
+        async with self._changing:
+            if self._ending:
+                await asyncio.wait(set(self._ending))
+            yield
+
     async def tell_partial(self, rows: Sequence[ShareRow]) -> None:
         """Tell the tracker that this device has, or will have, pieces of these. Raises what it says; then of none."""
         told: list[ShareRow] = []
@@ -134,7 +147,7 @@ class Shares:
 
     async def close(self) -> None:
         """Tell the tracker what it does not know yet, if it listens."""
-        running = {task for task in (self._telling, *self._work) if task is not None and not task.done()}
+        running = {task for task in (self._telling, *self._work, *self._ending) if task is not None and not task.done()}
         if running:
             _, late = await asyncio.wait(running, timeout=_CLOSE_SECONDS)
             for task in late:
@@ -154,7 +167,11 @@ class Shares:
             self._forget(row)
         await self._store.delete_many(self._account, [ListingId(row.listing_id) for row in gone])
         if tell:
-            await self.tell_ended(gone)
+            task = asyncio.create_task(self.tell_ended(gone), name="tell what is no longer shared")
+            self._ending.add(task)
+            task.add_done_callback(self._ending.discard)
+            # It is so already, whatever the tracker says and however long it takes.
+            await asyncio.wait({task}, timeout=_END_SECONDS)
 
     async def tell_ended(self, rows: Iterable[ShareRow]) -> None:
         """Tell the tracker that these are no longer shared from here, if it listens."""

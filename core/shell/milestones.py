@@ -38,6 +38,7 @@ def milestone(event: events.Event) -> str | None:
         case events.LoggedOut(why):
             return f"You were logged out: {_ENDED[why]}." if why in _ENDED else None
         case events.RequestArrived(group, user):
+            user = user or "Somebody"  # who it is was not told: the request came while nobody was here
             return f"{plain.shown(user)} asks to join {plain.shown(group)}: accept_request or reject_request answers."
         case events.GroupLeft(group, why):
             return _LEFT[why].format(group=plain.shown(group)) if why in _LEFT else None

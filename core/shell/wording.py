@@ -168,8 +168,8 @@ _SENTENCES: Final[Mapping[Kind, Templates]] = {
             "There is too little space in {folder:q}: {need:size} are needed and {free:size} are free; make room, or "
             "name another folder."
         ),
-        "The disk of {folder:q} is full; make room, and downloads go on with `resume`.",
-        "The disk is full; make room, and downloads go on with `resume`.",
+        "The disk of {folder:q} is full; make room, and downloads go on by themselves.",
+        "The disk is full; make room, and downloads go on by themselves.",
     ),
     Kind.DISK_FAILED: (
         "The disk refused {path:q} ({error:why}); nothing that was checked is lost, try again when it works.",

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from core.storage.paths import PARTIAL_FOLDER
 from core.wire.errors import DiskError, Kind, UserError
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -32,7 +33,10 @@ def is_full(error: OSError) -> bool:
 def disk_error(error: OSError, path: Path | str, operation: str) -> DiskError:
     """The `DiskError` for what happened to `path` during `operation` (write, sync, publish ...)."""
     if is_full(error):
-        return DiskError(Kind.NO_SPACE, folder=os.fspath(Path(path).parent), path=os.fspath(path))
+        folder = Path(path).parent
+        if folder.name == PARTIAL_FOLDER:
+            folder = folder.parent  # the one that people know
+        return DiskError(Kind.NO_SPACE, folder=os.fspath(folder), path=os.fspath(path))
     return DiskError(Kind.DISK_FAILED, path=os.fspath(path), operation=operation, error=code_of(error))
 
 

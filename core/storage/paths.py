@@ -60,6 +60,13 @@ def check_space(folder: Path, need: int) -> None:
         raise UserError(Kind.NO_SPACE, need=need, free=free, folder=os.fspath(folder))
 
 
+def typed_path(typed: str) -> Path:
+    """The absolute path that a person means. Raises `UserError(BAD_PATH)` for one that no system can have."""
+    if "\0" in typed:
+        raise UserError(Kind.BAD_PATH, rule="character", path=typed, character="U+0000")
+    return Path(os.path.abspath(os.path.expanduser(typed or ".")))
+
+
 def check_destination(typed: str, name: str, *, folder: bool = False) -> Destination:
     """Where the published `name` goes if a person says `typed`; for a shared folder with `folder`.
 
@@ -68,14 +75,18 @@ def check_destination(typed: str, name: str, *, folder: bool = False) -> Destina
     Raises `UserError`: DESTINATION_MISSING, DESTINATION_UNWRITABLE, DESTINATION_EXISTS, each with `path`.
     """
     last = check_path(name).split("/")[-1]
-    place = Path(os.path.abspath(os.path.expanduser(typed or ".")))
-    if typed.endswith(("/", os.sep)) or place.is_dir():
+    place = typed_path(typed)
+    if typed.endswith(("/", os.sep)) or os.path.isdir(place):
         parent, final = place, last
     else:
         parent, final = place.parent, place.name
         if final in ("", ".", "..", PARTIAL_FOLDER):
             raise UserError(Kind.DESTINATION_MISSING, path=typed)
-    if not parent.is_dir():
+    try:
+        is_folder = parent.is_dir()
+    except PermissionError as error:  # what is above it may not be looked into
+        raise UserError(Kind.DESTINATION_UNWRITABLE, path=os.fspath(parent)) from error
+    if not is_folder:
         raise UserError(Kind.DESTINATION_MISSING, path=os.fspath(parent))
     if not os.access(parent, os.W_OK | os.X_OK):
         raise UserError(Kind.DESTINATION_UNWRITABLE, path=os.fspath(parent))

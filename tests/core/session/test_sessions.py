@@ -77,9 +77,10 @@ async def test_a_program_that_is_closed_during_a_login_leaves_nothing_behind(tmp
         (ann,) = crowd.people
         for turns in (0, 3, 30, 300):
             await ann.engine.account.logout()
-            login = asyncio.create_task(ann.engine.account.login("ann", PASSWORD))
+            login = asyncio.ensure_future(ann.engine.account.login("ann", PASSWORD))
             for _ in range(turns):
                 await asyncio.sleep(0.001)
+            await asyncio.sleep(0)
             await ann.engine.close()
             outcome = (await asyncio.gather(login, return_exceptions=True))[0]
             assert outcome == "ann" or (isinstance(outcome, ShareError) and outcome.kind is Kind.SESSION_ENDED)

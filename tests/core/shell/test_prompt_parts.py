@@ -235,8 +235,12 @@ async def test_what_a_wait_tells_is_not_told_twice_and_not_lost_if_the_wait_fail
         (events.FilesChanged("lab"), None),
         (events.Hashing(HashProgress("a", 1, 2)), None),
         (
+            events.RequestArrived("lab", ""),
+            "Somebody asks to join lab: accept_request or reject_request answers.",
+        ),
+        (
             events.DownloadChanged("lab", "a", DownloadState.PAUSED, Kind.NO_SPACE, {"folder": "/in"}),
-            "The download of a is paused: The disk of '/in' is full; make room, and downloads go on with `resume`.",
+            "The download of a is paused: The disk of '/in' is full; make room, and downloads go on by themselves.",
         ),
     ],
 )

@@ -1,0 +1,58 @@
+"""Which deployment a run works with, when the options name another one than that of the last run."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from core.engine import Engine
+from core.wire.fingerprint import Invite, TrackerAddress
+from core.wire.ids import Fingerprint
+from tests.fakes.people import PASSWORD, people
+from tests.fakes.running_tracker import running_tracker
+
+
+async def test_somebody_who_names_another_deployment_is_not_logged_in_there(tmp_path: Path) -> None:
+    async with people(tmp_path, "ann") as crowd, running_tracker(tmp_path / "other") as other:
+        (ann,) = crowd.people
+        await ann.engine.close()
+        config = replace(ann.engine.config, trackers=(other.invite,))
+        async with Engine(config) as engine:
+            assert engine.account.user is None
+            await engine.account.create_user("zed", PASSWORD)
+            status = await engine.account.status()
+            assert (status.fingerprint, status.tracker) == (other.fingerprint, str(other.address))
+        async with Engine(replace(config, trackers=(), trust=other.fingerprint)) as engine:
+            assert engine.account.user is None
+        again = await crowd.come("ann")
+        assert again.engine.account.user == "ann"
+        assert await again.session.online(10)
+
+
+async def test_an_address_that_was_only_named_is_not_remembered_as_the_deployments(tmp_path: Path) -> None:
+    async with people(tmp_path, "ann") as crowd, running_tracker(tmp_path / "other") as other:
+        (ann,) = crowd.people
+        await ann.engine.close()
+        elsewhere = Invite((other.address,), None)
+        async with Engine(replace(ann.engine.config, trackers=(elsewhere,))) as engine:
+            assert engine.account.user == "ann"
+            context = engine._context
+            assert context is not None
+            assert await context.logged_in().online(20)
+            (pin,) = await context.database.pins.all()
+            assert pin.addresses == (str(crowd.tracker.address),)
+
+
+async def test_an_address_of_another_pin_names_that_deployment(tmp_path: Path) -> None:
+    async with people(tmp_path, "ann") as crowd:
+        (ann,) = crowd.people
+        await ann.engine.close()
+        config = ann.engine.config
+        async with running_tracker(tmp_path / "other") as other:
+            async with Engine(replace(config, trackers=(other.invite,))) as engine:
+                await engine.account.create_user("zed", PASSWORD)
+            async with Engine(replace(config, trackers=(Invite((other.address,), None),))) as engine:
+                assert engine.account.user is None
+        unknown = Invite((TrackerAddress("127.0.0.1", 1),), Fingerprint(crowd.tracker.fingerprint))
+        async with Engine(replace(config, trackers=(unknown,))) as engine:
+            assert engine.account.user == "ann"
