@@ -25,6 +25,8 @@ _READ_LEAST: Final = 16 * limits.KIB
 _READ_MOST: Final = 256 * limits.KIB
 _FILLS_A_TURN: Final = 256
 """Buffers filled in one turn of the loop: a full piece takes few, and a flood of tiny frames no more than a few ms."""
+_UNREAD_MOST: Final = 4 * limits.MIB
+"""Encrypted bytes that wait for a peer that keeps asking something of TLS; no conversation lets so many wait."""
 _ALERT_SECONDS: Final = 1.0
 """For the other side to take the alert that says why a handshake failed."""
 
@@ -281,6 +283,10 @@ class TlsStream(asyncio.BufferedProtocol):
         if self._outgoing.pending:
             # An answer of TLS itself, for example to a key update.
             self._flush()
+            if self.transport.get_write_buffer_size() > _UNREAD_MOST:
+                self._failure = BufferError("does not read")
+                self.abort()
+                return
         if self._is_eof:
             self.abort()
 

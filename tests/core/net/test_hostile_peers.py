@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 from dataclasses import replace
+from typing import cast
 
 import pytest
 
@@ -294,6 +295,40 @@ async def test_answers_for_a_peer_that_does_not_read_are_not_kept_without_end(ke
         peer.say(*(Interest(number, GROUP, FILE) for number in range(limits.CHANNELS_MAX)))
         assert await a.told.gone() == "does not read"
         assert len(a.told.heard) < 1000
+        await peer.close()
+
+
+class _KeyUpdates:
+    """TLS to a peer that asks for a new key with every record: whatever is read, an answer of TLS itself goes out."""
+
+    def __init__(self, context: ssl.SSLContext) -> None:
+        self._context = context
+
+    def wrap_bio(self, incoming: ssl.MemoryBIO, outgoing: ssl.MemoryBIO, *, server_side: bool) -> _KeyUpdates:
+        self._secured, self._outgoing = self._context.wrap_bio(incoming, outgoing, server_side=server_side), outgoing
+        return self
+
+    def read(self, most: int, buffer: bytearray) -> int:
+        got = cast("int", self._secured.read(most, buffer))
+        self._outgoing.write(bytes(27 * 32))
+        return got
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._secured, name)
+
+
+async def test_answers_of_tls_itself_are_not_kept_without_end_either(keys: Keys) -> None:
+    a = LinkedPeer(keys[0], keys[1])
+    async with listening(a):
+        assert a.links._context is not None
+        a.links._context = cast("ssl.SSLContext", _KeyUpdates(a.links._context))
+        peer = await ScriptedPeer.dial(keys[1], a, hello=False, receives=8192)
+        peer.writer.transport.pause_reading()  # type: ignore[attr-defined]
+        peer.say(Hello(device=keys[1].device))
+        await a.told.until(lambda: bool(a.told.links))
+        peer.send(HEADER.pack(0, 200) * 50_000)
+        assert await a.told.gone() == "lost"
+        assert a.link.bytes_in < 5 * 50_000
         await peer.close()
 
 
