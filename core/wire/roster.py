@@ -67,8 +67,11 @@ class Roster(msgspec.Struct, frozen=True):
         ids = [m.user_id for m in self.members]
         if ids != sorted(set(ids)) or len(ids) > limits.ROSTER_MEMBERS_MAX:
             raise ProtocolError("roster: members not sorted, double or too many")
-        if any(list(m.devices) != sorted(set(m.devices)) for m in self.members):
-            raise ProtocolError("roster: devices not sorted or double")
+        if any(list(m.devices) != sorted(m.devices) for m in self.members):
+            raise ProtocolError("roster: devices not sorted")
+        devices = [device for m in self.members for device in m.devices]
+        if len(devices) != len(set(devices)):
+            raise ProtocolError("roster: a device speaks for two members, or twice for one")
         try:
             root_key.verify(self.signature, self.signed_bytes(root), ec.ECDSA(hashes.SHA256()))
         except InvalidSignature:
