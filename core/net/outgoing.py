@@ -3,12 +3,14 @@
 Invariant: a control frame waits for no more than one data frame and what the system took already.
 Frames of a piece are views of it, encrypted at once: nothing is copied, and no more than one frame
 waits in user space. On a slow link frames and the system's queue become smaller.
-Owned by one `PeerLink`.
+Whoever sends a piece waits for its end only: when the system takes more, what comes next is sent in
+the same turn of the loop. Owned by one `PeerLink`.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from typing import Final
 
@@ -26,6 +28,19 @@ _BREATH_BYTES: Final = limits.MIB
 """A receiver that is always ready must not keep this device's other links from their turn."""
 
 
+class _Piece:
+    """A piece that is being sent or waits for its turn. `end` gets the answer of `send_piece`."""
+
+    __slots__ = ("at", "channel", "end", "request", "session", "size", "stopped", "view")
+
+    def __init__(self, session: PeerSession, channel: int, request: int, data: bytes | memoryview) -> None:
+        self.session, self.channel, self.request = session, channel, request
+        self.view = memoryview(data)
+        self.size, self.at = len(self.view), 0
+        self.stopped = False
+        self.end: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+
+
 class Outgoing:
     """What one link still has to send."""
 
@@ -34,10 +49,7 @@ class Outgoing:
         self._control: list[bytes] = []
         self._waiting = 0
         self._is_flushing = False
-        self._turn = asyncio.Lock()
-        self._sending: set[tuple[int, int]] = set()
-        self._stopped: set[tuple[int, int]] = set()
-        self._room: asyncio.Future[None] | None = None
+        self._pieces: deque[_Piece] = deque()
         self._stuck_since: float | None = None
         self._frame = FRAME_FIRST
         self._is_over = False
@@ -53,9 +65,7 @@ class Outgoing:
         """Send control frames, those of one turn of the loop together; how many bytes of them wait."""
         self._control.append(frames)
         self._waiting += len(frames)
-        if not self._is_flushing:
-            self._is_flushing = True
-            asyncio.get_running_loop().call_soon(self._flush)
+        self._flush_soon()
         return self._waiting
 
     def take_control(self) -> bytes:
@@ -70,69 +80,87 @@ class Outgoing:
 
         Raises `PeerError` when the link ends.
         """
-        key = (channel, request)
-        view = memoryview(data)
-        size, at, breath = len(view), 0, 0
-        self._sending.add(key)
+        if self._is_over:
+            raise PeerError(Kind.PEER_REFUSED, reason="lost")
+        if not data:
+            return True
+        piece = _Piece(session, channel, request, data)
+        self._pieces.append(piece)
+        if len(self._pieces) == 1 and not self._is_flushing:
+            self._push()
         try:
-            async with self._turn:
-                while at < size:
-                    if self._is_over:
-                        raise PeerError(Kind.PEER_REFUSED, reason="lost")
-                    if key in self._stopped or not session.is_wanted(channel, request):
-                        return False
-                    if not self._stream.is_writable:
-                        await self._wait_for_room()
-                    elif at - breath >= _BREATH_BYTES:
-                        breath = at
-                        self._adapt(0.0)
-                        await asyncio.sleep(0)
-                    else:
-                        if self._control:
-                            self._flush_control()
-                            continue
-                        end = min(at + self._frame, size)
-                        header = session.data_header(channel, request, at, end - at, last=end == size)
-                        self._write(header, view[at:end])
-                        at = end
+            return await piece.end
         finally:
-            self._sending.discard(key)
-            self._stopped.discard(key)
-        return True
+            piece.stopped = True
 
     def stop_piece(self, channel: int, request: int) -> None:
         """Send no further frame of a piece that is being sent or waits for its turn."""
-        if (channel, request) in self._sending:
-            self._stopped.add((channel, request))
+        for piece in self._pieces:
+            if (piece.channel, piece.request) == (channel, request):
+                piece.stopped = True
+                self._flush_soon()
 
     def on_writable(self) -> None:
         """The system has taken all that was written."""
         if self._stuck_since is not None:
             self._adapt(self._clock() - self._stuck_since)
             self._stuck_since = None
-        if self._control:
-            self._flush_control()
-        if self._stream.is_writable and self._room is not None and not self._room.done():
-            self._room.set_result(None)
+        self._push()
 
     def end(self) -> None:
         """The link has ended: whoever sends a piece is told."""
         self._is_over = True
         self.take_control()
-        if self._room is not None and not self._room.done():
-            self._room.set_result(None)
+        while self._pieces:
+            self._finish(PeerError(Kind.PEER_REFUSED, reason="lost"))
 
-    async def _wait_for_room(self) -> None:
-        self._room = asyncio.get_running_loop().create_future()
-        await self._room
+    def _flush_soon(self) -> None:
+        if not self._is_flushing:
+            self._is_flushing = True
+            asyncio.get_running_loop().call_soon(self._flush)
 
     def _flush(self) -> None:
         self._is_flushing = False
-        if self._control and self._stream.is_writable:
-            self._flush_control()
+        self._push()
 
-    def _flush_control(self) -> None:
-        self._write(self.take_control())
+    def _push(self) -> None:
+        """Send what waits until the system takes no more, for at most a breath."""
+        stream, most = self._stream, self.sent + _BREATH_BYTES
+        while stream.is_writable and not self._is_over:
+            if self._control:
+                self._write(self.take_control())
+            elif not self._pieces:
+                return
+            elif self.sent >= most:
+                self._adapt(0.0)
+                self._flush_soon()
+                return
+            else:
+                self._push_frame(self._pieces[0])
+        # What was stopped need not wait for the system.
+        while self._pieces and self._pieces[0].stopped:
+            self._finish(False)
+
+    def _push_frame(self, piece: _Piece) -> None:
+        if piece.stopped or not piece.session.is_wanted(piece.channel, piece.request):
+            self._finish(False)
+            return
+        at, end = piece.at, min(piece.at + self._frame, piece.size)
+        header = piece.session.data_header(piece.channel, piece.request, at, end - at, last=end == piece.size)
+        self._write(header, piece.view[at:end])
+        piece.at = end
+        if end == piece.size:
+            self._finish(True)
+
+    def _finish(self, outcome: bool | PeerError) -> None:
+        """The first piece has ended."""
+        end = self._pieces.popleft().end
+        if end.done():
+            return
+        if isinstance(outcome, PeerError):
+            end.set_exception(outcome)
+        else:
+            end.set_result(outcome)
 
     def _write(self, *parts: bytes | memoryview) -> None:
         self.sent += sum(map(len, parts))

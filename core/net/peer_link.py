@@ -79,7 +79,11 @@ class PeerLink:
         self._greeted: asyncio.Future[ShareError | None] = loop.create_future()
         self._session: PeerSession | None = None
         self._ended = False
-        self._ping_rtt = 0.0
+        self.rtt = 0.0
+        """The round trip in seconds, by the system or else by the last ping; 0 if it is not known."""
+        self._data_of: tuple[int, int] | None = None
+        """Channel and request of the piece whose bytes come, and how many the handler does not know of."""
+        self._data_bytes = 0
         self._pinged: float | None = None
         self._probe_until: float | None = None
         self._next_ping = self._heard = self._unfinished_since = self.opened
@@ -110,15 +114,6 @@ class PeerLink:
     def bytes_out(self) -> int:
         """Bytes of frames that were sent."""
         return self._out.sent
-
-    @property
-    def rtt(self) -> float:
-        """The round trip in seconds, by the system or else by the last ping; 0 if it is not known."""
-        if not self._ended and self.stream.is_open:
-            measured = tcp.round_trip(self.stream.transport.get_extra_info("socket"))
-            if measured is not None:
-                return measured
-        return self._ping_rtt
 
     async def wait_secured(self) -> None:
         """Until the other side has proven who it is. Raises `PeerError` if it does not."""
@@ -234,6 +229,7 @@ class PeerLink:
         if rtt is None:
             # Two of them went into TCP's and TLS's handshakes, and some computing.
             rtt = (self._clock() - self.opened) / 2
+        self.rtt = rtt
         if rtt > tcp.WAN_SECONDS:
             tcp.use_bbr(sock)
         self.congestion = tcp.congestion(sock)
@@ -267,6 +263,13 @@ class PeerLink:
             self._end(InternalError(Kind.INTERNAL, reason=type(error).__name__))
             raise
 
+    def on_dry(self) -> None:
+        """Nothing more came for now: tell what was gathered."""
+        try:
+            self._tell_data()
+        except PeerError as error:
+            self._fail(error)
+
     def on_writable(self) -> None:
         """The system takes more."""
         self._out.on_writable()
@@ -283,9 +286,16 @@ class PeerLink:
     # -- inside
 
     def _act(self, event: SessionEvent) -> None:
+        if isinstance(event, PieceData):
+            # Frame by frame would cost the handler more than the frames are worth; once a turn of the loop is enough.
+            channel, request, nbytes = event
+            if self._data_of != (channel, request):
+                self._tell_data()
+                self._data_of = (channel, request)
+            self._data_bytes += nbytes
+            return
+        self._tell_data()
         match event:
-            case PieceData(channel, request, nbytes):
-                self._handler.on_data(self, channel, request, nbytes)
             case PieceDone(channel, request, buffer):
                 self._handler.on_piece(self, channel, request, buffer)
             case Said(message):
@@ -297,7 +307,7 @@ class PeerLink:
                 self._send(self._session.pong(value))
             case PongGot():
                 if self._pinged is not None:
-                    self._ping_rtt, self._pinged = self._clock() - self._pinged, None
+                    self.rtt, self._pinged = self._clock() - self._pinged, None
             case Greeted(hello):
                 self._on_greeted(hello.agent)
             case Ended(reason):
@@ -307,6 +317,12 @@ class PeerLink:
                 self._end(None if harmless else PeerError(Kind.PEER_REFUSED, reason=reason[:32]))
             case Broken(error):
                 self._fail(error)
+
+    def _tell_data(self) -> None:
+        which, nbytes = self._data_of, self._data_bytes
+        self._data_of, self._data_bytes = None, 0
+        if which is not None and not self._ended:
+            self._handler.on_data(self, *which, nbytes)
 
     def _on_greeted(self, agent: str) -> None:
         assert self._session is not None
@@ -340,6 +356,7 @@ class PeerLink:
         self._tick = asyncio.get_running_loop().call_later(self._times.tick, self._on_tick)
         session, times, now = self._session, self._times, self._clock()
         assert session is not None
+        self.rtt = tcp.round_trip(self.stream.transport.get_extra_info("socket")) or self.rtt
         if self.stream.raw_in != self._heard_bytes:
             self._heard, self._heard_bytes, self._probe_until = now, self.stream.raw_in, None
         unfinished = session.unfinished

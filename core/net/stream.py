@@ -43,6 +43,9 @@ class StreamUser(Protocol):
     def on_received(self, n: int) -> None:
         """The first `n` bytes of that buffer came."""
 
+    def on_dry(self) -> None:
+        """All that has come so far was handed over, for now."""
+
     def on_writable(self) -> None:
         """`is_writable` has become true again."""
 
@@ -280,6 +283,8 @@ class TlsStream(asyncio.BufferedProtocol):
         except ssl.SSLError as error:
             self._fail(error)
             return
+        finally:
+            user.on_dry()
         if self._outgoing.pending:
             # An answer of TLS itself, for example to a key update.
             self._flush()

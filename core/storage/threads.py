@@ -7,12 +7,11 @@ verified is what was written. Made by the engine, which closes it last.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from typing import TypeVar, TypeVarTuple, Unpack
 
 from core.storage.open_files import OpenFiles
+from core.storage.workers import WorkerPool
 
 Result = TypeVar("Result")
 Item = TypeVar("Item")
@@ -29,22 +28,22 @@ class DiskThreads:
 
     def __init__(self, count: int) -> None:
         self.count = max(1, count)
-        self._workers = ThreadPoolExecutor(self.count, "disk")
-        self._waiters = ThreadPoolExecutor(SYNC_THREADS, "sync")
+        self._workers = WorkerPool(self.count, "disk")
+        self._waiters = WorkerPool(SYNC_THREADS, "sync")
         self.files = OpenFiles(self)
 
     async def run(self, work: Callable[[Unpack[Args]], Result], *args: *Args) -> Result:
         """What `work(*args)` returns or raises, worked out in a thread."""
-        return await _finished(self._workers.submit(work, *args))
+        return await self._workers.run(work, *args)
 
     async def sync(self, work: Callable[[Unpack[Args]], Result], *args: *Args) -> Result:
         """The same for work that mostly waits for the disk, so that it keeps no hashing thread busy."""
-        return await _finished(self._waiters.submit(work, *args))
+        return await self._waiters.run(work, *args)
 
     def close(self) -> None:
         """Wait for what is running, end the threads and close idle files."""
-        self._workers.shutdown(cancel_futures=True)
-        self._waiters.shutdown(cancel_futures=True)
+        self._workers.close()
+        self._waiters.close()
         self.files.close()
 
 
@@ -52,20 +51,3 @@ def shares(items: Sequence[Item]) -> list[Sequence[Item]]:
     """`items` in at most as many parts as there are threads that wait: a hop costs more than a small file."""
     step = max(1, -(-len(items) // SYNC_THREADS))
     return [items[at : at + step] for at in range(0, len(items), step)]
-
-
-async def _finished(job: Future[Result]) -> Result:
-    future = asyncio.wrap_future(job)
-    try:
-        return await asyncio.shield(future)
-    except asyncio.CancelledError:
-        if job.cancel() or future.cancelled():
-            raise
-        while not future.done():
-            try:
-                await asyncio.wait([future])
-            except asyncio.CancelledError:
-                continue  # the thread still has the caller's buffers
-        if not future.cancelled():
-            future.exception()  # looked at: nobody else will
-        raise
