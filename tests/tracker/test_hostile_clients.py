@@ -208,3 +208,15 @@ async def test_a_stranger_drowns_nobody_in_a_flood_of_its_own_frames(clients: Cl
         assert time.monotonic() - begun < 2
         await events.socket.send_bytes(io.BytesIO(b" " * (limits.JSON_BODY_MAX + 1)).getvalue())
         assert await events.closed() is not None
+
+
+async def test_who_hangs_up_in_the_middle_of_a_body_leaves_no_trace_in_the_log(
+    tracker: RunningTracker, clients: Clients, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(3):
+        _, writer = await _posted(tracker, routes.CREATE_ACCOUNT.path, b"Content-Length: 1000\r\n\r\n" + b" " * 500)
+        await writer.drain()
+        await clients.device().call(routes.NONCE)  # by then the tracker has read the half
+        writer.transport.abort()
+        await clients.device().call(routes.NONCE)
+    assert not [record for record in caplog.records if record.exc_info]

@@ -55,7 +55,7 @@ class Gate:
 
 
 async def read_body(request: web.BaseRequest, most: int) -> bytes:
-    """The whole body, at most `most` bytes; `TrackerError(BAD_REQUEST, rule=too_long|too_slow)` otherwise."""
+    """The whole body, at most `most` bytes; `TrackerError(BAD_REQUEST, rule=too_long|too_slow|cut_off)` otherwise."""
     if request.content_length is not None and request.content_length > most:
         raise TrackerError(Kind.BAD_REQUEST, rule="too_long", most=most)
     body = bytearray()
@@ -68,3 +68,5 @@ async def read_body(request: web.BaseRequest, most: int) -> bytes:
             return bytes(body)
     except TimeoutError as error:
         raise TrackerError(Kind.BAD_REQUEST, rule="too_slow") from error
+    except ConnectionError as error:  # nobody reads the answer, but the HTTP library would log a stack
+        raise TrackerError(Kind.BAD_REQUEST, rule="cut_off") from error
