@@ -44,7 +44,6 @@ class Surroundings(Protocol):
 
     context: Context
     hub: Hub
-    turns: Turns
 
     async def manifest(self, row: DownloadRow) -> Manifest:
         """The manifest of what `row` downloads."""
@@ -70,6 +69,9 @@ class Surroundings(Protocol):
     def is_shared(self, row: DownloadRow) -> bool:
         """Whether this device shares what `row` downloads: nobody stopped it."""
 
+    def turns(self, row: DownloadRow) -> Turns:
+        """Where a fetch waits for its turn, so that not all of a folder run at once."""
+
     def content_turn(self, row: DownloadRow) -> asyncio.Lock:
         """Held while a content is fetched, so that its second path copies instead of fetching again."""
 
@@ -85,6 +87,7 @@ class Fetch:
         self._before = row
         self._began = 0.0
         self._queued = False
+        self._shown: tuple[object, DownloadSnapshot] | None = None
         self.error: ShareError | None = None
 
     @property
@@ -147,7 +150,7 @@ class Fetch:
     async def _turn(self, given_up: int) -> bool:
         """Fetch while it is this one's turn; whether it came to its end."""
         self._queued = True
-        async with self._around.content_turn(self.row), self._around.turns.turn(given_up):
+        async with self._around.content_turn(self.row), self._around.turns(self.row).turn(given_up):
             self._queued = False
             return await self._fetch(given_up)
 
@@ -243,7 +246,7 @@ class Fetch:
             progress, now = swarm.progress(), time.monotonic()
             if progress.bytes_received != received or progress.state not in _STILL:
                 received, moved = progress.bytes_received, now
-            if not swarm.done.done() and self._around.turns.must_go(given_up, now - moved):
+            if not swarm.done.done() and self._around.turns(self.row).must_go(given_up, now - moved):
                 return False
         swarm.done.result()
         return True
@@ -309,7 +312,15 @@ class Fetch:
         await self._around.context.database.downloads.put(self._counted())
 
     def snapshot(self) -> DownloadSnapshot:
-        """What the outside sees."""
+        """What the outside sees. Of what stands still it is made once: thousands are sampled several times a second."""
+        if self._task is not None and not self._task.done() and not self._queued:
+            return self._snapshot()
+        now = (self.row, self.state, self.error, self.group)
+        if self._shown is None or self._shown[0] != now:
+            self._shown = (now, self._snapshot())
+        return self._shown[1]
+
+    def _snapshot(self) -> DownloadSnapshot:
         row = self._counted()
         progress = self.swarm.progress() if self.swarm else None
         verified = row.size if row.state == "done" else row.verified

@@ -31,8 +31,9 @@ from core.wire.names import normalised
 from core.wire.paths import path_key
 
 _log = logging.getLogger(__name__)
-_RUNNING_AT_ONCE = 32
-"""Downloads that hold a swarm at the same time: enough to fill a link with small files."""
+_SMALL_FILE = 4 * limits.MIB
+_SMALL_AT_ONCE, _BIG_AT_ONCE = 128, 16
+"""Downloads that hold a swarm at the same time: many small ones share their syncs, few big ones are done sooner each."""
 _SAVE_SECONDS = 2.0
 _ENDED_BY_GROUP = frozenset({Kind.NOT_MEMBER.value, Kind.BANNED.value, Kind.NO_SUCH_GROUP.value})
 """Reasons of failed downloads whose shares somebody else ended."""
@@ -54,7 +55,7 @@ class Fetches:
         self.context, self.hub = context, hub
         self._account, self._client, self._stream, self._shares = account, client, stream, shares
         self._fetches: dict[ListingId, Fetch] = {}
-        self.turns = Turns(_RUNNING_AT_ONCE)
+        self.small_turns, self.big_turns = Turns(_SMALL_AT_ONCE), Turns(_BIG_AT_ONCE)
         self._content_turns: dict[tuple[str, str], asyncio.Lock] = {}
         self._started: set[ListingId] = set()
         self._saver: asyncio.Task[None] | None = None
@@ -252,6 +253,10 @@ class Fetches:
     def is_shared(self, row: DownloadRow) -> bool:
         """Whether a listing of that content in that group is shared from here."""
         return self._shares.is_shared(GroupId(row.group_id), FileId(row.file_id))
+
+    def turns(self, row: DownloadRow) -> Turns:
+        """The places for files of that size."""
+        return self.small_turns if row.size <= _SMALL_FILE else self.big_turns
 
     def content_turn(self, row: DownloadRow) -> asyncio.Lock:
         """One fetch at a time for a content of a group."""
