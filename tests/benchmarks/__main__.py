@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from tests.benchmarks import hashing, machine, pair, small, swarm, torrents
 from tests.benchmarks.options import Options
 
+_MOST_CHARS = 1000
+"""Of an error: that of a folder names every file of it."""
+
 
 @dataclass(frozen=True)
 class Benchmark:
@@ -48,8 +51,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except machine.Unable as reason:
             left_out.append(f"{name}: {reason}")
         except Exception as error:  # noqa: BLE001 - one that fails must not hide the figures of the others
-            traceback.print_exc()
-            failures.append(f"{name}: {type(error).__name__}: {error}")
+            where = "".join(traceback.format_tb(error.__traceback__)[-1:]).strip()
+            failures.append(f"{name}: {type(error).__name__}: {str(error)[:_MOST_CHARS]}\n{where}")
         print(f"({name}: {time.monotonic() - began:.0f} s)\n", flush=True)
     for line in left_out:
         print(f"left out  {line}")
