@@ -24,6 +24,7 @@ from core.snapshots import DownloadSnapshot, DownloadState
 from core.storage.rows import AccountKey, DownloadRow, ShareRow
 from core.storage.sources import SharedFile
 from core.transfer.hub import Hub
+from core.wire import limits
 from core.wire.errors import Data, Kind, ShareError, TrackerError, UserError
 from core.wire.ids import FileId, GroupId, ListingId
 from core.wire.manifest import Manifest
@@ -33,7 +34,7 @@ from core.wire.paths import path_key
 _log = logging.getLogger(__name__)
 _SMALL_FILE = 4 * limits.MIB
 _SMALL_AT_ONCE, _BIG_AT_ONCE = 128, 16
-"""Downloads that hold a swarm at the same time: many small ones share their syncs, few big ones are done sooner each."""
+"""Downloads that hold a swarm at the same time: many small ones share their syncs, few big ones end sooner each."""
 _SAVE_SECONDS = 2.0
 _ENDED_BY_GROUP = frozenset({Kind.NOT_MEMBER.value, Kind.BANNED.value, Kind.NO_SUCH_GROUP.value})
 """Reasons of failed downloads whose shares somebody else ended."""
