@@ -27,7 +27,7 @@ from core.storage.rows import AccountRow
 from core.transfer.hub import Hub
 from core.transfer.membership import Membership, steady_seconds
 from core.wire.identity import root_of
-from core.wire.ids import GroupId
+from core.wire.ids import DeviceId, GroupId
 
 
 class Session:
@@ -40,7 +40,7 @@ class Session:
         self.directory = Directory(client)
         store = KeptRosters(context.database, account.key)
         self.membership = Membership(fingerprint, root_key, client, store, time.time, steady_seconds, key.device)
-        self.membership.on_new_device = lambda user, device: context.bus.publish(events.NewDevice(user, device))
+        self.membership.on_new_device = self._on_new_device
         self.hub = Hub(key, self.membership, rng=context.rng, bus=context.bus)
         self.sync = Sync(context, self)
         # Not merely connected: what the tracker said of epochs must have been caught up with.
@@ -63,6 +63,11 @@ class Session:
     def group_name(self, group_id: GroupId) -> str:
         """What a group is called, also when the tracker is away."""
         return self.membership.group_name(group_id) or self.directory.name_of(group_id)
+
+    def _on_new_device(self, user: str, device: DeviceId) -> None:
+        if user != self.account.name or not self.sync.ready.is_set():
+            # Of one's own the tracker tells by itself, with the name of the computer, while it is connected.
+            self._context.bus.publish(events.NewDevice(user, device))
 
     async def start(self) -> None:
         """Listen, offer what is shared, go on with downloads, come online. Waits for nothing but the disk.

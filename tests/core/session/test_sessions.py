@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from pathlib import Path
 
 import pytest
 
 from core import events
 from core.net.tracker_client import TrackerClient
+from core.wire import limits
 from core.wire.errors import Kind, ShareError
 from core.wire.push import SessionOver
 from tests.fakes.files import make_file
@@ -156,4 +158,23 @@ async def test_catching_up_is_tried_until_it_succeeds(tmp_path: Path, monkeypatc
         async with asyncio.timeout(20):
             while failures >= 0 or not session.sync.ready.is_set():  # noqa: ASYNC110 - nothing tells that it is in step
                 await asyncio.sleep(0.02)
+        assert (await ann.engine.account.status()).connected
+
+
+async def test_two_computers_of_one_user_share_with_each_other(tmp_path: Path) -> None:
+    async with people(tmp_path, "ann") as crowd:
+        (ann,) = crowd.people
+        await ann.engine.sharing.upload_file(str(make_file(tmp_path / "a.bin", MIB)), GROUP)
+        other = await crowd.come("ann at home")
+        await other.engine.account.login("ann", PASSWORD)
+        await other.joined()
+        assert await ann.hears(events.NewDevice) == events.NewDevice(
+            "ann", socket.gethostname()[: limits.DEVICE_NAME_CHARS]
+        )
+        await other.fetch("a.bin")
+        assert (other.folder / "a.bin").stat().st_size == MIB
+        (listed,) = await ann.engine.sharing.list_files(GROUP)
+        assert (listed.sharers, listed.online) == (2, 2)
+        assert sum(isinstance(event, events.NewDevice) for event in ann.told) == 1
+        await other.engine.account.logout()
         assert (await ann.engine.account.status()).connected
