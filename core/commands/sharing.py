@@ -74,7 +74,8 @@ class SharingCommands:
         await self._check_names(session, view, sources)
         try:
             hashed = await self._hash(Path(os.path.abspath(path)).name, sources, on_progress)
-        except* ShareError as errors:
+        except ExceptionGroup as errors:
+            # Not `except*`: an error that is raised in one is wrapped in a group again before Python 3.11.4.
             raise first_of(errors) from None
         if session.is_over:
             raise UserError(Kind.NOT_LOGGED_IN)
@@ -179,12 +180,12 @@ def _sources(path: str) -> list[_Source]:
     return [_Source(published_path(place.name, place), place, size)]
 
 
-def first_of(errors: BaseExceptionGroup[ShareError]) -> ShareError:
-    """The first of several errors: one is enough to say."""
-    found: BaseException = errors
-    while isinstance(found, BaseExceptionGroup):
+def first_of(errors: ExceptionGroup) -> Exception:
+    """The first of several errors, one of ours if there is any: one is enough to say."""
+    ours, _ = errors.split(ShareError)
+    found: Exception = ours or errors
+    while isinstance(found, ExceptionGroup):
         found = found.exceptions[0]
-    assert isinstance(found, ShareError)
     return found
 
 

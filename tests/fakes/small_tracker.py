@@ -74,7 +74,8 @@ class SmallTracker:
     async def stop(self) -> None:
         """Die: connections break in the middle of whatever they carried."""
         for transport in filter(None, (request.transport for request in self.seen)):
-            transport.abort()
+            with contextlib.suppress(AttributeError):  # Python before 3.11.4 stumbles over one that is closed already
+                transport.abort()
         self.sockets.clear()
         if self._runner is not None:
             await self._runner.cleanup()
