@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import os
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -36,8 +38,12 @@ def run(options: Options) -> None:
     raw: list[float] = []
     hashed: list[float] = []
     shared: list[float] = []
-    with machine.memory_folder(size) as folder:
+    # On a disk, where the files that people share lie, with its pages warm: a memory disk hands out small pages only,
+    # which cost half as much again to copy as those of ext4.
+    with tempfile.TemporaryDirectory(prefix="p2p-bench-") as name:
+        folder = Path(name)
         source = make_file(folder / "shared" / "big.bin", size)
+        os.sync()
         for number in range(options.rounds):
             single.append(_raw_speed(1))
             raw.append(_raw_speed(threads))
@@ -50,7 +56,7 @@ def run(options: Options) -> None:
     rows = [
         ["both digests of memory, one core", tables.spread(single)],
         [f"both digests of memory, {threads} threads", tables.spread(raw)],
-        ["the hasher of the program, from a file in memory", tables.spread(hashed)],
+        ["the hasher of the program, from a file", tables.spread(hashed)],
         ["upload_file, from typing it to its answer", tables.spread(shared)],
     ]
     tables.show(["", "MiB/s"], rows)
