@@ -10,6 +10,8 @@ import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
+
 from core.wire import limits
 from core.wire.fingerprint import Invite
 
@@ -46,3 +48,39 @@ class Config:
     """Worker threads for hashing and the disk."""
     device_name: str = ""
     """How this device is called in its owner's list of devices; empty: the host name."""
+
+
+class Days(enum.StrEnum):
+    """When a schedule applies."""
+
+    EVERY_DAY = "every_day"
+    WEEKDAYS = "weekdays"
+    WEEKENDS = "weekends"
+
+
+class Settings(msgspec.Struct, frozen=True, forbid_unknown_fields=False):
+    """What a user changes while the engine runs; kept in the state database. Speeds in bytes a second, 0: no limit."""
+
+    download_folder: str = ""
+    """Where downloads go when nothing else is said; empty: the user's folder for downloads."""
+    limit_down: int = 0
+    limit_up: int = 0
+    alternative_down: int = 1024 * 1024
+    alternative_up: int = 512 * 1024
+    alternative: bool = False
+    """Whether the alternative limits hold now, by hand."""
+    schedule: bool = False
+    schedule_from: int = 8 * 60
+    """Minutes after midnight, local time; the alternative limits hold from here to `schedule_to`."""
+    schedule_to: int = 20 * 60
+    schedule_days: Days = Days.EVERY_DAY
+    limit_lan: bool = False
+    """Whether the limits hold on the local network too."""
+    active_downloads: int = 16
+    """How many big files are fetched at once; more wait in the queue."""
+    upload_peers: int = 0
+    """How many peers are served at once; 0: as many as do well."""
+    free_floor: int = 1 << 30
+    """Bytes that downloads leave free on every disk."""
+    strategy: Strategy = Strategy.RANDOM
+    own_tracker_autostart: bool = True
