@@ -22,6 +22,7 @@ from core.storage.account_rows import Accounts, Certificates, Pins, Rosters
 from core.storage.content_rows import HashCache, Manifests
 from core.storage.disk_errors import state_errors
 from core.storage.schema import NewerSchema, migrate
+from core.storage.setting_rows import SettingRows
 from core.storage.share_rows import Downloads, Shares
 from core.storage.transfer_rows import Transfers
 from core.wire.errors import Kind, UserError
@@ -59,6 +60,7 @@ class StateDatabase:
         self.transfers = Transfers(self)
         self.manifests = Manifests(self)
         self.hash_cache = HashCache(self)
+        self.settings = SettingRows(self)
 
     @classmethod
     async def open(cls, path: Path) -> Self:

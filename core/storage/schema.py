@@ -50,7 +50,22 @@ _FIRST = (
         dev INTEGER NOT NULL, ino INTEGER NOT NULL, encoded BLOB NOT NULL) STRICT""",
 )
 
-_STEPS: Final = (_FIRST,)
+_SETTINGS_AND_ACTIVITY = (
+    "CREATE TABLE settings (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    """CREATE TABLE activity (
+        number INTEGER PRIMARY KEY, fingerprint TEXT NOT NULL, user_id TEXT NOT NULL, group_id TEXT NOT NULL,
+        at REAL NOT NULL, what TEXT NOT NULL, who TEXT NOT NULL, data TEXT NOT NULL) STRICT""",
+    "CREATE INDEX activity_of_a_group ON activity (fingerprint, user_id, group_id, number)",
+    """CREATE TABLE seen_lists (
+        fingerprint TEXT NOT NULL, user_id TEXT NOT NULL, group_id TEXT NOT NULL, list_version INTEGER NOT NULL,
+        newest INTEGER NOT NULL, PRIMARY KEY (fingerprint, user_id, group_id)) STRICT, WITHOUT ROWID""",
+    """CREATE TABLE exchanged (
+        fingerprint TEXT NOT NULL, user_id TEXT NOT NULL, group_id TEXT NOT NULL, member_id TEXT NOT NULL,
+        received INTEGER NOT NULL, sent INTEGER NOT NULL,
+        PRIMARY KEY (fingerprint, user_id, group_id, member_id)) STRICT, WITHOUT ROWID""",
+)
+
+_STEPS: Final = (_FIRST, _SETTINGS_AND_ACTIVITY)
 VERSION: Final = len(_STEPS)
 
 
