@@ -1,7 +1,7 @@
 """What one engine has from `open` to `close`, whoever is logged in: disk, threads, events, options.
 
-Made by `core.engine.Engine`, handed to every room of sessions and commands. The one field that
-changes is `session`.
+Made by `core.engine.Engine`, handed to every room of sessions and commands. The
+fields that change are `session` and `settings`.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from core.config import Config
+from core.config import Config, Settings
 from core.session.deployments import Deployments
 from core.session.event_bus import EventBus
 from core.storage.database import StateDatabase
@@ -36,6 +36,8 @@ class Context:
     deployments: Deployments
     bus: EventBus = field(default_factory=EventBus)
     rng: random.Random = field(default_factory=random.SystemRandom)
+    settings: Settings = field(default_factory=Settings)
+    """What the user chose last; a session that is running is told of a change with `Session.apply`."""
     session: Session | None = None
     on_session_over: Callable[[Session, str], None] | None = None
     """Called when the tracker ended a session; set by the account commands."""

@@ -109,7 +109,9 @@ class DownloadRow:
     """A download of an account, by listing: two listings of one content are two downloads.
 
     `from_peers`: device -> (user, bytes it gave). `part`: the uuid of its partial file, or empty.
-    `group_name`: what the group was called, for when it is gone.
+    `group_name`: what the group was called, for when it is gone. `state`: active, done, failed, paused, held (by
+    pausing all), checking (it, or the finished file, is checked again, and `checked` pieces are), importing (a file
+    that was there before is checked). `position`: its order in the queue, any number. Limits in bytes a second.
     """
 
     fingerprint: str
@@ -133,6 +135,13 @@ class DownloadRow:
     strategy: str = "random"
     part: str = ""
     group_name: str = ""
+    completed: float | None = None
+    priority: str = "normal"
+    position: int = 0
+    limit_down: int = 0
+    limit_up: int = 0
+    shared_by: str = ""
+    checked: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,17 @@ _SETTINGS_AND_ACTIVITY = (
         PRIMARY KEY (fingerprint, user_id, group_id, member_id)) STRICT, WITHOUT ROWID""",
 )
 
-_STEPS: Final = (_FIRST, _SETTINGS_AND_ACTIVITY)
+_QUEUE = (
+    "ALTER TABLE downloads ADD COLUMN completed REAL",
+    "ALTER TABLE downloads ADD COLUMN priority TEXT NOT NULL DEFAULT 'normal'",
+    "ALTER TABLE downloads ADD COLUMN position INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE downloads ADD COLUMN limit_down INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE downloads ADD COLUMN limit_up INTEGER NOT NULL DEFAULT 0",
+    "ALTER TABLE downloads ADD COLUMN shared_by TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE downloads ADD COLUMN checked INTEGER NOT NULL DEFAULT 0",
+)
+
+_STEPS: Final = (_FIRST, _SETTINGS_AND_ACTIVITY, _QUEUE)
 VERSION: Final = len(_STEPS)
 
 
