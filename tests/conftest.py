@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 
 import pytest
 
 from tests.lab.missing import lab_missing
 from tests.skips import parse_skip_reason
+
+# Before anything imports Qt: no test needs a screen, and qasync shall not look for other bindings.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ.setdefault("QT_API", "pyside6")
 
 _UNEXPLAINED = "skipped without a command that enables it (see tests/skips.py)"
 

@@ -1,0 +1,87 @@
+"""Acts about who uses the engine, with which tracker, on which devices.
+
+Invariant: as in `gui.actions.room`. Mixed into `gui.actions.actions.Actions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.snapshots import ConnectivitySnapshot, DeviceSnapshot, StatusSnapshot, TrackerSnapshot
+from core.wire.fingerprint import TrackerAddress, shown
+from core.wire.ids import Fingerprint
+from gui.actions.room import Room
+
+
+class AccountActions(Room):
+    """Named and documented like the commands of `core.commands.account`."""
+
+    async def create_user(self, name: str, password: str) -> str:
+        """Make an account at the tracker; returns the name as it is shown. It does not log in."""
+        return await self._run(lambda engine: engine.account.create_user(name, password))
+
+    async def login(self, name: str, password: str) -> str:
+        """Log in from this device; returns the name as it is shown."""
+        return await self._run(lambda engine: engine.account.login(name, password))
+
+    async def logout(self) -> None:
+        """End session and presence; shares and downloads wait for the next login."""
+        await self._run(lambda engine: engine.account.logout())
+
+    async def status(self) -> StatusSnapshot:
+        """How things stand."""
+        return await self._run(lambda engine: engine.account.status())
+
+    async def find_trackers(self) -> list[TrackerSnapshot]:
+        """The deployments that zeroconf finds and that answer, with `known_since` of those that are pinned."""
+        found = await self._run(lambda engine: engine.account.find_trackers())
+        since = {one.fingerprint: one.known_since for one in await self.known_trackers()}
+        return [_snapshot(one.name, one.fingerprint, one.addresses, since.get(one.fingerprint)) for one in found]
+
+    async def use_tracker(self, address: TrackerAddress, fingerprint: str) -> TrackerSnapshot:
+        """Pin the deployment at `address`, whose fingerprint the caller vouches for. Raises WRONG_PIN."""
+        found = await self._run(lambda engine: engine.account.use_tracker(address, fingerprint))
+        known = {one.fingerprint: one for one in await self.known_trackers()}
+        return known.get(found.fingerprint) or _snapshot(found.name, found.fingerprint, found.addresses, None)
+
+    async def known_trackers(self) -> list[TrackerSnapshot]:
+        """The deployments that are pinned."""
+        return await self._run(lambda engine: engine.account.known_trackers())
+
+    async def forget_tracker(self, fingerprint: str) -> None:
+        """Drop a pin."""
+        await self._run(lambda engine: engine.account.forget_tracker(fingerprint))
+
+    async def retry_now(self) -> None:
+        """Try to reach the tracker at once instead of at the next turn."""
+        await self._run(lambda engine: engine.account.retry_now())
+
+    async def invite_link(self, group: str = "") -> str:
+        """The `p2p://` link of the deployment, and of a group in it."""
+        return await self._run(lambda engine: engine.account.invite_link(group))
+
+    async def connectivity(self) -> ConnectivitySnapshot:
+        """Who can reach whom."""
+        return await self._run(lambda engine: engine.account.connectivity())
+
+    async def list_devices(self) -> list[DeviceSnapshot]:
+        """The devices of this account."""
+        return await self._run(lambda engine: engine.account.list_devices())
+
+    async def revoke_device(self, device: str) -> None:
+        """End the sessions of a device and let it log in no more."""
+        await self._run(lambda engine: engine.account.revoke_device(device))
+
+    async def approve_device(self, device: str) -> None:
+        """Let a device in that waits."""
+        await self._run(lambda engine: engine.account.approve_device(device))
+
+    async def set_approval(self, wanted: bool) -> None:
+        """Whether a new device has to be approved from another one."""
+        await self._run(lambda engine: engine.account.set_approval(wanted))
+
+
+def _snapshot(
+    name: str, fingerprint: Fingerprint, addresses: Sequence[TrackerAddress], known_since: float | None
+) -> TrackerSnapshot:
+    return TrackerSnapshot(name, fingerprint, shown(fingerprint), tuple(map(str, addresses)), known_since)
