@@ -14,6 +14,8 @@ from typing import Self
 from core.commands.account import AccountCommands
 from core.commands.downloads import DownloadCommands
 from core.commands.groups import GroupCommands
+from core.commands.own_tracker import OwnTrackerCommands
+from core.commands.settings import SettingsCommands
 from core.commands.sharing import SharingCommands
 from core.config import Config
 from core.events import Subscriber
@@ -32,13 +34,16 @@ _DATABASE_FILE = "state.sqlite3"
 class Engine:
     """One state folder at work.
 
-    `account`, `groups`, `sharing` and `downloads` hold the commands; they are there once it is open.
+    `account`, `groups`, `sharing`, `downloads`, `settings` and `own_tracker` hold the commands; they are there once it
+    is open.
     """
 
     account: AccountCommands
     groups: GroupCommands
     sharing: SharingCommands
     downloads: DownloadCommands
+    settings: SettingsCommands
+    own_tracker: OwnTrackerCommands
 
     def __init__(self, config: Config) -> None:
         self.config = config
@@ -67,13 +72,17 @@ class Engine:
                 deployments=Deployments(self.config, database),
             )
             self.account = AccountCommands(context)
+            self.settings = SettingsCommands(context)
+            self.own_tracker = OwnTrackerCommands(context, self.settings, self.account.use_tracker)
             for subscriber in self._early:
                 context.bus.subscribe(subscriber)
             self.groups = GroupCommands(context)
             self.sharing = SharingCommands(context)
             self.downloads = DownloadCommands(context)
             await context.partials.remove_unclaimed()
+            await self.settings.load()
             await self.account.resume()
+            self.own_tracker.resume()
         except BaseException:
             await self.close()
             raise
@@ -92,6 +101,7 @@ class Engine:
                 stack.push_async_callback(context.database.close)
                 stack.push_async_callback(context.partials.close)
                 stack.push_async_callback(self.account.close)
+                stack.push_async_callback(self.own_tracker.close)
 
     def subscribe(self, subscriber: Subscriber) -> None:
         """Call `subscriber` with every event, on the engine's loop."""

@@ -327,6 +327,9 @@ class OwnTrackerSnapshot(msgspec.Struct, frozen=True):
     pid: int = 0
     data: str = ""
     autostart: bool = True
+    log: str = ""
+    was_running: bool = False
+    """Whether it ran before it was asked for."""
 
 
 class ConnectivitySnapshot(msgspec.Struct, frozen=True):

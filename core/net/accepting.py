@@ -19,6 +19,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from core.net.link_times import LinkCaps
+from core.net.port_holder import port_taken
 from core.wire import limits
 from core.wire.errors import Kind, UserError
 
@@ -62,7 +63,7 @@ class Acceptor:
                 if error.errno not in (errno.EADDRINUSE, errno.EACCES):
                     raise UserError(Kind.BAD_ADDRESS, address=host or "") from error
         else:
-            raise UserError(Kind.PORT_TAKEN, port=candidates[0])
+            raise await asyncio.to_thread(port_taken, candidates[0])
         self._spare = _spare_descriptor()
         self._loops = [asyncio.create_task(self._accept(each)) for each in self._sockets]
         bound: int = self._sockets[0].getsockname()[1]

@@ -20,7 +20,6 @@ from core.shell.announcer import Announcer
 from core.shell.context import Context
 from core.shell.options import Options, parse_options
 from core.shell.output import Gone, JsonOutput, Output
-from core.shell.own_tracker import TrackerStarter
 from core.shell.passwords import Passwords
 from core.shell.pipe import report_all, run_pipe
 from core.shell.progress import Progress
@@ -71,8 +70,7 @@ async def _run(options: Options) -> int:
     try:
         await engine.open()
         log = logbook.begin(options.config.state)
-        starter = TrackerStarter(options.config.state, options.config.discovery_interfaces)
-        context = Context(engine, Passwords(prompt.ask_unseen if asks else None), progress, starter)
+        context = Context(engine, Passwords(prompt.ask_unseen if asks else None), progress)
         if asks and options.commands is None:
             return await prompt.Prompt(context, output, options.config, stop).run()
         return await _pipe(context, output, options, stop)

@@ -13,9 +13,9 @@ import msgspec
 
 from core.config import Strategy
 from core.shell.context import Context, local_path
-from core.shell.tables import Account, Named, TrackerStarted
+from core.shell.tables import Account, Named
 from core.snapshots import DownloadSnapshot, FileSnapshot
-from core.wire import fingerprint, names
+from core.wire import names
 from core.wire.errors import Kind, UserError
 
 Result = Sequence[msgspec.Struct] | msgspec.Struct | None
@@ -98,41 +98,6 @@ def _seconds(typed: str) -> float:
     if not 0 <= seconds < math.inf:
         raise UserError(Kind.BAD_ARGUMENTS, rule="number", value=typed)
     return seconds
-
-
-async def use_tracker(context: Context, words: list[str]) -> Result:
-    """`use_tracker <address> <fingerprint>`."""
-    if not fingerprint.is_fingerprint(words[1]):
-        raise UserError(Kind.BAD_ADDRESS, text=words[1], rule="fingerprint")
-    await context.engine.account.use_tracker(fingerprint.parse_invite(words[0]).addresses[0], words[1])
-    return None
-
-
-async def start_tracker(context: Context, words: list[str]) -> TrackerStarted:
-    """`start_tracker [port]`."""
-    own = await context.tracker.start(context.engine.account.use_tracker, _port(words[0]) if words else None)
-    starter = context.tracker
-    return TrackerStarted(
-        address=str(own.address),
-        fingerprint=own.fingerprint,
-        shown=fingerprint.shown(own.fingerprint),
-        pid=own.pid,
-        data=str(starter.data),
-        log=str(starter.log),
-        was_running=own.was_running,
-    )
-
-
-def _port(typed: str) -> int:
-    if not (typed.isascii() and typed.isdigit() and 1 <= int(typed) <= 65_535):
-        raise UserError(Kind.BAD_ARGUMENTS, rule="port", value=typed)
-    return int(typed)
-
-
-async def stop_tracker(context: Context, words: list[str]) -> Result:
-    """`stop_tracker`."""
-    await context.tracker.stop()
-    return None
 
 
 async def leave(context: Context, words: list[str]) -> Result:

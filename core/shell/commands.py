@@ -7,68 +7,15 @@ Invariant: the first fourteen are the contract, with exactly these names and arg
 from __future__ import annotations
 
 import difflib
-import enum
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from core.shell import actions
-from core.shell.actions import Action, Result
+from core.shell.actions import Result
+from core.shell.command import DOWNLOAD, GROUP, MEMBER, PASSWORD, REQUEST, USER, Argument, Command, Hint
 from core.shell.context import Context
+from core.shell.place_commands import PLACE_COMMANDS
 from core.shell.tables import CommandHelp
 from core.wire.errors import Kind, UserError
-
-
-class Hint(enum.Enum):
-    """What an argument is, which says how it is completed."""
-
-    NOTHING = enum.auto()
-    GROUP = enum.auto()
-    USER = enum.auto()
-    MEMBER = enum.auto()
-    REQUEST = enum.auto()
-    FILE = enum.auto()
-    SHARE = enum.auto()
-    DOWNLOAD = enum.auto()
-    PATH = enum.auto()
-    FOLDER = enum.auto()
-    ROLE = enum.auto()
-    STRATEGY = enum.auto()
-    COMMAND = enum.auto()
-    PASSWORD = enum.auto()
-
-
-@dataclass(frozen=True, slots=True)
-class Argument:
-    """One argument. Optional ones come last."""
-
-    name: str
-    hint: Hint = Hint.NOTHING
-    optional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Command:
-    """One command. `said` tells of its success where its result is no table; `empty` is said of an empty table."""
-
-    name: str
-    arguments: tuple[Argument, ...]
-    help: str
-    run: Action
-    said: str = ""
-    empty: str = ""
-
-    def usage(self) -> str:
-        """How it is typed: `login <username> [password]`."""
-        words = [f"[{one.name}]" if one.optional else f"<{one.name}>" for one in self.arguments]
-        return " ".join([self.name, *words])
-
-    def check(self, words: Sequence[str]) -> None:
-        """Raise `UserError(BAD_ARGUMENTS)`, rule `count`, with `command`, `usage` and `given`, if too few or many."""
-        least = sum(not one.optional for one in self.arguments)
-        if not least <= len(words) <= len(self.arguments):
-            given = str(len(words))
-            raise UserError(Kind.BAD_ARGUMENTS, rule="count", command=self.name, usage=self.usage(), given=given)
 
 
 def command_of(name: str) -> Command:
@@ -87,24 +34,17 @@ async def _help(context: Context, words: list[str]) -> Result:
     return [CommandHelp(one.name, one.usage(), one.help) for one in wanted]
 
 
-_GROUP = Argument("group_id", Hint.GROUP)
-_MEMBER = Argument("username", Hint.MEMBER)
-_REQUEST = Argument("username", Hint.REQUEST)
-_DOWNLOAD = Argument("filename", Hint.DOWNLOAD)
-_USER = Argument("username", Hint.USER)
-_PASSWORD = Argument("password", Hint.PASSWORD, optional=True)
-
 COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "create_user",
-        (_USER, _PASSWORD),
+        (USER, PASSWORD),
         "make an account; without a password it is asked for unseen",
         actions.create_user,
         said="The account {username:q} is made; `login` logs in.",
     ),
     Command(
         "login",
-        (_USER, _PASSWORD),
+        (USER, PASSWORD),
         "log in; without a password it is asked for unseen",
         actions.login,
         said="You are logged in as {username:q}.",
@@ -118,28 +58,28 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "join_group",
-        (_GROUP,),
+        (GROUP,),
         "ask to join a group; its admin accepts",
         lambda c, a: c.engine.groups.join_group(a[0]),
         said="You have asked to join {group_id:q}; its admin has to accept.",
     ),
     Command(
         "leave_group",
-        (_GROUP,),
+        (GROUP,),
         "leave a group; your files stay with you",
         lambda c, a: c.engine.groups.leave_group(a[0]),
         said="You have left {group_id:q}.",
     ),
     Command(
         "list_requests",
-        (_GROUP,),
+        (GROUP,),
         "who asks to join a group",
         lambda c, a: c.engine.groups.list_requests(a[0]),
         empty="Nobody asks to join {group_id:q}.",
     ),
     Command(
         "accept_request",
-        (_GROUP, _REQUEST),
+        (GROUP, REQUEST),
         "let somebody who asks into a group",
         lambda c, a: c.engine.groups.accept_request(a[0], a[1]),
         said="{username:q} is a member of {group_id:q} now.",
@@ -153,14 +93,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "list_files",
-        (_GROUP,),
+        (GROUP,),
         "the files of a group, and how many share each",
         lambda c, a: c.engine.sharing.list_files(a[0]),
         empty="Nobody shares a file in {group_id:q} yet.",
     ),
     Command(
         "upload_file",
-        (Argument("filepath", Hint.PATH), _GROUP),
+        (Argument("filepath", Hint.PATH), GROUP),
         "share a file or a folder with a group; it stays where it is",
         actions.upload_file,
         said="Shared with {group_id:q}: {result}.",
@@ -168,7 +108,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "download_file",
         (
-            _GROUP,
+            GROUP,
             Argument("filename", Hint.FILE),
             Argument("destination_path", Hint.FOLDER),
             Argument("strategy", Hint.STRATEGY, optional=True),
@@ -193,7 +133,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "stop_share",
-        (_GROUP, Argument("filename", Hint.SHARE)),
+        (GROUP, Argument("filename", Hint.SHARE)),
         "share a file or a folder no longer; it stays on your disk",
         actions.stop_share,
         said="No longer shared with {group_id:q}: {result}.",
@@ -207,21 +147,21 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "pause",
-        (_GROUP, _DOWNLOAD),
+        (GROUP, DOWNLOAD),
         "stop a download for now",
         lambda c, a: c.engine.downloads.pause(a[0], a[1]),
         said="{filename:q} is paused; `resume` goes on.",
     ),
     Command(
         "resume",
-        (_GROUP, _DOWNLOAD),
+        (GROUP, DOWNLOAD),
         "go on with a paused or failed download",
         actions.resume,
         said="{filename:q} goes on.",
     ),
     Command(
         "cancel",
-        (_GROUP, _DOWNLOAD),
+        (GROUP, DOWNLOAD),
         "give up a download and delete what there is of it",
         actions.cancel,
         said="The download of {filename:q} is given up.",
@@ -235,68 +175,48 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command(
         "list_members",
-        (_GROUP,),
+        (GROUP,),
         "who is in a group",
         lambda c, a: c.engine.groups.list_members(a[0]),
         empty="Nobody is in {group_id:q}.",
     ),
     Command(
         "reject_request",
-        (_GROUP, _REQUEST),
+        (GROUP, REQUEST),
         "decline somebody who asks to join",
         lambda c, a: c.engine.groups.reject_request(a[0], a[1]),
         said="The request of {username:q} is declined.",
     ),
     Command(
         "remove_member",
-        (_GROUP, _MEMBER),
+        (GROUP, MEMBER),
         "expel somebody from a group",
         lambda c, a: c.engine.groups.remove_member(a[0], a[1]),
         said="{username:q} is no longer in {group_id:q}.",
     ),
     Command(
         "set_role",
-        (_GROUP, _MEMBER, Argument("role", Hint.ROLE)),
+        (GROUP, MEMBER, Argument("role", Hint.ROLE)),
         "make somebody owner, admin, member or reader",
         lambda c, a: c.engine.groups.set_role(a[0], a[1], a[2]),
         said="{username:q} is {role} in {group_id:q} now.",
     ),
     Command(
         "ban_member",
-        (_GROUP, _MEMBER),
+        (GROUP, MEMBER),
         "expel somebody for good",
         lambda c, a: c.engine.groups.ban_member(a[0], a[1]),
         said="{username:q} is banned from {group_id:q}.",
     ),
     Command(
         "unban_member",
-        (_GROUP, Argument("username", Hint.USER)),
+        (GROUP, Argument("username", Hint.USER)),
         "let somebody who is banned ask again",
         lambda c, a: c.engine.groups.unban_member(a[0], a[1]),
         said="{username:q} may ask to join {group_id:q} again.",
     ),
     Command("status", (), "user, tracker, speed and ports", lambda c, a: c.engine.account.status()),
-    Command(
-        "start_tracker",
-        (Argument("port", optional=True),),
-        "start a tracker on this computer, and use it",
-        actions.start_tracker,
-        said="{result}",
-    ),
-    Command(
-        "stop_tracker",
-        (),
-        "stop the tracker that start_tracker started",
-        actions.stop_tracker,
-        said="The tracker is stopped.",
-    ),
-    Command(
-        "use_tracker",
-        (Argument("address"), Argument("fingerprint")),
-        "use and trust the tracker that has this fingerprint",
-        actions.use_tracker,
-        said="The tracker at {address} is trusted and used from now on.",
-    ),
+    *PLACE_COMMANDS,
     Command("help", (Argument("command", Hint.COMMAND, optional=True),), "this list, or one command of it", _help),
     Command("quit", (), "end the program at once; downloads go on next time", actions.leave),
 )

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING
 
 from core.config import Strategy
 from core.shell import parsing, plain
-from core.shell.commands import COMMANDS, Command, Hint
+from core.shell.command import Command, Hint
+from core.shell.commands import COMMANDS
 from core.wire.errors import ShareError
 from core.wire.names import normalised
 from core.wire.paths import parents_of

@@ -10,7 +10,6 @@ import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from core.shell.own_tracker import TrackerStarter
 from core.shell.passwords import Passwords
 from core.shell.progress import Progress
 
@@ -25,7 +24,6 @@ class Context:
     engine: Engine
     passwords: Passwords
     progress: Progress
-    tracker: TrackerStarter
     started: set[tuple[str, str]] = field(default_factory=set)
 
 

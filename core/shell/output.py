@@ -14,12 +14,12 @@ from typing import TextIO
 
 import msgspec
 
-from core.shell import plain, tables, wording
+from core.shell import lines, plain, tables, wording
 from core.shell.actions import Result
-from core.shell.commands import Command
+from core.shell.command import Command
 from core.shell.progress import Progress
-from core.shell.tables import CommandHelp, Named, TrackerStarted
-from core.snapshots import DownloadSnapshot, DownloadState, FileSnapshot, StatusSnapshot
+from core.shell.tables import CommandHelp, Named
+from core.snapshots import DownloadSnapshot, DownloadState, FileSnapshot, OwnTrackerSnapshot, StatusSnapshot
 from core.wire.errors import ShareError
 
 
@@ -40,6 +40,8 @@ class Output:
         arguments = {one.name: word for one, word in zip(command.arguments, words, strict=False)}
         if isinstance(result, StatusSnapshot):
             self.say(*tables.status_lines(result))
+        elif isinstance(result, msgspec.Struct) and not command.said:
+            self.say(*lines.lines_of(result))
         elif command.said:
             if result is None or result:
                 self.say(_sentence(command.said, arguments, result))
@@ -118,7 +120,7 @@ def _sentence(template: str, arguments: Mapping[str, str], result: Result) -> st
 
 def _told(result: Result) -> str:
     """What came of an upload, a download or a start of the tracker, for the command's sentence."""
-    if isinstance(result, TrackerStarted):
+    if isinstance(result, OwnTrackerSnapshot):
         verb = "has been running" if result.was_running else "runs"
         return (
             f"The tracker {verb} at {result.address} (process {result.pid}) and goes on when you quit; "

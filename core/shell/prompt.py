@@ -15,7 +15,7 @@ from core.config import Config
 from core.shell import plain
 from core.shell.actions import Quit, Result
 from core.shell.announcer import Announcer
-from core.shell.commands import Command
+from core.shell.command import Command
 from core.shell.completion import Completions
 from core.shell.context import Context
 from core.shell.history import HistoryFile

@@ -31,6 +31,15 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
         "{value:q} is no port; type a number from 1 to 65535, or none.",
         "That is no port.",
     ),
+    (Kind.BAD_ARGUMENTS, "yes_or_no"): (
+        "{value:q} is neither yes nor no; type one of both.",
+        "That is neither yes nor no.",
+    ),
+    (Kind.BAD_ARGUMENTS, "setting"): (
+        "The setting {name:q} cannot be {value:q}; it goes from {least} to {most}.",
+        "The setting {name:q} cannot be {value:q}; `settings` shows what there is.",
+        "There is no such setting; `settings` shows what there is.",
+    ),
     (Kind.BAD_ARGUMENTS, "strategy"): (
         "{value:q} is no way to choose pieces; there are {known:list}.",
         "There is no such way to choose pieces.",

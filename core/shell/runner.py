@@ -13,7 +13,8 @@ from collections.abc import Sequence
 
 from core.shell import parsing
 from core.shell.actions import Quit, Result
-from core.shell.commands import Command, command_of
+from core.shell.command import Command
+from core.shell.commands import command_of
 from core.shell.context import Context
 from core.shell.output import Gone, Output
 from core.shell.progress import SAMPLE_SECONDS, is_active

@@ -38,18 +38,6 @@ class Table:
         return "  ".join(cells).rstrip()
 
 
-class TrackerStarted(msgspec.Struct, frozen=True):
-    """A tracker that `start_tracker` has started, or found running."""
-
-    address: str
-    fingerprint: str
-    shown: str
-    pid: int
-    data: str
-    log: str
-    was_running: bool = False
-
-
 class CommandHelp(msgspec.Struct, frozen=True):
     """One line of `help`."""
 

@@ -185,6 +185,7 @@ _SENTENCES: Final[Mapping[Kind, Templates]] = {
         "The state folder cannot be used; take another one with --state.",
     ),
     Kind.PORT_TAKEN: (
+        "Port {port} is taken by {program:q} (process {pid}); end that program, or choose another port.",
         "Port {port} is taken by another program; choose another with --listen, or leave --listen out.",
         "This computer cannot listen on {address:q}; choose another with --listen, or leave --listen out.",
         "The port is taken by another program; choose another with --listen, or leave --listen out.",

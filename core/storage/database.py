@@ -21,7 +21,7 @@ from typing import Any, Generic, Self, TypeVar
 from core.storage.account_rows import Accounts, Certificates, Pins, Rosters
 from core.storage.content_rows import HashCache, Manifests
 from core.storage.disk_errors import state_errors
-from core.storage.schema import NewerSchema, migrate
+from core.storage.schema import VERSION, NewerSchema, migrate
 from core.storage.setting_rows import SettingRows
 from core.storage.share_rows import Downloads, Shares
 from core.storage.transfer_rows import Transfers
@@ -197,6 +197,9 @@ def _open(path: Path) -> sqlite3.Connection:
         verdict = connection.execute("PRAGMA quick_check(1)").fetchone()
         if verdict != ("ok",):
             raise sqlite3.DatabaseError(f"quick_check: {verdict}")
+        (found,) = connection.execute("PRAGMA user_version").fetchone()
+        if 0 < found <= VERSION:
+            _check_tables(connection)  # before anything of ours is written into it
         migrate(connection)
         _check_tables(connection)
     except BaseException:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
-from core.config import Strategy
+from core.config import Settings, Strategy
 from core.events import DownloadChanged, Event, Subscriber
 from core.snapshots import (
     DownloadSnapshot,
@@ -29,6 +29,7 @@ from core.snapshots import (
 from core.wire.errors import Kind, UserError
 from core.wire.fingerprint import TrackerAddress
 from core.wire.names import check_name, check_password
+from tests.fakes.fake_places import OwnTracker, SettingsRoom
 
 if TYPE_CHECKING:
     from core.engine import Engine
@@ -60,6 +61,8 @@ class World:
     untrusted: bool = False
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     fault: Exception | None = None
+    own_port: int | None = None
+    settings: Settings = field(default_factory=Settings)
 
     def logged_in(self) -> str:
         if self.user is None:
@@ -308,6 +311,8 @@ class FakeEngine:
         self.groups = Groups(self.world)
         self.sharing = Sharing(self.world)
         self.downloads = Downloads(self.world)
+        self.settings = SettingsRoom(self.world)
+        self.own_tracker = OwnTracker(self.world)
 
     def subscribe(self, subscriber: Subscriber) -> None:
         self.world.subscribers.append(subscriber)

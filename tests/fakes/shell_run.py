@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import io
 import json
-from pathlib import Path
 from typing import Any
 
 from core.shell.context import Context
 from core.shell.output import JsonOutput, Output
-from core.shell.own_tracker import TrackerStarter
 from core.shell.passwords import Passwords
 from core.shell.progress import Progress
 from core.shell.runner import Runner
@@ -19,12 +17,12 @@ from tests.fakes.fake_engine import FakeEngine
 class Run:
     """One run: `engine`, a `runner` over it, and what it printed."""
 
-    def __init__(self, state: Path, *, as_json: bool = False) -> None:
+    def __init__(self, *, as_json: bool = False) -> None:
         self.engine = FakeEngine()
         self.out, self.complaints = io.StringIO(), io.StringIO()
         progress = Progress(bars=False)
         self.output = (JsonOutput if as_json else Output)(progress, self.out, self.complaints)
-        self.context = Context(self.engine.as_engine(), Passwords(None), progress, TrackerStarter(state))
+        self.context = Context(self.engine.as_engine(), Passwords(None), progress)
         self.runner = Runner(self.context, self.output)
 
     async def __call__(self, line: str) -> str:

@@ -11,9 +11,9 @@ from tests.fakes.shell_run import Run
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
-    return Run(tmp_path)
+    return Run()
 
 
 @pytest.fixture
 def json_run(tmp_path: Path) -> Run:
-    return Run(tmp_path, as_json=True)
+    return Run(as_json=True)

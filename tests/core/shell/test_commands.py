@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from core.shell.commands import COMMANDS, Hint, command_of
+from core.shell.command import Hint
+from core.shell.commands import COMMANDS, command_of
 from core.wire.errors import Kind, UserError
 from tests.fakes.shell_run import Run
 

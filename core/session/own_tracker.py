@@ -2,8 +2,8 @@
 
 Invariant: only a process that `start` started from this state folder is ever stopped, and it is known by its process
 id together with its data folder on its command line. It outlives the peer that started it: others on the network use
-it. It is not imported: core knows no tracker. Its data and its log lie in `<state>/tracker`. Used by
-`core.shell.actions`.
+it. It is not imported: core knows no tracker. Its data and its log lie in `<state>/tracker`, and beside them a note
+that stays until somebody stops it: that it is to run. Used by `core.commands.own_tracker`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from pathlib import Path
 
 import msgspec
 
+from core.net.port_holder import port_taken
 from core.wire import limits
 from core.wire.errors import Kind, TrackerError, UserError
 from core.wire.fingerprint import TrackerAddress
@@ -37,11 +38,17 @@ Use = Callable[[TrackerAddress, Fingerprint], Awaitable[object]]
 
 
 class Running(msgspec.Struct, frozen=True):
-    """What is remembered of a tracker that was started: enough to find it again."""
+    """What is remembered of a tracker that was started: enough to find it, or to start it, again."""
 
     pid: int
     host: str
     port: int
+    fingerprint: str = ""
+
+    @property
+    def address(self) -> TrackerAddress:
+        """Where this computer reaches it."""
+        return TrackerAddress(self.host, self.port)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,59 +74,93 @@ class TrackerStarter:
     async def start(self, use: Use, port: int | None = None) -> OwnTracker:
         """Start it, unless it runs, and wait until `use` could be made of it.
 
-        Raises `UserError(PORT_TAKEN)` if `port` was asked for and is taken, `UserError(TRACKER_NOT_STARTED)` with
-        `reason` and `log`, and what `use` raises but TRACKER_UNREACHABLE, which is what it says until it is up.
+        Raises `UserError(PORT_TAKEN)` with `port`, `pid` and `program` if `port` was asked for and is taken,
+        `UserError(TRACKER_NOT_STARTED)` with `reason` and `log`, and what `use` raises but TRACKER_UNREACHABLE, which
+        is what it says until it is up.
         """
-        running = self._running()
+        running = self.running()
         if running is not None:
-            address = TrackerAddress(running.host, running.port)
-            fingerprint = await self._fingerprint()
-            await use(address, fingerprint)
-            return OwnTracker(address, fingerprint, running.pid, was_running=True)
+            fingerprint = Fingerprint(running.fingerprint) if running.fingerprint else await self._fingerprint()
+            await use(running.address, fingerprint)
+            self._keep(Running(running.pid, running.host, running.port, fingerprint))
+            return OwnTracker(running.address, fingerprint, running.pid, was_running=True)
+        before = self.noted()
+        try:
+            return await self._start(use, (port,) if port is not None else (limits.TRACKER_PORT, 0))
+        except BaseException:
+            if before is None:
+                self._forget()
+            raise
+
+    async def start_again(self, use: Use) -> OwnTracker | None:
+        """Start the one that ran last, at its old port if that is free; None if it was stopped, or runs.
+
+        Raises what `start` raises. Given up half-way, it goes on to start by itself.
+        """
+        noted = self.noted()
+        if noted is None or self.running() is not None:
+            return None
+        return await self._start(use, (noted.port, limits.TRACKER_PORT, 0), leave=True)
+
+    async def _start(self, use: Use, ports: Sequence[int], *, leave: bool = False) -> OwnTracker:
         host = self._interfaces[0] if self._only_loopback() else ""
-        chosen = _free_port(host, port)
+        chosen = await asyncio.to_thread(_free_port, host, ports)
         self.data.mkdir(mode=0o700, parents=True, exist_ok=True)
         listen = f"{host}:{chosen}"
         words = [*_program(), "serve", "--data", str(self.data), "--listen", listen]
         for interface in self._interfaces:
             words += ["--announce-on", interface]
-        process = self._spawn(words)
+        process = self._process = self._spawn(words)
         address = TrackerAddress(host or "127.0.0.1", chosen)
+        self._keep(Running(process.pid, address.host, address.port))
         try:
             async with asyncio.timeout(START_SECONDS):
                 fingerprint = await self._until_used(process, address, use)
         except TimeoutError:
             await _end(process)
             raise self._failed(f"it did not answer within {START_SECONDS:.0f} s") from None
-        except BaseException:
-            await _end(process)
+        except BaseException as error:
+            if not (leave and isinstance(error, asyncio.CancelledError)):
+                await _end(process)
             raise
-        self._process = process
-        self._note.write_bytes(msgspec.json.encode(Running(process.pid, address.host, address.port)))
+        self._keep(Running(process.pid, address.host, address.port, fingerprint))
         return OwnTracker(address, fingerprint, process.pid, was_running=False)
+
+    def noted(self) -> Running | None:
+        """The tracker that was started from here and not stopped since, whether it runs or not."""
+        try:
+            return msgspec.json.decode(self._note.read_bytes(), type=Running)
+        except (OSError, msgspec.DecodeError):
+            return None
+
+    def _keep(self, running: Running) -> None:
+        self._note.write_bytes(msgspec.json.encode(running))
+
+    def _forget(self) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            self._note.unlink()
 
     async def stop(self) -> int:
         """Stop the tracker that `start` started, now or in an earlier run; its process id.
 
         Raises `UserError(NO_OWN_TRACKER)` if none runs.
         """
-        running = self._running()
+        running = self.running()
         if running is None:
+            self._forget()
             raise UserError(Kind.NO_OWN_TRACKER)
         if self._process is not None and self._process.pid == running.pid:
             await _end(self._process)
             self._process = None
         else:
             await self._end_stranger(running.pid)
-        with contextlib.suppress(FileNotFoundError):
-            self._note.unlink()
+        self._forget()
         return running.pid
 
-    def _running(self) -> Running | None:
+    def running(self) -> Running | None:
         """The tracker that was started from here and still runs."""
-        try:
-            running = msgspec.json.decode(self._note.read_bytes(), type=Running)
-        except (OSError, msgspec.DecodeError):
+        running = self.noted()
+        if running is None:
             return None
         if self._process is not None and self._process.pid == running.pid:
             return running if self._process.poll() is None else None
@@ -136,7 +177,7 @@ class TrackerStarter:
             os.kill(pid, signal.SIGTERM)
             for _ in range(round(STOP_SECONDS / _POLL_SECONDS)):
                 await asyncio.sleep(_POLL_SECONDS)
-                if self._running() is None:  # not asked by a signal: one that nobody has reaped still takes those
+                if self.running() is None:  # not asked by a signal: one that nobody has reaped still takes those
                     return
             os.kill(pid, getattr(signal, "SIGKILL", signal.SIGTERM))
 
@@ -214,9 +255,9 @@ def _program() -> list[str]:
     return [sys.executable, "-m", "tracker"]
 
 
-def _free_port(host: str, wanted: int | None) -> int:
-    """`wanted`, or the tracker's usual port, or, if another tracker has that one, any free one."""
-    for port in (wanted,) if wanted is not None else (limits.TRACKER_PORT, 0):
+def _free_port(host: str, wanted: Sequence[int]) -> int:
+    """The first of these ports that is free; 0 stands for any. Blocks briefly."""
+    for port in wanted:
         with socket.socket() as probe:
             if not _WINDOWS:
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -226,7 +267,7 @@ def _free_port(host: str, wanted: int | None) -> int:
                 continue
             free: int = probe.getsockname()[1]
             return free
-    raise UserError(Kind.PORT_TAKEN, port=wanted or limits.TRACKER_PORT)
+    raise port_taken(wanted[0])
 
 
 async def _end(process: subprocess.Popen[bytes]) -> None:
