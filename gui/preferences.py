@@ -8,7 +8,7 @@ missing or of another type than its default reads as the default. Settings of th
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
@@ -29,18 +29,8 @@ class Preferences(QObject):
         """The value of `key`, in the type of `default`."""
         if not self._settings.contains(key):
             return default
-        value = self._settings.value(key)
-        if isinstance(default, bool):
-            return cast("T", str(value).lower() in ("true", "1"))
-        if isinstance(default, list):
-            found = value if isinstance(value, list) else [value] if value else []
-            return cast("T", [str(one) for one in found])
-        if isinstance(default, QByteArray):
-            return cast("T", value if isinstance(value, QByteArray) else default)
-        try:
-            return cast("T", type(default)(value))
-        except (TypeError, ValueError):
-            return default
+        found: T = _as_type_of(default, self._settings.value(key))
+        return found
 
     def put(self, key: str, value: bool | int | float | str | list[str] | QByteArray) -> None:
         """Remember `value` under `key`."""
@@ -59,3 +49,17 @@ class Preferences(QObject):
     def save(self) -> None:
         """Write what is not written yet."""
         self._settings.sync()
+
+
+def _as_type_of(default: Any, value: Any) -> Any:
+    """`value` as an INI file gives it (a text, or a list of them) in the type of `default`, or `default`."""
+    if isinstance(default, bool):
+        return str(value).lower() in ("true", "1")
+    if isinstance(default, list):
+        return [str(one) for one in value] if isinstance(value, list) else [str(value)] if value else []
+    if isinstance(default, QByteArray):
+        return value if isinstance(value, QByteArray) else default
+    try:
+        return type(default)(value)
+    except (TypeError, ValueError):
+        return default

@@ -29,7 +29,8 @@ from tests.fakes.programs import Tracker
 
 
 def _loop() -> asyncio.AbstractEventLoop:
-    return qasync.QEventLoop(QApplication.instance())
+    loop: asyncio.AbstractEventLoop = qasync.QEventLoop(QApplication.instance())
+    return loop
 
 
 def pytest_asyncio_loop_factories(
