@@ -96,6 +96,7 @@ class OwnTrackerCommands:
         if self._resuming is not None:
             self._resuming.cancel()
             await asyncio.gather(self._resuming, return_exceptions=True)
+        self._starter.let_go()
         await self._drop_client()
 
     async def _resume(self) -> None:

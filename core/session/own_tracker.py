@@ -126,6 +126,12 @@ class TrackerStarter:
         self._keep(Running(process.pid, address.host, address.port, fingerprint))
         return OwnTracker(address, fingerprint, process.pid, was_running=False)
 
+    def let_go(self) -> None:
+        """It goes on without us; whoever comes next finds it by the note."""
+        process, self._process = self._process, None
+        if process is not None and process.poll() is None:
+            process.returncode = 0  # or Python would warn of a child that still runs, as it is meant to
+
     def noted(self) -> Running | None:
         """The tracker that was started from here and not stopped since, whether it runs or not."""
         try:
