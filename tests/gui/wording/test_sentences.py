@@ -21,7 +21,8 @@ def _entries() -> Iterator[tuple[str, Entry]]:
         yield from ((f"{kind.value} {rule}", entry) for (kind, rule), entry in table.rules().items())
 
 
-NAMES = ("path", "name", "group", "user", "text", "address", "folder", "reason", "error", "shown", "given", "value", "by")
+NAMES = ["path", "name", "group", "user", "text", "address", "folder", "reason", "error", "shown", "given", "by"]
+COMMAND_NAMES = "|".join(one.name for one in COMMANDS if "_" in one.name)
 ENTRIES = sorted(_entries(), key=lambda pair: pair[0])
 
 
@@ -48,7 +49,7 @@ def test_the_last_version_of_each_part_needs_no_data(name: str, entry: Entry) ->
 
 @pytest.mark.parametrize(("name", "entry"), ENTRIES)
 def test_no_command_or_option_of_the_terminal_is_named(name: str, entry: Entry) -> None:
-    typed = re.compile(r"`|--\w|\b(" + "|".join(word for word in (one.name for one in COMMANDS) if "_" in word) + r")\b")
+    typed = re.compile(rf"`|--\w|\b({COMMAND_NAMES})\b")
     for part in (entry.title, entry.why, entry.next, entry.action):
         for version in versions(part):
             assert not typed.search(version), version
@@ -57,23 +58,6 @@ def test_no_command_or_option_of_the_terminal_is_named(name: str, entry: Entry) 
 @pytest.mark.parametrize("kind", list(Kind))
 def test_hostile_data_can_neither_hide_nor_stretch_a_sentence(kind: Kind) -> None:
     data: Data = dict.fromkeys(NAMES, HOSTILE)
-        "path",
-        "name",
-        "group",
-        "user",
-        "text",
-        "address",
-        "folder",
-        "reason",
-        "error",
-        "shown",
-        "given",
-        "value",
-        "by",
-        "other",
-        "component",
-    ]
-    data: Data = dict.fromkeys(names, HOSTILE)
     for rule in ["", *(rule for table in TABLES for one, rule in table.rules() if one is kind)]:
         words = sentence(kind, {**data, "rule": rule})
         assert not re.search("[\u202e\u200b\x1b\n]", words.text())
