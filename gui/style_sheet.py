@@ -103,9 +103,11 @@ QSlider::groove:horizontal { height: 6px; border-radius: 3px; background: $track
 QSlider::sub-page:horizontal { border-radius: 3px; background: $accent; }
 QSlider::handle:horizontal { width: 16px; height: 16px; margin: -6px 0; border-radius: 9px; background: $control;
   border: 1px solid $field_line; }
-QSlider::handle:horizontal:focus, QSlider::handle:horizontal:hover { border: 2px solid $accent; width: 14px; height: 14px; }
+QSlider::handle:horizontal:focus, QSlider::handle:horizontal:hover { border: 2px solid $accent; width: 14px;
+  height: 14px; }
 QSlider::sub-page:horizontal:disabled { background: $disabled; }
-QProgressBar { background: $track; border: none; border-radius: 3px; min-height: 6px; max-height: 6px; color: transparent; }
+QProgressBar { background: $track; border: none; border-radius: 3px; min-height: 6px; max-height: 6px;
+  color: transparent; }
 QProgressBar::chunk { background: $accent; border-radius: 3px; }
 """
 
@@ -148,7 +150,7 @@ _SHEET: Final = Template(_WINDOWS + _BUTTONS + _FIELDS + _VIEWS)
 
 
 def style_sheet(tokens: Mapping[str, str], sizes: Mapping[str, int], caption: QFont) -> str:
-    """The style sheet for these colours. `sizes`: radius, card_radius, inset in pixels; raises KeyError if one lacks."""
+    """The style sheet for these colours. `sizes`: radius, card_radius, inset, in pixels."""
     values: dict[str, object] = dict(tokens)
     values.update(sizes)
     values["caption"] = caption.pixelSize()

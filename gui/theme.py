@@ -194,7 +194,7 @@ class Theme(QObject):
     def _prefers_contrast(self) -> bool:
         if self._accessibility is None:
             return False
-        return self._accessibility.contrastPreference() == Qt.ContrastPreference.HighContrast
+        return bool(self._accessibility.contrastPreference() == Qt.ContrastPreference.HighContrast)
 
     def _read(self) -> None:
         self._contrast = None

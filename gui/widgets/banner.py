@@ -37,7 +37,7 @@ class Notice:
 
 
 class Banner(QFrame):
-    """Signals: `acted(key)` its button was pressed, after which it is gone; `closed(key)` it was dismissed or timed out."""
+    """Signals: `acted(key)` its button was pressed; `closed(key)` it was dismissed or timed out. It is gone by then."""
 
     acted = Signal(str)
     closed = Signal(str)
