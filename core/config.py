@@ -1,4 +1,4 @@
-"""What an engine is told at its start. Immutable; nothing here is read from the environment.
+"""What an engine is told at its start. Immutable; only `default_state` looks at the environment.
 
 Made by the front ends from their options, handed to `core.engine.Engine`.
 """
@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
+import platformdirs
 
 from core.wire import limits
 from core.wire.fingerprint import Invite
@@ -48,6 +49,11 @@ class Config:
     """Worker threads for hashing and the disk."""
     device_name: str = ""
     """How this device is called in its owner's list of devices; empty: the host name."""
+
+
+def default_state() -> Path:
+    """Where keys and downloads are remembered when nothing else is said: the user's folder for data of programs."""
+    return platformdirs.user_data_path("p2p-share", appauthor=False)
 
 
 class Days(enum.StrEnum):

@@ -1,23 +1,21 @@
 """The options of `p2p-peer`, read once at the start.
 
 Invariant: a value that cannot be used is refused here, before a folder is made or a packet sent. Nothing is read from
-the environment but what `platformdirs` reads. Used by `core.shell.__main__`.
+the environment but what `core.config.default_state` reads. Used by `core.shell.__main__`.
 """
 
 from __future__ import annotations
 
 import argparse
-import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
-import platformdirs
-
-from core.config import Config, Strategy
+from core.config import Config, Strategy, default_state
 from core.wire import fingerprint
 from core.wire.errors import Kind, UserError
+from core.wire.listen import parse_interface, parse_listen
 from core.wire.version import VERSION
 
 _ABOUT = """The peer of P2P Share in a terminal: shares files with your groups and fetches theirs.
@@ -76,41 +74,16 @@ def parse_options(arguments: Sequence[str]) -> Options:
     given = parser.parse_args(arguments)
     if given.trust is not None and not fingerprint.is_fingerprint(given.trust):
         raise UserError(Kind.BAD_ADDRESS, text=given.trust, rule="fingerprint")
-    host, port = _listen(given.listen) if given.listen is not None else (None, None)
+    host, port = parse_listen(given.listen) if given.listen is not None else (None, None)
     config = Config(
-        state=(given.state or platformdirs.user_data_path("p2p-share", appauthor=False)).expanduser().absolute(),
+        state=(given.state or default_state()).expanduser().absolute(),
         listen_host=host,
         listen_port=port,
         trackers=tuple(fingerprint.parse_invite(text) for text in given.tracker),
         trust=given.trust,
         trust_first_use=given.trust_first_use,
-        discovery_interfaces=tuple(_interface(text) for text in given.discover_on),
+        discovery_interfaces=tuple(parse_interface(text) for text in given.discover_on),
         strategy=Strategy(given.strategy),
     )
     commands = tuple(given.commands) if given.commands is not None else None
     return Options(config, commands, given.json, given.stay)
-
-
-def _listen(text: str) -> tuple[str | None, int | None]:
-    """`ADDR:PORT`, `[ADDR]:PORT`, `:PORT` or `ADDR`; no address means all of them, port 0 any free one."""
-    host, colon, port_text = text.rpartition(":")
-    if not colon or text.endswith("]") or (host.count(":") and not host.startswith("[")):
-        host, port_text = text, ""
-    port: int | None = None
-    if port_text:
-        port = int(port_text) if port_text.isascii() and port_text.isdigit() else -1
-        if not 0 <= port <= 65_535:
-            raise UserError(Kind.BAD_ADDRESS, text=text, rule="port")
-    elif colon and host != text:
-        raise UserError(Kind.BAD_ADDRESS, text=text, rule="port")
-    host = host.removeprefix("[").removesuffix("]")
-    if host in ("", "*"):
-        return None, port
-    return _interface(host), port
-
-
-def _interface(text: str) -> str:
-    try:
-        return str(ipaddress.ip_address("127.0.0.1" if text == "localhost" else text))
-    except ValueError:
-        raise UserError(Kind.BAD_ADDRESS, text=text, rule="interface") from None
