@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
+from typing import Final
 
 from core.snapshots import DownloadSnapshot, FileChanges, FileSnapshot, ShareSnapshot
 from gui.models.file_status import HERE, FileStatus, folder_status, status_of
@@ -19,6 +20,7 @@ from gui.models.file_status import HERE, FileStatus, folder_status, status_of
 TOP = 0
 """The number of the folder that everything is in."""
 
+_GONE: Final = FileSnapshot("", 0, 0, 0, "", 0.0, "")
 _SIZE, _ADDED, _ONLINE, _BY = attrgetter("size"), attrgetter("added"), attrgetter("online"), attrgetter("added_by")
 
 
@@ -68,7 +70,8 @@ class FileCatalog:
     """The files of a group, by number."""
 
     def __init__(self, downloads: Iterable[DownloadSnapshot] = (), shares: Iterable[ShareSnapshot] = ()) -> None:
-        self.files: list[FileSnapshot | None] = []
+        self.files: list[FileSnapshot] = []
+        """By number. A file that is gone stays readable until it is buried: its row is still there as it goes."""
         self.folded: list[str] = []
         """The whole name as a filter compares it; empty for a file that is gone."""
         self.status: list[FileStatus] = []
@@ -91,11 +94,8 @@ class FileCatalog:
         return FileCatalog(self._all_downloads.values(), self._all_shares.values())
 
     def file(self, number: int) -> FileSnapshot:
-        """A file that is there."""
-        file = self.files[number]
-        if file is None:
-            raise KeyError(number)
-        return file
+        """A file."""
+        return self.files[number]
 
     def find(self, name: str) -> int | None:
         """The number of the file of that name."""
@@ -119,6 +119,11 @@ class FileCatalog:
         for file in changes.files:
             self._take_in(file, applied)
         return applied
+
+    def bury(self, numbers: Iterable[int]) -> None:
+        """Let go of what was known of files that are gone."""
+        for number in numbers:
+            self.files[number] = _GONE
 
     def set_transfers(self, downloads: Iterable[DownloadSnapshot], shares: Iterable[ShareSnapshot]) -> list[int]:
         """What this device fetches and gives of this group now. Returns the files whose state is another."""
@@ -163,7 +168,7 @@ class FileCatalog:
             old = self.files[number]
             if old == file:
                 return
-            if old is not None and old.name == file.name:
+            if old.name == file.name:
                 self.files[number] = file
                 self._look(number, file)
                 self._unsum(self.above[number])
@@ -194,7 +199,6 @@ class FileCatalog:
             del self._named[file.name]
         self.downloads.pop(number, None)
         self.shares.pop(number, None)
-        self.files[number] = None
         self.folded[number] = ""
         folder = self.above[number]
         self._unsum(folder)
@@ -246,7 +250,7 @@ class FileCatalog:
             one = self.folders[one.above]
 
     def _add_up(self, one: Folder) -> Sums:
-        files: Sequence[FileSnapshot] = [file for file in map(self.files.__getitem__, one.files) if file is not None]
+        files: Sequence[FileSnapshot] = [self.files[number] for number in one.files]
         inner = [self.sums(folder) for folder in one.folders]
         scarcest = min(
             [(file.online, file.sharers) for file in files] + [(some.online, some.sharers) for some in inner],

@@ -47,7 +47,7 @@ class FilesModel(QAbstractTableModel):
         self.catalog = FileCatalog()
         self._order = FileOrder(self.catalog)
         self._texts = FileTexts(self._order)
-        self._rows: list[int] = []
+        self._rows = self._order.entries()
         self._places: dict[int, int] | None = None
         self._held = False
         self._untidy = False
@@ -163,6 +163,7 @@ class FilesModel(QAbstractTableModel):
         else:
             self._come_and_go(applied)
             self._tell(applied.changed, Column.SIZE)
+            self.catalog.bury(applied.removed)
         if len(self.catalog.folders) != folders or applied.folders_removed:
             self.folders_changed.emit()
 
@@ -243,21 +244,20 @@ class FilesModel(QAbstractTableModel):
                 del self._rows[row]
                 self._places = None
                 self.endRemoveRows()
-        gone = set(applied.folders_removed)
+        gone = set(applied.removed)
+        gone.update(~folder for folder in applied.folders_removed)
         for entry in [*(~folder for folder in applied.folders_added), *applied.added]:
-            if entry < 0 and ~entry in gone:
-                continue  # it came and went within one page
-            if entry >= 0 and self.catalog.files[entry] is None:
-                continue
-            self._come(entry)
-        self._tell_folders({self._order.above(number) for number in (*applied.added, *applied.removed)})
+            if entry not in gone:  # else it came and went within one page
+                self._come(entry)
+        self._tell_folders({self.catalog.above[number] for number in (*applied.added, *applied.removed)})
         self._count()
 
     def _come(self, entry: int) -> None:
-        if self._order.filtered and (entry < 0 or not self._order.matches(entry)):
-            return
+        if entry < 0:
+            # It may have been open before it went; what is in it comes one by one and would be missed.
+            self._order.open_folders.discard(self.catalog.folders[~entry].path)
         below = self._order.insert(entry)
-        if not self._order.filtered and not self._is_reachable(self._order.above(entry)):
+        if below is None or not (self._order.filtered or self._is_reachable(self._order.above(entry))):
             return
         row = self._row_before(below, self._order.above(entry))
         self.beginInsertRows(QModelIndex(), row, row)

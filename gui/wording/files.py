@@ -145,4 +145,6 @@ def folder_sentence(name: str, files: int, size: int, words: StateWords, is_open
 
 def spoken_state(word: str) -> str:
     """A state's word within a sentence."""
-    return word[:1].lower() + word[1:] if QLocale().language() == QLocale.Language.English else word
+    # Other languages have words that keep their capital wherever they stand.
+    is_english = QLocale().language() in (QLocale.Language.English, QLocale.Language.C)
+    return word[:1].lower() + word[1:] if is_english else word
