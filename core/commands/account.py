@@ -18,18 +18,17 @@ from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
+from core.commands.devices import DeviceCommands
+from core.commands.places import PlaceCommands
 from core.events import LoggedOut
 from core.net import login as logins
 from core.net.tracker_client import TrackerClient
 from core.session.context import Context
-from core.session.deployments import FoundDeployment
 from core.session.session import Session
-from core.snapshots import StatusSnapshot
 from core.storage import keys
 from core.storage.rows import AccountRow
 from core.wire import limits, routes
 from core.wire.errors import Kind, ShareError, UserError
-from core.wire.fingerprint import TrackerAddress
 from core.wire.ids import Fingerprint
 from core.wire.names import check_name, check_password, normalised
 
@@ -39,7 +38,7 @@ _ONLINE_SECONDS = 10.0
 _LOGOUT_SECONDS = 3.0
 
 
-class AccountCommands:
+class AccountCommands(DeviceCommands, PlaceCommands):
     """The commands of one engine that are about who uses it."""
 
     def __init__(self, context: Context) -> None:
@@ -156,40 +155,6 @@ class AccountCommands:
         await session.start()
         self._context.session = session
 
-    async def find_trackers(self) -> list[FoundDeployment]:
-        """The deployments that zeroconf finds and that answer."""
-        return await self._context.deployments.search()
-
-    async def use_tracker(self, address: TrackerAddress, fingerprint: str) -> FoundDeployment:
-        """Pin the deployment at `address`, whose fingerprint the caller vouches for, and use it from now on."""
-        found = await self._context.deployments.pin(address, fingerprint)
-        await self._drop_client()
-        return found
-
-    async def status(self) -> StatusSnapshot:
-        """How things stand; works without a login and without a tracker."""
-        session = self._context.session
-        client = session.client if session else self._client
-        pin = await self._context.deployments.newest_pin(client.pin.fingerprint if client else None)
-        addresses = [str(address) for address in client.addresses] if client else list(pin.addresses) if pin else []
-        return StatusSnapshot(
-            user=session.account.name if session else "",
-            logged_in=session is not None,
-            tracker=addresses[0] if addresses else "",
-            tracker_name=pin.name if pin else "",
-            fingerprint=pin.fingerprint if pin else "",
-            connected=session.sync.connected if session else False,
-            next_try=session.sync.next_try if session else None,
-            listen_port=session.port if session else 0,
-            links=session.hub.links if session else 0,
-            speed_down=session.hub.speed_down() if session else 0.0,
-            speed_up=session.hub.speed_up() if session else 0.0,
-            bytes_down=session.hub.bytes_down if session else 0,
-            bytes_up=session.hub.bytes_up if session else 0,
-            device=session.account.device_id if session else "",
-            state_folder=str(self._context.config.state),
-        )
-
     async def close(self) -> None:
         """Stop the session without logging out: the next start goes on with it. What is under way is given up."""
         self._closed = True
@@ -227,11 +192,6 @@ class AccountCommands:
         if self._client is None:
             self._client = await self._context.deployments.client()
         return self._client
-
-    async def _drop_client(self) -> None:
-        client, self._client = self._client, None
-        if client is not None:
-            await client.close()
 
     async def _key(self, fingerprint: Fingerprint, name: str) -> keys.DeviceKey:
         label = hashlib.sha256(f"{fingerprint} {normalised(name)}".encode()).hexdigest()[:32]

@@ -8,6 +8,7 @@ with an invite's or a person's, pins it, and from then on talks through `Tracker
 from __future__ import annotations
 
 import ssl
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -34,6 +35,8 @@ class Contact:
     address: TrackerAddress
     fingerprint: Fingerprint
     deployment: Deployment
+    seconds: float
+    """How long it took to answer."""
 
     @property
     def pin(self) -> Pin:
@@ -50,12 +53,13 @@ async def ask_deployment(address: TrackerAddress) -> Contact:
     deployment = await _ask(address, unverified_context())
     try:
         fingerprint = root_of(deployment.root_certificate)[1]
+        asked = time.perf_counter()
         again = await _ask(address, pinned_context(deployment.root_certificate))
     except (ProtocolError, ssl.SSLError):
         raise TrackerError(Kind.NOT_A_TRACKER, address=str(address)) from None
     if again.root_certificate != deployment.root_certificate:
         raise TrackerError(Kind.NOT_A_TRACKER, address=str(address))
-    return Contact(address, fingerprint, deployment)
+    return Contact(address, fingerprint, deployment, time.perf_counter() - asked)
 
 
 async def ask_first(addresses: Sequence[TrackerAddress], announcement: Announcement | None = None) -> Contact:

@@ -36,6 +36,8 @@ class FoundDeployment:
     root_certificate: bytes
     name: str
     addresses: tuple[TrackerAddress, ...]
+    seconds: float = 0.0
+    """How long the quickest of its trackers took to answer."""
 
     def described(self) -> str:
         """One line for people: name, fingerprint as shown, address."""
@@ -57,7 +59,8 @@ class Deployments:
         for answer in filter(None, answers):
             known = deployments.get(answer.fingerprint)
             if known is not None:
-                answer = replace(known, addresses=_joined(known.addresses, answer.addresses))
+                seconds = min(known.seconds, answer.seconds)
+                answer = replace(known, addresses=_joined(known.addresses, answer.addresses), seconds=seconds)
             deployments[answer.fingerprint] = answer
         return sorted(deployments.values(), key=lambda one: one.fingerprint)
 
@@ -106,6 +109,14 @@ class Deployments:
         """The pin of `fingerprint`, else the one used last, else None."""
         rows = await self._pins.all()
         return next((row for row in rows if row.fingerprint == fingerprint), rows[0] if rows else None)
+
+    async def pinned(self) -> list[PinRow]:
+        """Every pin, the one used last first."""
+        return await self._pins.all()
+
+    async def forget(self, fingerprint: str) -> None:
+        """Trust a deployment no longer."""
+        await self._pins.delete(fingerprint)
 
     async def remember(self, client: TrackerClient) -> None:
         """Keep where a pinned deployment was reached, newest first."""
@@ -218,12 +229,15 @@ class Deployments:
             return None
 
     async def _save(self, found: FoundDeployment) -> PinRow:
+        before = next((row for row in await self._pins.all() if row.fingerprint == found.fingerprint), None)
+        now = time.time()
         row = PinRow(
             fingerprint=found.fingerprint,
             root_certificate=found.root_certificate,
             name=found.name,
             addresses=tuple(map(str, found.addresses)),
-            last_used=time.time(),
+            last_used=now,
+            since=before.since if before is not None else now,
         )
         await self._pins.put(row)
         return row
@@ -249,7 +263,9 @@ def _named(invite: Invite, rows: Sequence[PinRow]) -> str | None:
 def _found(contact: Contact) -> FoundDeployment:
     """With the address that answered alone: what else was said of it is not proven, so must not be pinned."""
     deployment = contact.deployment
-    return FoundDeployment(contact.fingerprint, deployment.root_certificate, deployment.name, (contact.address,))
+    return FoundDeployment(
+        contact.fingerprint, deployment.root_certificate, deployment.name, (contact.address,), contact.seconds
+    )
 
 
 def _client(row: PinRow, more: Iterable[TrackerAddress]) -> TrackerClient:

@@ -5,8 +5,12 @@ Invariant: as in `core.shell.actions`. Used by the table in `core.shell.place_co
 
 from __future__ import annotations
 
+import msgspec
+
+from core.config import Settings
 from core.shell.actions import Result
 from core.shell.context import Context
+from core.shell.lines import Link
 from core.snapshots import OwnTrackerSnapshot
 from core.wire import fingerprint
 from core.wire.errors import Kind, UserError
@@ -40,6 +44,35 @@ async def stop_tracker(context: Context, words: list[str]) -> Result:
 async def tracker_autostart(context: Context, words: list[str]) -> OwnTrackerSnapshot:
     """`tracker_autostart <yes|no>`."""
     return await context.engine.own_tracker.set_autostart(yes_or_no(words[0]))
+
+
+async def invite_link(context: Context, words: list[str]) -> Link:
+    """`invite_link [group_id]`."""
+    return Link(await context.engine.account.invite_link(words[0] if words else ""))
+
+
+async def device_approval(context: Context, words: list[str]) -> Result:
+    """`device_approval <yes|no>`."""
+    await context.engine.account.set_approval(yes_or_no(words[0]))
+    return None
+
+
+async def change_setting(context: Context, words: list[str]) -> Settings:
+    """`set <setting> <value>`: numbers in bytes, bytes a second or minutes, as `settings` shows them."""
+    name, typed = words
+    now = msgspec.to_builtins(await context.engine.settings.get())
+    if name not in now:
+        raise UserError(Kind.BAD_ARGUMENTS, rule="setting")
+    value: object = typed
+    if isinstance(now[name], bool):
+        value = yes_or_no(typed)
+    elif isinstance(now[name], int) and typed.isascii() and typed.isdigit():
+        value = int(typed)
+    try:
+        wanted = msgspec.convert({**now, name: value}, Settings)
+    except msgspec.ValidationError as error:
+        raise UserError(Kind.BAD_ARGUMENTS, rule="setting", name=name, value=typed) from error
+    return await context.engine.settings.set(wanted)
 
 
 def yes_or_no(typed: str) -> bool:

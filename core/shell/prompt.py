@@ -151,7 +151,8 @@ class Prompt:
 
     async def _found(self) -> list[str]:
         try:
-            return [one.described() for one in await self._engine.account.find_trackers()]
+            found = await self._engine.account.find_trackers()
+            return [f"{one.name or '(no name)'} {one.shown} at {one.addresses[0]}" for one in found]
         except ShareError:
             return []
 

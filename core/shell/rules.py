@@ -132,6 +132,10 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
         "The fingerprint in {text:q} is no fingerprint; copy the whole link or all of its groups again.",
         "That is no fingerprint; copy it again.",
     ),
+    (Kind.BAD_ADDRESS, "unknown_tracker"): (
+        "No tracker with the fingerprint {text:q} is trusted here; `known_trackers` shows those that are.",
+        "No such tracker is trusted here; `known_trackers` shows those that are.",
+    ),
     (Kind.BAD_ADDRESS, "interface"): (
         "{text:q} is no address of an interface of this computer; write an IP address like 127.0.0.1.",
         "That is no address of an interface of this computer.",

@@ -126,6 +126,28 @@ def _named(one: Named) -> tuple[str, ...]:
     return plain.shown(one.group), plain.shown(one.name)
 
 
+def _tracker(tracker: snapshots.TrackerSnapshot) -> tuple[str, ...]:
+    return (
+        plain.shown(tracker.name),
+        tracker.shown,
+        plain.shown(", ".join(tracker.addresses[:2])),
+        plain.moment(tracker.known_since) if tracker.known_since is not None else "",
+        f"{tracker.milliseconds:.0f} ms" if tracker.milliseconds is not None else "",
+        "yes" if tracker.in_use else "",
+    )
+
+
+def _device(device: snapshots.DeviceSnapshot) -> tuple[str, ...]:
+    return (
+        plain.shown(device.name),
+        device.fingerprint,
+        "this one" if device.this else plain.shown(device.state),
+        "yes" if device.online else "no",
+        plain.moment(device.added),
+        plain.moment(device.seen),
+    )
+
+
 _SHAPES: Final[Mapping[type[msgspec.Struct], tuple[tuple[str, ...], Row, frozenset[int]]]] = {
     snapshots.GroupSnapshot: (("GROUP", "OWNER", "MEMBERS", "YOU", "REQUESTS"), _group, frozenset([2, 4])),
     snapshots.MemberSnapshot: (("USER", "ROLE", "ONLINE", "DEVICES"), _member, frozenset([3])),
@@ -141,6 +163,12 @@ _SHAPES: Final[Mapping[type[msgspec.Struct], tuple[tuple[str, ...], Row, frozens
         _share,
         frozenset([2, 4]),
     ),
+    snapshots.TrackerSnapshot: (
+        ("NAME", "FINGERPRINT", "ADDRESS", "TRUSTED SINCE", "ANSWERS IN", "IN USE"),
+        _tracker,
+        frozenset([4]),
+    ),
+    snapshots.DeviceSnapshot: (("NAME", "FINGERPRINT", "STATE", "ONLINE", "ADDED", "SEEN"), _device, frozenset()),
     Named: (("GROUP", "NAME"), _named, frozenset()),
 }
 

@@ -25,20 +25,21 @@ class Pins(Repository):
 
         def work(connection: sqlite3.Connection) -> list[PinRow]:
             rows = connection.execute(
-                "SELECT fingerprint, root_certificate, name, addresses, last_used FROM pins"
+                "SELECT fingerprint, root_certificate, name, addresses, last_used, since FROM pins"
                 " ORDER BY last_used DESC, fingerprint"
             )
             return [
-                PinRow(fingerprint, root, name, tuple(json.loads(addresses)), last_used)
-                for fingerprint, root, name, addresses, last_used in rows
+                PinRow(fingerprint, root, name, tuple(json.loads(addresses)), last_used, since)
+                for fingerprint, root, name, addresses, last_used, since in rows
             ]
 
         return await self._database.read(work)
 
     async def put(self, row: PinRow) -> None:
         """Keep a pin, in place of an older one of the same deployment."""
-        values = (row.fingerprint, row.root_certificate, row.name, json.dumps(list(row.addresses)), row.last_used)
-        await self._database.write(lambda c: c.execute("REPLACE INTO pins VALUES (?, ?, ?, ?, ?)", values) and None)
+        addresses = json.dumps(list(row.addresses))
+        values = (row.fingerprint, row.root_certificate, row.name, addresses, row.last_used, row.since)
+        await self._database.write(lambda c: c.execute("REPLACE INTO pins VALUES (?, ?, ?, ?, ?, ?)", values) and None)
 
     async def delete(self, fingerprint: str) -> None:
         """Trust a deployment no longer."""

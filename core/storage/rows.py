@@ -49,6 +49,8 @@ class PinRow:
     name: str
     addresses: tuple[str, ...]
     last_used: float
+    since: float = 0.0
+    """When it was pinned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +112,9 @@ class DownloadRow:
 
     `from_peers`: device -> (user, bytes it gave). `part`: the uuid of its partial file, or empty.
     `group_name`: what the group was called, for when it is gone. `state`: active, done, failed, paused, held (by
-    pausing all), checking (it, or the finished file, is checked again, and `checked` pieces are), importing (a file
-    that was there before is checked). `position`: its order in the queue, any number. Limits in bytes a second.
+    pausing all). `position`: its order in the queue, any number. Limits in bytes a second. `checked`: -1, or how many
+    pieces of what is on the disk were checked so far, as somebody asked for: of its partial file, else of the finished
+    one, else (it was never complete) of one that was in its place before.
     """
 
     fingerprint: str
@@ -141,7 +144,7 @@ class DownloadRow:
     limit_down: int = 0
     limit_up: int = 0
     shared_by: str = ""
-    checked: int = 0
+    checked: int = -1
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import msgspec
 from core.config import Settings, Strategy
 from core.events import DownloadChanged, Event, Subscriber
 from core.snapshots import (
+    DeviceSnapshot,
     DownloadSnapshot,
     DownloadState,
     FileSnapshot,
@@ -24,25 +25,14 @@ from core.snapshots import (
     PeerShare,
     RequestSnapshot,
     ShareSnapshot,
-    StatusSnapshot,
+    TrackerSnapshot,
 )
 from core.wire.errors import Kind, UserError
-from core.wire.fingerprint import TrackerAddress
 from core.wire.names import check_name, check_password
-from tests.fakes.fake_places import OwnTracker, SettingsRoom
+from tests.fakes.fake_places import OwnTracker, Places, SettingsRoom
 
 if TYPE_CHECKING:
     from core.engine import Engine
-
-
-@dataclass
-class Found:
-    """A tracker that a search finds."""
-
-    text: str
-
-    def described(self) -> str:
-        return self.text
 
 
 @dataclass
@@ -56,11 +46,13 @@ class World:
     files: dict[str, list[FileSnapshot]] = field(default_factory=dict)
     downloads: list[DownloadSnapshot] = field(default_factory=list)
     subscribers: list[Subscriber] = field(default_factory=list)
-    trackers: list[Found] = field(default_factory=list)
+    trackers: list[TrackerSnapshot] = field(default_factory=list)
     pinned: tuple[str, str] | None = None
     untrusted: bool = False
     changed: asyncio.Event = field(default_factory=asyncio.Event)
     fault: Exception | None = None
+    devices: list[DeviceSnapshot] = field(default_factory=list)
+    approval: bool = False
     own_port: int | None = None
     settings: Settings = field(default_factory=Settings)
 
@@ -99,7 +91,7 @@ class World:
         self.changed.set()
 
 
-class Account:
+class Account(Places):
     def __init__(self, world: World) -> None:
         self._world = world
 
@@ -132,21 +124,6 @@ class Account:
     async def logout(self) -> None:
         self._world.logged_in()
         self._world.user = None
-
-    async def find_trackers(self) -> list[Found]:
-        return self._world.trackers
-
-    async def use_tracker(self, address: TrackerAddress, fingerprint: str) -> Found:
-        self._world.pinned = (str(address), fingerprint)
-        return Found(str(address))
-
-    async def status(self) -> StatusSnapshot:
-        user = self._world.user
-        return StatusSnapshot(
-            user=user or "", logged_in=user is not None, tracker="", tracker_name="", fingerprint="", connected=False,
-            next_try=None, listen_port=0, links=0, speed_down=0.0, speed_up=0.0, bytes_down=0, bytes_up=0, device="",
-            state_folder="/state",
-        )  # fmt: skip
 
 
 class Groups:

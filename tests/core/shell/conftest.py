@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from tests.fakes.shell_run import Run
 
 
 @pytest.fixture
-def run(tmp_path: Path) -> Run:
+def run() -> Run:
     return Run()
 
 
 @pytest.fixture
-def json_run(tmp_path: Path) -> Run:
+def json_run() -> Run:
     return Run(as_json=True)

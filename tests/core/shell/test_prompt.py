@@ -19,8 +19,8 @@ from core.config import Config
 from core.shell import prompt
 from core.shell.passwords import VARIABLE, Passwords
 from core.shell.stopping import Stop
+from core.snapshots import TrackerSnapshot
 from core.wire.fingerprint import Invite, TrackerAddress
-from tests.fakes.fake_engine import Found
 from tests.fakes.shell_run import Run
 
 
@@ -79,9 +79,9 @@ async def test_without_a_tracker_the_prompt_says_so_and_offers_to_start_one(sitt
 
 
 async def test_a_tracker_that_is_found_is_named(run: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    run.engine.world.trackers = [Found("lab ABCD-EFGH at 10.0.0.1:47700\x1b")]
+    run.engine.world.trackers = [TrackerSnapshot("lab\x1b", "a" * 64, "ABCD-EFGH", ("10.0.0.1:47700",), None)]
     async with _sit(run, Config(tmp_path), capsys) as sitting:
-        await sitting.sees("Found the tracker lab ABCD-EFGH at 10.0.0.1:47700\\x1b.")
+        await sitting.sees("Found the tracker lab\\x1b ABCD-EFGH at 10.0.0.1:47700.")
         await sitting.sees("Type login and your name")
 
 
