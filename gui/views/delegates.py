@@ -7,7 +7,7 @@ that of `gui.views.rows`. Values come from the roles of `gui.models.roles`.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -22,12 +22,12 @@ from gui.icons import pixmap
 from gui.models.roles import Role
 from gui.theme import ICON, INSET, ROW, SPACE_2, font, theme
 from gui.widgets.avatar import tile
+from gui.widgets.bar import BAR, paint_bar
 from gui.widgets.tooltip import plain_tip
 from gui.wording.plain import plain
 
 Index = QModelIndex | QPersistentModelIndex
 
-BAR = 6
 TILE = 22
 _GAP = 6
 _NARROWEST_BAR = 36
@@ -180,21 +180,3 @@ class ProgressDelegate(RowDelegate):
         along = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignRight)
         painter.drawText(room, along | _SINGLE, text)
         painter.restore()
-
-
-def paint_bar(
-    painter: QPainter, line: QRect, room: QRect, direction: Qt.LayoutDirection, fraction: float, token: str
-) -> None:
-    """Draw a rounded bar at `line` within `room`, filled from the side where reading begins."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(theme().color("track"))
-    whole = QRectF(QStyle.visualRect(direction, room, line))
-    painter.drawRoundedRect(whole, line.height() / 2, line.height() / 2)
-    share = min(1.0, max(0.0, fraction))
-    if share <= 0:
-        return
-    filled = QRect(line)
-    filled.setWidth(max(line.height(), round(line.width() * share)))
-    painter.setBrush(theme().color(token))
-    painter.drawRoundedRect(QRectF(QStyle.visualRect(direction, room, filled)), line.height() / 2, line.height() / 2)
