@@ -138,12 +138,10 @@ class Theme(QObject):
         self._installed = False
         self._contrast: Mapping[str, str] | None = None
         self._colors: dict[str, QColor] = {}
-        hints = app.styleHints()
-        hints.colorSchemeChanged.connect(self._refresh)
-        accessibility = getattr(hints, "accessibility", None)  # Qt 6.10 and later
-        self._accessibility = accessibility() if accessibility is not None else None
-        if self._accessibility is not None:
-            self._accessibility.contrastPreferenceChanged.connect(self._refresh)
+        self._hints = app.styleHints()
+        self._hints.colorSchemeChanged.connect(self._refresh)
+        if hasattr(self._hints, "accessibility"):  # Qt 6.10 and later
+            self._hints.accessibility().contrastPreferenceChanged.connect(self._refresh)
         self._read()
 
     @property
@@ -156,7 +154,7 @@ class Theme(QObject):
         """What is shown: light or dark."""
         if self._mode != "system":
             return self._mode
-        return "dark" if self._app.styleHints().colorScheme() == Qt.ColorScheme.Dark else "light"
+        return "dark" if self._hints.colorScheme() == Qt.ColorScheme.Dark else "light"
 
     @property
     def high_contrast(self) -> bool:
@@ -168,12 +166,11 @@ class Theme(QObject):
         if mode not in MODES:
             raise ValueError(mode)
         self._mode = mode
-        hints = self._app.styleHints()
         # The title bar, which is the system's, goes along.
         if mode == "system":
-            hints.unsetColorScheme()
+            self._hints.unsetColorScheme()
         else:
-            hints.setColorScheme(Qt.ColorScheme.Dark if mode == "dark" else Qt.ColorScheme.Light)
+            self._hints.setColorScheme(Qt.ColorScheme.Dark if mode == "dark" else Qt.ColorScheme.Light)
         self._refresh()
 
     def tokens(self) -> Mapping[str, str]:
@@ -192,9 +189,9 @@ class Theme(QObject):
         self._refresh()
 
     def _prefers_contrast(self) -> bool:
-        if self._accessibility is None:
+        if not hasattr(self._hints, "accessibility"):
             return False
-        return bool(self._accessibility.contrastPreference() == Qt.ContrastPreference.HighContrast)
+        return bool(self._hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast)
 
     def _read(self) -> None:
         self._contrast = None

@@ -24,6 +24,7 @@ class DropOverlay(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._below = parent
         self.setObjectName("drop_overlay")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.setAttribute(Qt.WidgetAttribute.WA_NoSystemBackground)
@@ -43,7 +44,7 @@ class DropOverlay(QWidget):
         """Say what a drop would do; `refused`: that it would do nothing, and in `detail` why."""
         self._title, self._detail, self._refused = plain(title, _LIMIT), plain(detail, _LIMIT), refused
         self.setAccessibleName(f"{self._title}. {self._detail}" if detail else self._title)
-        self.setGeometry(self.parentWidget().rect())
+        self.setGeometry(self._below.rect())
         self.raise_()
         self.show()
         self.update()
@@ -60,8 +61,8 @@ class DropOverlay(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stay as large as the parent."""
-        if event.type() == QEvent.Type.Resize and watched is self.parentWidget():
-            self.setGeometry(self.parentWidget().rect())
+        if event.type() == QEvent.Type.Resize and watched is self._below:
+            self.setGeometry(self._below.rect())
         return False
 
     def paintEvent(self, _event: QPaintEvent) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
@@ -46,7 +46,7 @@ class _StrengthLine(QWidget):
         for part in range(PARTS):
             filled = part < self._level
             painter.setBrush(theme().color(_TOKENS[self._level] if filled else "track"))
-            painter.drawRoundedRect(part * (width + SPACE_1), 0, width, 4, 2, 2)
+            painter.drawRoundedRect(QRectF(part * (width + SPACE_1), 0, width, 4), 2, 2)
 
 
 class PasswordField(QWidget):

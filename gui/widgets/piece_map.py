@@ -159,9 +159,8 @@ class PieceMap(QWidget):
         done = self._before(end) - self._before(first)
         lines = []
         if end - first == 1:
-            state = (
-                self.tr("here") if done else self.tr("on its way") if first in self._in_flight else self.tr("missing")
-            )
+            flies = self.tr("on its way") if first in self._in_flight else self.tr("missing")
+            state = self.tr("here") if done else flies
             lines.append(self.tr("Piece {number}: {state}").format(number=first + 1, state=state))
         else:
             lines.append(

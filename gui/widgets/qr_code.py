@@ -34,7 +34,7 @@ class QrCode(QWidget):
         self.update()
 
     def image(self, side: int) -> QImage:
-        """The code as a picture of about `side` pixels, each module as large as the others; null if there is no text."""
+        """The code as a picture of at most `side` pixels, all modules alike; null if there is no text."""
         if not self._rows:
             return QImage()
         modules = len(self._rows) + 2 * _QUIET

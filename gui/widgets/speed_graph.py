@@ -136,9 +136,8 @@ class SpeedGraph(QWidget):
         fill.setAlpha(_FILL)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(fill)
-        painter.drawPolygon(
-            QPolygonF([QPointF(line[0].x(), room.bottom()), *line, QPointF(room.right(), room.bottom())])
-        )
+        corners = QPointF(line[0].x(), room.bottom()), QPointF(room.right(), room.bottom())
+        painter.drawPolygon(QPolygonF([corners[0], *line, corners[1]]))
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.setPen(QPen(color, 1.5, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap, Qt.PenJoinStyle.RoundJoin))
         painter.drawPolyline(QPolygonF(line))
