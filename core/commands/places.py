@@ -36,9 +36,12 @@ class PlaceCommands:
     _context: Context
     _client: TrackerClient | None
 
-    async def find_trackers(self) -> list[TrackerSnapshot]:
-        """The deployments that zeroconf finds and that answer, the quickest first; takes some seconds."""
-        found = await self._context.deployments.search()
+    async def find_trackers(self, seconds: float | None = None) -> list[TrackerSnapshot]:
+        """The deployments that zeroconf finds within `seconds` (else those of the options) and that answer.
+
+        The quickest first.
+        """
+        found = await self._context.deployments.search(seconds)
         pins = {row.fingerprint: row for row in await self._context.deployments.pinned()}
         snapshots = [self._found(one, pins.get(one.fingerprint)) for one in found]
         return sorted(snapshots, key=lambda one: one.milliseconds or 0.0)
@@ -46,6 +49,15 @@ class PlaceCommands:
     async def known_trackers(self) -> list[TrackerSnapshot]:
         """The deployments that are trusted, the one used last first."""
         return [self._pinned(row) for row in await self._context.deployments.pinned()]
+
+    async def ask_tracker(self, address: TrackerAddress) -> TrackerSnapshot:
+        """Who is at `address`, for somebody to compare the fingerprint; nothing but that question is sent.
+
+        Raises TRACKER_UNREACHABLE, NOT_A_TRACKER.
+        """
+        found = await self._context.deployments.ask(address)
+        pins = {row.fingerprint: row for row in await self._context.deployments.pinned()}
+        return self._found(found, pins.get(found.fingerprint))
 
     async def use_tracker(self, address: TrackerAddress, fingerprint: str) -> TrackerSnapshot:
         """Pin the deployment at `address`, whose fingerprint the caller vouches for, and use it from now on."""

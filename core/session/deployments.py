@@ -51,9 +51,10 @@ class Deployments:
         self._config = config
         self._pins = database.pins
 
-    async def search(self) -> list[FoundDeployment]:
-        """Every deployment that zeroconf names and that answers, by fingerprint."""
-        found = await discovery.find(self._config.discovery_seconds, self._config.discovery_interfaces)
+    async def search(self, seconds: float | None = None) -> list[FoundDeployment]:
+        """Every deployment that zeroconf names within `seconds` and that answers, by fingerprint."""
+        length = self._config.discovery_seconds if seconds is None else seconds
+        found = await discovery.find(length, self._config.discovery_interfaces)
         answers = await asyncio.gather(*map(self._ask, found))
         deployments: dict[Fingerprint, FoundDeployment] = {}
         for answer in filter(None, answers):
@@ -64,9 +65,13 @@ class Deployments:
             deployments[answer.fingerprint] = answer
         return sorted(deployments.values(), key=lambda one: one.fingerprint)
 
+    async def ask(self, address: TrackerAddress) -> FoundDeployment:
+        """Who is at `address`; nothing is pinned. Raises TRACKER_UNREACHABLE, NOT_A_TRACKER."""
+        return _found(await ask_deployment(address))
+
     async def pin(self, address: TrackerAddress, trusted: str) -> FoundDeployment:
         """Pin the deployment at `address`, whose fingerprint must be `trusted` (whole or as shown)."""
-        found = _found(await ask_deployment(address))
+        found = await self.ask(address)
         if not fingerprints.matches(trusted, found.fingerprint):
             raise TrackerError(
                 Kind.WRONG_PIN,
@@ -231,11 +236,12 @@ class Deployments:
     async def _save(self, found: FoundDeployment) -> PinRow:
         before = next((row for row in await self._pins.all() if row.fingerprint == found.fingerprint), None)
         now = time.time()
+        known = before.addresses if before is not None else ()
         row = PinRow(
             fingerprint=found.fingerprint,
             root_certificate=found.root_certificate,
             name=found.name,
-            addresses=tuple(map(str, found.addresses)),
+            addresses=tuple(dict.fromkeys((*map(str, found.addresses), *known)))[:_KEPT_ADDRESSES],
             last_used=now,
             since=before.since if before is not None else now,
         )

@@ -5,11 +5,8 @@ Invariant: as in `gui.actions.room`. Mixed into `gui.actions.actions.Actions`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from core.snapshots import ConnectivitySnapshot, DeviceSnapshot, StatusSnapshot, TrackerSnapshot
-from core.wire.fingerprint import TrackerAddress, shown
-from core.wire.ids import Fingerprint
+from core.wire.fingerprint import TrackerAddress
 from gui.actions.room import Room
 
 
@@ -32,17 +29,17 @@ class AccountActions(Room):
         """How things stand."""
         return await self._run(lambda engine: engine.account.status())
 
-    async def find_trackers(self) -> list[TrackerSnapshot]:
-        """The deployments that zeroconf finds and that answer, with `known_since` of those that are pinned."""
-        found = await self._run(lambda engine: engine.account.find_trackers())
-        since = {one.fingerprint: one.known_since for one in await self.known_trackers()}
-        return [_snapshot(one.name, one.fingerprint, one.addresses, since.get(one.fingerprint)) for one in found]
+    async def find_trackers(self, seconds: float | None = None) -> list[TrackerSnapshot]:
+        """The deployments that zeroconf finds within `seconds` and that answer, the quickest first."""
+        return await self._run(lambda engine: engine.account.find_trackers(seconds))
+
+    async def ask_tracker(self, address: TrackerAddress) -> TrackerSnapshot:
+        """Who is at `address`; nothing is pinned. Raises TRACKER_UNREACHABLE, NOT_A_TRACKER."""
+        return await self._run(lambda engine: engine.account.ask_tracker(address))
 
     async def use_tracker(self, address: TrackerAddress, fingerprint: str) -> TrackerSnapshot:
         """Pin the deployment at `address`, whose fingerprint the caller vouches for. Raises WRONG_PIN."""
-        found = await self._run(lambda engine: engine.account.use_tracker(address, fingerprint))
-        known = {one.fingerprint: one for one in await self.known_trackers()}
-        return known.get(found.fingerprint) or _snapshot(found.name, found.fingerprint, found.addresses, None)
+        return await self._run(lambda engine: engine.account.use_tracker(address, fingerprint))
 
     async def known_trackers(self) -> list[TrackerSnapshot]:
         """The deployments that are pinned."""
@@ -79,9 +76,3 @@ class AccountActions(Room):
     async def set_approval(self, wanted: bool) -> None:
         """Whether a new device has to be approved from another one."""
         await self._run(lambda engine: engine.account.set_approval(wanted))
-
-
-def _snapshot(
-    name: str, fingerprint: Fingerprint, addresses: Sequence[TrackerAddress], known_since: float | None
-) -> TrackerSnapshot:
-    return TrackerSnapshot(name, fingerprint, shown(fingerprint), tuple(map(str, addresses)), known_since)
