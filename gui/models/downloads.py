@@ -11,7 +11,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QMimeData, QModelIndex, QObject, Qt, QUrl
 
 from core.snapshots import DiskSnapshot, DownloadSnapshot, ShareSnapshot
 from gui.models.download_row import DONE, RUNNING, TROUBLES, Column, DownloadRow, Key
@@ -21,6 +21,7 @@ from gui.models.live_table import Index, LiveTable
 from gui.models.roles import Role
 from gui.wording import units
 from gui.wording.downloads import sentence, shown_name, state_words
+from gui.wording.files import added
 from gui.wording.plain import escaped, plain
 
 translate = QCoreApplication.translate
@@ -65,16 +66,13 @@ class DownloadsModel(LiveTable[DownloadRow]):
         by_key = {(one.group, one.name): one for one in downloads if (one.group, one.name) in touched}
         shared = {(one.group, one.name): one for one in shares if (one.group, one.name) in touched}
         changed: dict[Any, DownloadRow] = {}
-        lost: list[Key] = []
-        for key in sorted(touched, key=lambda one: _came(by_key.get(one))):
+        for key in dict.fromkeys((*by_key, *shared)):
             download, share = by_key.get(key), shared.get(key)
-            if download is None and (share is None or not (self._has_row_of_share(key) or _worth_a_row(share))):
-                lost.append(key)
-            else:
+            if download is not None or (share is not None and (self._is_of_share(key) or _worth_a_row(share))):
                 changed[key] = DownloadRow(download, share)
-        self.change(changed, lost)
+        self.change(changed, touched - changed.keys())
 
-    def _has_row_of_share(self, key: Key) -> bool:
+    def _is_of_share(self, key: Key) -> bool:
         row = self.find(key)
         return row is not None and row.download is None
 
@@ -117,6 +115,27 @@ class DownloadsModel(LiveTable[DownloadRow]):
             return alignment(Column(section))
         return None
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """A file that is here can be dragged out of the window."""
+        row = self.row_at(index)
+        given = super().flags(index)
+        return given | Qt.ItemFlag.ItemIsDragEnabled if row is not None and row.is_here else given
+
+    def supportedDragActions(self) -> Qt.DropAction:
+        """What is dragged out is copied: the file stays, for it is shared."""
+        return Qt.DropAction.CopyAction
+
+    def mimeTypes(self) -> list[str]:
+        """Files."""
+        return ["text/uri-list"]
+
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
+        """The files of the rows, those that are whole."""
+        rows = {index.row(): row for index in indexes if (row := self.row_at(index)) is not None and row.is_here}
+        given = QMimeData()
+        given.setUrls([QUrl.fromLocalFile(rows[at].path) for at in sorted(rows)])
+        return given
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """What a cell shows, and what it says to who cannot see it."""
         row = self.row_at(index)
@@ -158,6 +177,9 @@ class DownloadsModel(LiveTable[DownloadRow]):
     def _tooltip(self, row: DownloadRow, column: Column) -> str | None:
         if column is Column.NAME:
             return escaped(plain(row.path or row.name, 1000))
+        if column in (Column.ADDED, Column.COMPLETED):
+            at: Any = row.cells[column]
+            return units.when(at) if at else None
         if column is Column.STATUS:
             words = state_words(row, self._disks)
             return escaped(f"{words.word}\n{words.why}" if words.why else words.word)
@@ -191,7 +213,7 @@ class DownloadsModel(LiveTable[DownloadRow]):
             case Column.TIME_LEFT:
                 return units.duration(None if math.isinf(value) else value)
             case Column.ADDED | Column.COMPLETED:
-                return units.when(value)
+                return added(value)
         return units.copies(value)
 
 
@@ -239,10 +261,6 @@ def progress_token(row: DownloadRow) -> str:
 
 def _worth_a_row(share: ShareSnapshot) -> bool:
     return share.peers > 0 or share.speed_up > 0 or share.state != "sharing"
-
-
-def _came(download: DownloadSnapshot | None) -> float:
-    return download.added if download else 0.0
 
 
 def _differences(

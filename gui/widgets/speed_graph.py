@@ -23,7 +23,7 @@ _STEPS = 4
 
 
 class SpeedGraph(QWidget):
-    """Speeds in bytes a second, one sample a second; no signals."""
+    """Speeds in bytes a second, one sample a second unless told otherwise; no signals."""
 
     def __init__(self, parent: QWidget | None = None, *, speed: Callable[[float], str] = units.speed) -> None:
         super().__init__(parent)
@@ -33,6 +33,7 @@ class SpeedGraph(QWidget):
         self._down: deque[float] = deque(maxlen=LONGEST)
         self._up: deque[float] = deque(maxlen=LONGEST)
         self._span = 60
+        self._each = 1
         self._mouse: float | None = None
         self.setMouseTracking(True)
         self.setMinimumHeight(40)
@@ -46,8 +47,9 @@ class SpeedGraph(QWidget):
         self._tell()
         self.update()
 
-    def set_history(self, samples: Iterable[tuple[float, float]]) -> None:
-        """Begin anew with (down, up) of past seconds, the oldest first."""
+    def set_history(self, samples: Iterable[tuple[float, float]], each: int = 1) -> None:
+        """Begin anew with (down, up) of the past, the oldest first; `each` stands for so many seconds."""
+        self._each = max(1, each)
         self._down.clear()
         self._up.clear()
         for down, up in samples:
@@ -104,25 +106,30 @@ class SpeedGraph(QWidget):
 
     def _points(self, samples: deque[float]) -> list[float]:
         """The samples of the span, the highest of each two pixels, the newest last."""
-        shown = min(self._span, len(samples))
+        span = self._samples()
+        shown = min(span, len(samples))
         if not shown:
             return []
         first = len(samples) - shown
         values = [samples[at] for at in range(first, len(samples))] if shown < 2000 else list(samples)[first:]
         most = max(2, self.width() // 2)
-        if self._span <= most:
+        if span <= most:
             return values
-        each = self._span / most
+        each = span / most
         buckets: dict[int, float] = {}
         for age, value in enumerate(reversed(values)):
             at = int(age / each)
             buckets[at] = max(buckets.get(at, 0.0), value)
         return [buckets[at] for at in sorted(buckets, reverse=True)]
 
+    def _samples(self) -> int:
+        """Samples in the span."""
+        return max(2, self._span // self._each)
+
     def _step(self, room: QRectF) -> float:
         """Pixels between two points."""
         most = max(2, self.width() // 2)
-        return room.width() / (min(self._span, most) - 1)
+        return room.width() / (min(self._samples(), most) - 1)
 
     def _draw_line(self, painter: QPainter, room: QRectF, points: list[float], top: float, color: QColor) -> None:
         if len(points) < 2:
@@ -163,7 +170,7 @@ class SpeedGraph(QWidget):
             return
         painter.setPen(QPen(now.color("field_line"), 1, Qt.PenStyle.DashLine))
         painter.drawLine(QPointF(self._mouse, room.top()), QPointF(self._mouse, room.bottom()))
-        seconds = round((len(down) - 1 - at) * max(1.0, self._span / max(2, self.width() // 2)))
+        seconds = round((len(down) - 1 - at) * max(1.0, self._samples() / max(2, self.width() // 2)) * self._each)
         words = self.tr("{down} down, {up} up, {ago} ago").format(
             down=self._speed(down[at]), up=self._speed(up[at]), ago=units.duration(seconds)
         )

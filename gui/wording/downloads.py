@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication
+from PySide6.QtCore import QCoreApplication, QLocale
 
 from core.snapshots import DiskSnapshot, DownloadSnapshot
 from core.wire.errors import Kind
@@ -189,11 +189,13 @@ def _sep(path: str) -> str:
 
 
 def people(names: Sequence[str], most: int = _NAMES_SHOWN) -> str:
-    """`eli`, `eli, fay`, `eli, fay and 3 others`."""
+    """`eli`, `eli, fay`, `eli, fay and 3 more`."""
     shown = ", ".join(plain(name, _NAME_CHARS) for name in names[:most])
     if len(names) <= most:
         return shown
-    return translate("Downloads", "{names} and %n other(s)", "", len(names) - most).format(names=shown)
+    return translate("Downloads", "{names} and {number} more").format(
+        names=shown, number=units.count(len(names) - most)
+    )
 
 
 def shown_name(name: str) -> str:
@@ -203,7 +205,8 @@ def shown_name(name: str) -> str:
 
 def sentence(row: DownloadRow, words: StateWords) -> str:
     """The row as a screen reader says it: `movie.mkv, downloading, 43 percent, 12 minutes left`."""
-    parts = [plain(row.name, 400), words.word[:1].lower() + words.word[1:]]
+    is_english = QLocale().language() == QLocale.Language.English
+    parts = [plain(row.name, 400), words.word[:1].lower() + words.word[1:] if is_english else words.word]
     if not row.is_here and row.download is not None:
         parts.append(translate("Downloads", "%n percent", "", math.floor(row.download.percent)))
         left = row.download.eta
