@@ -74,8 +74,7 @@ class _TintedEngine(QIconEngine):
         return self._picture(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        side = QSize(round(size.width() / scale), round(size.height() / scale))
-        return self._picture(side, mode, state, scale)
+        return self._picture(size, mode, state, scale)
 
     def clone(self) -> QIconEngine:
         return _TintedEngine(*self._what)

@@ -12,6 +12,8 @@ from typing import Final
 
 from PySide6.QtGui import QFont
 
+from resources import files
+
 _WINDOWS: Final = """
 QMainWindow, QDialog { background: $window; }
 QToolTip { background: $tooltip; color: $on_tooltip; border: 1px solid $tooltip; padding: 4px 6px; }
@@ -26,6 +28,7 @@ QFrame[card="true"] { background: $panel; border: 1px solid $line; border-radius
 QFrame[row="true"] { background: $panel; border: 1px solid $line; border-radius: ${radius}px; }
 QFrame[row="true"][chosen="true"] { border-color: $accent; }
 QFrame[banner] { background: $banner; border: none; border-radius: ${radius}px; }
+QFrame[banner] QPushButton { color: $accent; font-weight: 600; }
 QFrame[banner="ok"] { background: $banner_ok; }
 QFrame[banner="warn"] { background: $banner_warn; }
 QFrame[banner="bad"] { background: $banner_bad; }
@@ -94,8 +97,19 @@ QLineEdit:read-only:focus, QPlainTextEdit:read-only:focus, QTextEdit:read-only:f
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QTimeEdit:disabled, QDateTimeEdit:disabled,
   QComboBox:disabled, QTextEdit:disabled, QPlainTextEdit:disabled
   { color: $disabled; background: $window; border-color: $line; }
-QLineEdit QToolButton { min-width: 24px; min-height: 24px; border: none; }
+QLineEdit QToolButton { min-width: 0; min-height: 0; padding: 0; margin: 0; border: none; background: transparent; }
 QComboBox::drop-down { border: none; width: 28px; }
+QComboBox::down-arrow { image: url("$arrows/down.svg"); width: 12px; height: 12px; }
+QSpinBox::up-button, QDoubleSpinBox::up-button, QTimeEdit::up-button, QDateTimeEdit::up-button
+  { subcontrol-origin: border; subcontrol-position: top right; width: 24px; height: 14px; border: none;
+  background: transparent; margin: 2px 2px 0 0; }
+QSpinBox::down-button, QDoubleSpinBox::down-button, QTimeEdit::down-button, QDateTimeEdit::down-button
+  { subcontrol-origin: border; subcontrol-position: bottom right; width: 24px; height: 14px; border: none;
+  background: transparent; margin: 0 2px 2px 0; }
+QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $hover; border-radius: 4px; }
+QAbstractSpinBox::up-arrow { image: url("$arrows/up.svg"); width: 10px; height: 10px; }
+QAbstractSpinBox::down-arrow { image: url("$arrows/down.svg"); width: 10px; height: 10px; }
+QSlider:horizontal { min-height: 24px; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $line; padding: 4px; outline: 0;
   selection-background-color: $selection; selection-color: $on_selection; }
 QComboBox QAbstractItemView::item { min-height: 28px; padding: 0 8px; }
@@ -127,7 +141,9 @@ QTreeView[flat="true"], QListView[flat="true"] { background: transparent; }
 QListView::item, QListWidget::item { min-height: 30px; padding: 0 8px; border-radius: 6px; }
 QListView::item:hover, QListWidget::item:hover { background: $hover; }
 QListView::item:selected, QListWidget::item:selected { background: $selection; color: $on_selection; }
-QTableView, QTreeView[boxed="true"], QListView[boxed="true"] { border: 1px solid $line; border-radius: ${radius}px; }
+QTableView[flat="true"] { background: transparent; border: none; }
+QTableView[boxed="true"], QTreeView[boxed="true"], QListView[boxed="true"]
+  { border: 1px solid $line; border-radius: ${radius}px; }
 QHeaderView { background: transparent; border: none; }
 QHeaderView::section { background: transparent; color: $muted; border: none; border-bottom: 1px solid $line;
   padding: 0 ${inset}px; min-height: 30px; font-weight: 600; font-size: ${caption}px; }
@@ -154,4 +170,5 @@ def style_sheet(tokens: Mapping[str, str], sizes: Mapping[str, int], caption: QF
     values: dict[str, object] = dict(tokens)
     values.update(sizes)
     values["caption"] = caption.pixelSize()
+    values["arrows"] = files.path("icons/arrows")
     return _SHEET.substitute(values)

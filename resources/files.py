@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from importlib import resources
 from importlib.resources.abc import Traversable
+from pathlib import Path
 
 
 def _file(path: str) -> Traversable:
@@ -32,3 +33,9 @@ def read_text(path: str) -> str:
 def names(folder: str) -> list[str]:
     """The names of the files in a folder, sorted; raises FileNotFoundError."""
     return sorted(entry.name for entry in _file(folder).iterdir() if entry.is_file())
+
+
+def path(name: str) -> str:
+    """Where a file lies, with `/`, for a style sheet; empty if it lies in an archive."""
+    found = _file(name)
+    return found.as_posix() if isinstance(found, Path) else ""

@@ -135,6 +135,7 @@ class RowDelegate(QStyledItemDelegate):
         along = QStyle.visualAlignment(option.direction, along & Qt.AlignmentFlag.AlignHorizontal_Mask)
         painter.setFont(option.font)
         painter.setPen(theme().color(self._token(option, index, text)))
+        set_direction(painter, option.direction)
         painter.drawText(room, along | _SINGLE, option.fontMetrics.elidedText(text, self.elide, room.width()))
 
 
@@ -177,6 +178,16 @@ class ProgressDelegate(RowDelegate):
             paint_bar(painter, line, room, option.direction, float(fraction), token)
         painter.setFont(option.font)
         painter.setPen(theme().color(self._token(option, index, text)))
+        set_direction(painter, option.direction)
         along = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignRight)
         painter.drawText(room, along | _SINGLE, text)
         painter.restore()
+
+
+def set_direction(painter: QPainter, direction: Qt.LayoutDirection) -> None:
+    """In a window that reads from right to left, let each text run as its own letters do: a size stays `84.2 MiB`.
+
+    In any other window a text runs from left to right, so that an extension stands where one looks for it.
+    """
+    mirrored = direction == Qt.LayoutDirection.RightToLeft
+    painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto if mirrored else Qt.LayoutDirection.LeftToRight)

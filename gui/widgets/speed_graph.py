@@ -160,7 +160,11 @@ class SpeedGraph(QWidget):
         now = theme()
         painter.setFont(font("caption"))
         painter.setPen(now.color("muted"))
-        painter.drawText(room.adjusted(SPACE_1, 0, -SPACE_1, 0), Qt.AlignmentFlag.AlignLeft, self._speed(top))
+        scale = self._speed(top)
+        corner = QRectF(room.x(), room.y(), painter.fontMetrics().horizontalAdvance(scale) + 2 * SPACE_1, 0)
+        corner.setHeight(painter.fontMetrics().height())
+        painter.fillRect(corner, now.color("panel"))
+        painter.drawText(corner, Qt.AlignmentFlag.AlignCenter, scale)
         if not down or self._mouse is None:
             return
         is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
