@@ -61,6 +61,8 @@ QPushButton[kind="primary"]:disabled, QPushButton[kind="danger"]:disabled
 QPushButton[kind="quiet"] { background: transparent; border-color: transparent; }
 QPushButton[kind="quiet"]:hover { background: $hover; }
 QPushButton[kind="quiet"]:checked { background: $selection; color: $on_selection; border-color: transparent; }
+QPushButton[chip="true"] { min-height: 24px; min-width: 0; padding: 0 9px; color: $muted; font-size: ${caption}px; }
+QPushButton[chip="true"]:checked { color: $on_selection; }
 QPushButton[kind="link"] { background: transparent; border: none; color: $accent; padding: 0; min-height: 24px;
   min-width: 0; text-align: left; }
 QPushButton[kind="link"]:hover { text-decoration: underline; }

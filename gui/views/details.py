@@ -11,7 +11,7 @@ from typing import Final
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.snapshots import DownloadDetails
 from gui.models.content import ContentModel
@@ -20,7 +20,7 @@ from gui.models.downloads import DownloadsModel
 from gui.models.log import WORDS, LogModel
 from gui.models.peers import PeerColumn, PeersModel
 from gui.preferences import Preferences
-from gui.theme import COMPACT_ROW, SPACE_2
+from gui.theme import COMPACT_ROW, SPACE_1, SPACE_2
 from gui.views.content_view import ContentView
 from gui.views.delegates import ProgressDelegate
 from gui.views.details_general import GeneralPage
@@ -89,7 +89,10 @@ class DetailsPane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self.tabs)
+        line = QHBoxLayout()
+        line.setContentsMargins(SPACE_1, 0, 0, 0)
+        line.addWidget(self.tabs)
+        column.addLayout(line)
         column.addSpacing(SPACE_2)
         column.addWidget(self._stack, 1)
         self.tabs.currentChanged.connect(self._on_tab)

@@ -22,6 +22,8 @@ from gui.wording.hashing import hashing_words, together
 
 _MOST_LINES: Final = 3
 _BAR: Final = 140
+_BUTTON: Final = 86
+"""Pixels, whatever the button says: bars stand below each other."""
 _STEPS: Final = 1000
 _SHOWN: Final = frozenset({"hashing", "paused", "publishing", "failed"})
 _REST: Final = -1
@@ -57,6 +59,7 @@ class HashingStrip(QWidget):
 
     def _draw(self) -> None:
         shown = [job for job in self._jobs if job.state in _SHOWN and job.job not in self._dismissed]
+        shown.sort(key=lambda job: job.state != "failed")
         alone = shown if len(shown) <= _MOST_LINES else shown[: _MOST_LINES - 1]
         rest = shown[len(alone) :]
         wanted = {job.job: [job] for job in alone}
@@ -113,8 +116,10 @@ class _Line(QFrame):
         self._bar.setFixedWidth(_BAR)
         self._bar.setAccessibleName(self.tr("Prepared so far"))
         self._hold = push_button(self.tr("Pause"), f"hashing_hold_{number}", "quiet")
+        self._hold.setMinimumWidth(_BUTTON)
         self._hold.clicked.connect(lambda: self.held.emit(self._number, self._state != "paused"))
         self._drop = push_button(self.tr("Cancel"), f"hashing_drop_{number}", "quiet")
+        self._drop.setMinimumWidth(_BUTTON)
         self._drop.clicked.connect(lambda: self.dropped.emit(self._number, self._state == "failed"))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -51,15 +51,14 @@ def limit(rate: int) -> str:
 
 
 def duration(seconds: float | None) -> str:
-    """A time in two units at most: `12 s`, `3 m 05 s`, `1 h 04 m`, `3 d 4 h`; `∞` if it is not known or too long."""
+    """A time in two units at most: `12 s`, `4 min`, `1 h 04 m`, `3 d 4 h`; `∞` if it is not known or too long."""
     if seconds is None or math.isnan(seconds) or seconds >= _LONGEST:
         return NEVER
     whole = max(0, math.ceil(seconds))
     if whole < _MINUTE:
         return translate("Units", "%1 s").replace("%1", str(whole))
     if whole < _HOUR:
-        minutes, rest = divmod(whole, _MINUTE)
-        return translate("Units", "%1 m %2 s").replace("%1", str(minutes)).replace("%2", f"{rest:02}")
+        return translate("Units", "%1 min").replace("%1", str(min(59, round(whole / _MINUTE))))
     if whole < _DAY:
         hours, rest = divmod(whole // _MINUTE, 60)
         return translate("Units", "%1 h %2 m").replace("%1", str(hours)).replace("%2", f"{rest:02}")

@@ -46,7 +46,7 @@ def test_nothing_and_never_have_signs() -> None:
 
 
 @pytest.mark.parametrize(
-    ("seconds", "shown"), [(0, "0 s"), (11.2, "12 s"), (185, "3 m 05 s"), (3840, "1 h 04 m"), (273_600, "3 d 4 h")]
+    ("seconds", "shown"), [(0, "0 s"), (11.2, "12 s"), (185, "3 min"), (3599, "59 min"), (3840, "1 h 04 m"), (273_600, "3 d 4 h")]
 )
 def test_a_time_has_two_units_at_most(seconds: float, shown: str) -> None:
     assert units.duration(seconds) == shown
