@@ -44,6 +44,8 @@ class FilesModel(QAbstractTableModel):
     def __init__(self, group: str, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.group: Final = group
+        self.cursor = ""
+        """Behind what was taken in last: hand it to the engine to go on."""
         self.catalog = FileCatalog()
         self._order = FileOrder(self.catalog)
         self._texts = FileTexts(self._order)
@@ -117,6 +119,22 @@ class FilesModel(QAbstractTableModel):
         file = self.catalog.find(key)
         return None if file is None else self._row(file)
 
+    def row_above(self, row: int) -> int | None:
+        """The row of the folder that a row is in; None at the top and for hits of a filter."""
+        folder = self._order.above(self._rows[row])
+        return None if folder == TOP or self._order.filtered else self._row(~folder)
+
+    def find_prefix(self, text: str, after: int = -1) -> int | None:
+        """The next row, from behind `after` and then from the top, whose name begins with `text`."""
+        wanted, count = text.casefold(), len(self._rows)
+        # Letters that are typed on belong to one search: the row that has matched so far may match still.
+        start = after + 1 if len(text) == 1 else max(0, after)
+        for step in range(count):
+            row = (start + step) % count
+            if self.key_of(self._rows[row]).rstrip("/").rpartition("/")[2].casefold().startswith(wanted):
+                return row
+        return None
+
     def path_of(self, entry: int) -> str:
         """Where a file lies on this computer if all of it is here; else empty."""
         if entry < 0 or self.catalog.status[entry] not in HERE:
@@ -144,6 +162,7 @@ class FilesModel(QAbstractTableModel):
     def apply(self, changes: FileChanges) -> None:
         """Take in what changed, a page of it."""
         folders = len(self.catalog.folders)
+        self.cursor = changes.cursor
         if changes.fresh:
             self.catalog = self.catalog.emptied()
             applied = self.catalog.apply(changes)
@@ -323,6 +342,11 @@ class FilesModel(QAbstractTableModel):
             row = self._row(~folder)
             if row is not None:
                 self.dataChanged.emit(self.index(row, Column.SIZE), self.index(row, len(Column) - 1))
+
+    @property
+    def has_folders(self) -> bool:
+        """Whether folders are shown."""
+        return bool(self.catalog.folders[TOP].folders) and not self._order.filtered
 
     def _count(self) -> None:
         counts = (len(self._rows), len(self.catalog))

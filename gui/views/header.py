@@ -37,6 +37,8 @@ class Header(QHeaderView):
         view = self.parentWidget()
         if isinstance(view, QTreeView) and view.rootIsDecorated() and logical == max(0, view.treePosition()):
             return view.indentation() + 2
+        if logical == 0 and getattr(view, "has_branches", False):
+            return INSET + int(getattr(view, "BRANCH", 0))
         return INSET
 
     def width_of(self, logical: int) -> int:
