@@ -16,6 +16,6 @@ lock() {
             --custom-compile-command "make lock" --output-file "$output" "$@" pyproject.toml -
 }
 
-lock requirements.lock "$@"
-lock requirements-dev.lock --extra dev --constraint requirements.lock "$@"
+lock requirements.lock --extra fast "$@"
+lock requirements-dev.lock --extra dev --extra fast --constraint requirements.lock "$@"
 lock requirements-bench.lock --extra bench --constraint requirements-dev.lock "$@"

@@ -15,6 +15,7 @@ import sys
 from collections.abc import Sequence
 
 from core.engine import Engine
+from core.loops import loop_factory
 from core.shell import logbook, prompt
 from core.shell.announcer import Announcer
 from core.shell.context import Context
@@ -48,7 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     logbook.silence()
     try:
-        return asyncio.run(_run(options))
+        with asyncio.Runner(loop_factory=loop_factory()) as runner:
+            return runner.run(_run(options))
     except Gone:
         # What is still buffered has no reader; without this Python would complain at its end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
