@@ -150,7 +150,7 @@ class RequestSnapshot(msgspec.Struct, frozen=True):
 
 
 class FileSnapshot(msgspec.Struct, frozen=True):
-    """A file of a group. `mine`: empty, shared, or the state of my download."""
+    """A file of a group. `mine`: empty, shared, changed or missing (on my disk), or the state of my download."""
 
     name: str
     size: int

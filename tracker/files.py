@@ -18,13 +18,18 @@ from core.wire.errors import Kind, ProtocolError, TrackerError
 from core.wire.ids import is_hex128, random_id
 from core.wire.manifest import decode_many
 from core.wire.paths import check_path, parents_of, path_key
+from core.wire.roster import may
 from tracker import presence
-from tracker.access import Caller, Runs, require
+from tracker.access import Caller, Runs, groups_of, require
 from tracker.notices import PeerHere
 from tracker.shares import batches, end_shares, raise_version
 from tracker.store.database import Tx
 from tracker.store.tables import DEVICES, GROUP_MANIFESTS, GROUPS, LISTINGS, MANIFESTS, PRESENCE, SHARES, USERS
 
+_WORDS_MAX: Final = 8
+"""Words of one search that count; each makes it slower."""
+_ONLY_MAX: Final = 200
+"""Listings that one request can name: their ids have to fit in its first line."""
 _AFTER_SLASH: Final = "0"
 """The character behind `/`: everything below the folder `f` is at least `f/` and less than `f0`."""
 
@@ -54,6 +59,9 @@ async def list_files(db: Runs, caller: Caller, group_id: str, query: dict[str, s
     if "path" in query:
         key = path_key(query["path"])
         wanted = wanted.where((LISTINGS.c.path_key == key) | _below(key))
+    if "only" in query:
+        named = wanted.where(LISTINGS.c.listing_id.in_(query["only"].split(",")[:_ONLY_MAX]))
+        return m.Listings(version, tuple(_listing(row) for row in await db.run(named)))
     after = query.get("after", "")
     if "since" in query:
         wanted = wanted.where(LISTINGS.c.version > _number(query, "since", 0, least=0, most=2**62))
@@ -70,6 +78,27 @@ async def list_files(db: Runs, caller: Caller, group_id: str, query: dict[str, s
         last = rows[limit - 1]
         more = f"{last.version}.{last.listing_id}" if "since" in query else str(last.path)
     return m.Listings(version, tuple(page), more)
+
+
+async def search(db: Runs, caller: Caller, query: dict[str, str]) -> m.FoundListings:
+    """Listings of all groups of the caller whose path holds every word of `text`, by group and path."""
+    words = [path_key(word) for word in query.get("text", "").split()][:_WORDS_MAX]
+    limit = _number(query, "limit", limits.PAGE_MAX, least=1, most=limits.PAGE_MAX)
+    mine = [group_id for group_id, role in (await groups_of(db, caller.user_id)).items() if may(role, "fetch")]
+    found: list[m.FoundListing] = []
+    for group_id in sorted(mine) if words else ():
+        # The index holds group and path, so that the names are looked through without the rows.
+        wanted = select(LISTINGS.c.path_key).where(LISTINGS.c.group_id == group_id, ~LISTINGS.c.gone)
+        for word in words:
+            wanted = wanted.where(LISTINGS.c.path_key.contains(word, autoescape=True))
+        keys = [key for (key,) in await db.run(wanted.order_by(LISTINGS.c.path_key).limit(limit - len(found)))]
+        for some in batches(keys):
+            of_these = (LISTINGS.c.group_id == group_id) & ~LISTINGS.c.gone & LISTINGS.c.path_key.in_(some)
+            rows = await db.run(_listed().where(of_these).order_by(LISTINGS.c.path_key))
+            found += [m.FoundListing(group_id, _listing(row)) for row in rows]
+        if len(found) == limit:
+            break
+    return m.FoundListings(tuple(found))
 
 
 def _number(query: dict[str, str], name: str, default: int, *, least: int, most: int) -> int:

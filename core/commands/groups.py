@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from core.commands.listings import shown_device
 from core.session.context import Context
 from core.session.session import Session
 from core.snapshots import GroupSnapshot, MemberSnapshot, RequestSnapshot
@@ -15,7 +16,7 @@ from core.wire import tracker_messages as m
 from core.wire.errors import Kind, UserError
 from core.wire.ids import GroupId
 from core.wire.names import check_name, normalised
-from core.wire.roster import ROLES
+from core.wire.roster import ROLES, Member
 from core.wire.routes import Route
 
 
@@ -70,10 +71,12 @@ class GroupCommands:
         """The members of a group of mine, by name. Raises NO_SUCH_GROUP, NOT_MEMBER."""
         session = self._context.logged_in()
         view = await session.directory.my_group(group)
-        answer = await session.client.call(routes.ROSTER, ids={"group_id": view.group_id})
+        ids = {"group_id": view.group_id}
+        answer = await session.client.call(routes.ROSTER, ids=ids)
+        known = {one.user_id: one for one in (await session.client.call(routes.MEMBERS, ids=ids)).members}
         online = set(answer.online)
         members = sorted(answer.roster.members, key=lambda member: normalised(member.name))
-        return [MemberSnapshot(one.name, one.role, one.user_id in online, len(one.devices)) for one in members]
+        return [_member(one, known.get(one.user_id), one.user_id in online) for one in members]
 
     async def remove_member(self, group: str, user: str) -> None:
         """End a membership; that user may ask again. Raises NO_SUCH_MEMBER, NOT_ALLOWED."""
@@ -138,3 +141,16 @@ class GroupCommands:
 
 def _snapshot(view: m.GroupView) -> GroupSnapshot:
     return GroupSnapshot(view.name, view.owner, view.members, view.state, view.role, view.requests)
+
+
+def _member(member: Member, known: m.MemberView | None, online: bool) -> MemberSnapshot:
+    return MemberSnapshot(
+        user=member.name,
+        role=member.role,
+        online=online,
+        devices=len(member.devices),
+        last_seen=known.seen / 1000 if known is not None and known.seen and not online else None,
+        joined=known.joined / 1000 if known is not None else None,
+        shares=known.shares if known is not None else 0,
+        fingerprints=tuple(map(shown_device, member.devices)),
+    )

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
+from core.commands.listings import ListingCommands, group_of, snapshot_of
 from core.events import Hashing
 from core.session.context import Context
 from core.session.session import Session
@@ -26,11 +27,11 @@ from core.storage.walk import published_path, walk
 from core.wire import limits, routes
 from core.wire import tracker_messages as m
 from core.wire.errors import Kind, ShareError, UserError
-from core.wire.ids import FileId, GroupId, ListingId
+from core.wire.ids import FileId, GroupId
 from core.wire.manifest import Manifest
-from core.wire.names import check_name, normalised
 from core.wire.paths import path_key
 
+__all__ = ["SharingCommands", "first_of", "group_of"]
 Progress = Callable[[HashProgress], None]
 _PROGRESS_SECONDS = 0.1
 _HASHED_AT_ONCE = 8
@@ -46,18 +47,11 @@ class _Source:
     size: int
 
 
-class SharingCommands:
+class SharingCommands(ListingCommands):
     """The commands of one engine that are about listed files. All raise NOT_LOGGED_IN and what the tracker says."""
 
     def __init__(self, context: Context) -> None:
         self._context = context
-
-    async def list_files(self, group: str) -> list[FileSnapshot]:
-        """Every file of a group of mine, by name. Raises NO_SUCH_GROUP, NOT_MEMBER."""
-        session = self._context.logged_in()
-        view = await session.directory.my_group(group)
-        listings = await session.directory.listings(GroupId(view.group_id))
-        return [_snapshot(session, listing) for listing in listings]
 
     async def upload_file(self, path: str, group: str, on_progress: Progress | None = None) -> list[FileSnapshot]:
         """Share a file, or every file of a folder under relative names, in a group.
@@ -158,18 +152,8 @@ class SharingCommands:
                     for listing, (source, one) in zip(answer.listings, page, strict=True)
                 ]
                 await session.shares.add(rows, {one.manifest.file_id: one.manifest for _, one in page})
-            snapshots += [_snapshot(session, listing) for listing in answer.listings]
+            snapshots += [snapshot_of(session, listing) for listing in answer.listings]
         return snapshots
-
-
-async def group_of(session: Session, group: str) -> GroupId:
-    """The id of a group by name, from what this device knows, else from the tracker."""
-    wanted = normalised(check_name(group, what="group"))
-    for group_id in session.membership.groups():
-        if normalised(session.group_name(group_id)) == wanted:
-            return group_id
-    known = session.directory.known(group)
-    return known if known is not None else GroupId((await session.directory.group(group)).group_id)
 
 
 def _sources(path: str) -> list[_Source]:
@@ -195,19 +179,3 @@ def _row(session: Session, group_id: GroupId, listing: m.Listing, source: _Sourc
         key.fingerprint, key.user_id, group_id, listing.listing_id, listing.file_id, listing.path,
         str(source.path), listing.size, hashed.identity, complete=True,
     )  # fmt: skip
-
-
-def _snapshot(session: Session, listing: m.Listing) -> FileSnapshot:
-    share = session.shares.of(ListingId(listing.listing_id))
-    fetch = session.fetches.of(ListingId(listing.listing_id))
-    mine = "shared" if share is not None and share.complete else fetch.state.value if fetch is not None else ""
-    return FileSnapshot(
-        name=listing.path,
-        size=listing.size,
-        sharers=listing.sharers,
-        online=listing.online,
-        added_by=listing.added_by,
-        added=listing.added / 1000,
-        file_id=listing.file_id,
-        mine=mine,
-    )

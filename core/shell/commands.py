@@ -14,6 +14,7 @@ from core.shell.actions import Result
 from core.shell.command import DOWNLOAD, GROUP, MEMBER, PASSWORD, REQUEST, USER, Argument, Command, Hint
 from core.shell.context import Context
 from core.shell.place_commands import PLACE_COMMANDS
+from core.shell.share_commands import SHARE_COMMANDS
 from core.shell.tables import CommandHelp
 from core.wire.errors import Kind, UserError
 
@@ -216,6 +217,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         said="{username:q} may ask to join {group_id:q} again.",
     ),
     Command("status", (), "user, tracker, speed and ports", lambda c, a: c.engine.account.status()),
+    *SHARE_COMMANDS,
     *PLACE_COMMANDS,
     Command("help", (Argument("command", Hint.COMMAND, optional=True),), "this list, or one command of it", _help),
     Command("quit", (), "end the program at once; downloads go on next time", actions.leave),

@@ -10,7 +10,7 @@ import msgspec
 
 from core.config import Settings
 from core.shell import plain
-from core.snapshots import ConnectivitySnapshot, OwnTrackerSnapshot
+from core.snapshots import ConnectivitySnapshot, FileChanges, OwnTrackerSnapshot
 
 Rows = list[tuple[str, str]]
 
@@ -26,6 +26,8 @@ def lines_of(result: msgspec.Struct) -> list[str]:
     match result:
         case Link(link):
             return [link]
+        case FileChanges():
+            return _changes(result)
         case OwnTrackerSnapshot():
             rows = _own_tracker(result)
         case ConnectivitySnapshot():
@@ -36,6 +38,14 @@ def lines_of(result: msgspec.Struct) -> list[str]:
             rows = [(name, plain.shown(str(value))) for name, value in msgspec.structs.asdict(result).items()]
     width = max((len(name) for name, _ in rows), default=0)
     return [f"{name:<{width}}  {value}" for name, value in rows if value]
+
+
+def _changes(changes: FileChanges) -> list[str]:
+    lines = [
+        f"{'=' if changes.fresh else '+'} {plain.shown(one.name)}  {plain.size(one.size)}" for one in changes.files
+    ]
+    lines += [f"- {one}" for one in changes.gone]
+    return [*lines, f"{'more' if changes.more else 'all'} up to {plain.shown(changes.cursor)}"]
 
 
 def _own_tracker(tracker: OwnTrackerSnapshot) -> Rows:

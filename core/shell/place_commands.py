@@ -63,7 +63,7 @@ PLACE_COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "invite_link",
         (Argument("group_id", Hint.GROUP, optional=True),),
-        "a link that leads others to this tracker, and to a group",
+        "a link that leads others to this tracker or a group",
         actions.invite_link,
     ),
     Command("connection", (), "who can reach whom, and what is wrong", lambda c, a: c.engine.account.connectivity()),

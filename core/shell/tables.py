@@ -95,6 +95,10 @@ def _file(file: snapshots.FileSnapshot) -> tuple[str, ...]:
     )
 
 
+def _found(found: snapshots.FoundFile) -> tuple[str, ...]:
+    return plain.shown(found.group), *_file(found.file)
+
+
 def _download(download: snapshots.DownloadSnapshot) -> tuple[str, ...]:
     return (
         plain.shown(download.group),
@@ -153,6 +157,11 @@ _SHAPES: Final[Mapping[type[msgspec.Struct], tuple[tuple[str, ...], Row, frozens
     snapshots.MemberSnapshot: (("USER", "ROLE", "ONLINE", "DEVICES"), _member, frozenset([3])),
     snapshots.RequestSnapshot: (("USER", "ASKED"), _request, frozenset()),
     snapshots.FileSnapshot: (("NAME", "SIZE", "ONLINE", "ADDED BY", "ADDED", "HERE"), _file, frozenset([1])),
+    snapshots.FoundFile: (
+        ("GROUP", "NAME", "SIZE", "ONLINE", "ADDED BY", "ADDED", "HERE"),
+        _found,
+        frozenset([2]),
+    ),
     snapshots.DownloadSnapshot: (
         ("GROUP", "NAME", "STATE", "DONE", "SIZE", "SPEED", "PEERS", "LEFT"),
         _download,

@@ -74,19 +74,30 @@ UNBAN: Final = Route("unban", "POST", "/v1/groups/{group_id}/members/{user_id}/u
 BANNED: Final = Route("banned", "GET", "/v1/groups/{group_id}/banned", m.Empty, m.BannedUsers)
 DELETE_GROUP: Final = Route("delete_group", "POST", "/v1/groups/{group_id}/delete", m.Empty, m.Empty)
 FILES: Final = Route(
-    "files", "GET", "/v1/groups/{group_id}/files", m.Empty, m.Listings, query=("after", "since", "limit", "path")
+    "files",
+    "GET",
+    "/v1/groups/{group_id}/files",
+    m.Empty,
+    m.Listings,
+    query=("after", "since", "limit", "path", "only"),
 )
-"""`path` gives the one listing of that path or the listings below that folder; `limit` at most 1,000."""
+"""`path` gives the one listing of that path or the listings below that folder, `only` those of up to 200 ids with
+commas between them; `limit` at most 1,000."""
 PUBLISH: Final = Route("publish", "POST", "/v1/groups/{group_id}/files", m.PublishMany, m.Published)
 SHARES: Final = Route("shares", "POST", "/v1/groups/{group_id}/shares", m.ChangeShares, m.Empty)
 MY_SHARES: Final = Route("my_shares", "GET", "/v1/shares", m.Empty, m.MyShares)
 PEERS: Final = Route("peers", "GET", "/v1/groups/{group_id}/files/{file_id}/peers", m.Empty, m.Peers)
+SHARERS: Final = Route("sharers", "GET", "/v1/groups/{group_id}/listings/{listing_id}/sharers", m.Empty, m.Sharers)
+MEMBERS: Final = Route("members", "GET", "/v1/groups/{group_id}/members", m.Empty, m.Members)
+SEARCH: Final = Route("search", "GET", "/v1/search", m.Empty, m.FoundListings, query=("text", "limit"))
+"""Files of all groups of the user whose path holds every word of `text`, in any case; `limit` at most 1,000."""
 HEALTH: Final = Route("health", "GET", "/healthz", m.Empty, m.Health, session=False)
 
 JSON_ROUTES: Final[tuple[Route[Any, Any], ...]] = (
     DEPLOYMENT, NONCE, CREATE_ACCOUNT, LOGIN, LOGOUT, WHO_AM_I, SET_APPROVAL, DELETE_ACCOUNT, DEVICES, REVOKE_DEVICE,
     APPROVE_DEVICE, GROUPS, CREATE_GROUP, JOIN, LEAVE, DELETE_GROUP, REQUESTS, ACCEPT, REJECT, ROSTER, CERTIFICATES,
-    SET_ROLE, REMOVE, BAN, UNBAN, BANNED, FILES, PUBLISH, SHARES, MY_SHARES, PEERS, HEALTH,
+    SET_ROLE, REMOVE, BAN, UNBAN, BANNED, FILES, PUBLISH, SHARES, MY_SHARES, PEERS, SHARERS, MEMBERS,
+    SEARCH, HEALTH,
 )  # fmt: skip
 
 PUT_MANIFESTS: Final = OctetRoute("put_manifests", "POST", "/v1/groups/{group_id}/manifests", None)

@@ -257,6 +257,51 @@ class Peers(msgspec.Struct, frozen=True):
     peers: tuple[PeerView, ...]
 
 
+class Sharer(msgspec.Struct, frozen=True):
+    """A member who shares a listing: with how many devices, of which so many are here or have all of it."""
+
+    user_id: Hex128
+    name: str
+    devices: int
+    online: int
+    complete: int
+    seen: int = 0
+
+
+class Sharers(msgspec.Struct, frozen=True):
+    """Who shares a listing, those who are here first."""
+
+    sharers: tuple[Sharer, ...]
+
+
+class MemberView(msgspec.Struct, frozen=True):
+    """What a group may know of a member beside the roster; times in ms. `shares` counts listings of the group."""
+
+    user_id: Hex128
+    joined: int
+    seen: int
+    shares: int
+
+
+class Members(msgspec.Struct, frozen=True):
+    """The members of a group, in any order."""
+
+    members: tuple[MemberView, ...]
+
+
+class FoundListing(msgspec.Struct, frozen=True):
+    """A listing, and the group that it is in."""
+
+    group_id: Hex128
+    listing: Listing
+
+
+class FoundListings(msgspec.Struct, frozen=True):
+    """What a search found, by group and path."""
+
+    found: tuple[FoundListing, ...]
+
+
 class Device(msgspec.Struct, frozen=True):
     """A device of the asking user. `state`: active, pending, revoked; times in ms."""
 

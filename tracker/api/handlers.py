@@ -15,7 +15,7 @@ import msgspec
 from core.wire import routes
 from core.wire import tracker_messages as m
 from core.wire.errors import InternalError, Kind
-from tracker import files, groups, rosters
+from tracker import files, groups, members, rosters
 from tracker.access import Caller
 from tracker.accounts import Accounts
 from tracker.deletion import delete_account
@@ -98,6 +98,9 @@ def make_handlers(
         routes.CERTIFICATES: lambda db, c: rosters.answer_certificates(db, c.by, c.body),
         routes.FILES: lambda db, c: files.list_files(db, c.by, c.ids["group_id"], c.query),
         routes.MY_SHARES: lambda db, c: files.my_shares(db, c.by),
+        routes.SHARERS: lambda db, c: members.list_sharers(db, c.by, c.ids["group_id"], c.ids["listing_id"]),
+        routes.MEMBERS: lambda db, c: members.list_members(db, c.by, c.ids["group_id"]),
+        routes.SEARCH: lambda db, c: files.search(db, c.by, c.query),
         routes.PEERS: lambda db, c: files.peers(db, c.by, c.ids["group_id"], c.ids["file_id"]),
     }
     free: dict[routes.Route[Any, Any], Free] = {
