@@ -1,19 +1,40 @@
-"""`p2p-share`: the desktop program, which has no window yet. Says so, and at a terminal opens the prompt instead."""
+"""`p2p-share`: the desktop program. Without a display it says so and ends with status 1."""
 
 from __future__ import annotations
 
-import subprocess
 import sys
 
-NOT_YET = "The window of P2P Share is not built yet; p2p-peer does the same work in a terminal."
+from core.wire.errors import ShareError
+from gui import display
+from gui.options import parse_options
+
+_NO_QT = "p2p-share: the window cannot be shown, because a library of this system is missing ({error})."
 
 
 def main() -> int:
-    """Say that there is no window; the exit status is the prompt's at a terminal, and otherwise 1."""
-    print(NOT_YET, file=sys.stderr)
-    if not (sys.stdin and sys.stdin.isatty() and sys.stdout and sys.stdout.isatty()):
+    """Show the window until it is quit; the exit status."""
+    try:
+        options = parse_options(sys.argv[1:])
+    except ShareError as error:
+        print(f"p2p-share: {_refusal(error)}", file=sys.stderr)
         return 1
-    return subprocess.run([sys.executable, "-m", "core.shell", *sys.argv[1:]], check=False).returncode
+    if options.screenshots is None and not display.has_display():
+        print(display.NO_DISPLAY, file=sys.stderr)
+        return 1
+    if options.check_display:
+        return 0
+    try:
+        # Behind the checks, since Qt takes a moment to load and ends the process where it finds no display.
+        from gui.app import run
+    except ImportError as error:
+        print(_NO_QT.format(error=error), file=sys.stderr)
+        return 1
+    return run(options)
+
+
+def _refusal(error: ShareError) -> str:
+    """What is wrong with an option, for the terminal; the words of the window need Qt."""
+    return f"{error.data.get('text', '')!r} cannot be used ({error.data.get('rule', error.kind.value)})"
 
 
 if __name__ == "__main__":

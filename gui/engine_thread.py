@@ -37,14 +37,19 @@ class EngineThread:
         self._stop: asyncio.Event | None = None
         self._calls: set[asyncio.Task[Any]] = set()
         self._is_closing = False
-        self._thread = threading.Thread(target=self._work, name="engine", daemon=True)
+        self._thread = self._new_thread()
 
     def subscribe(self, on_event: Callable[[Event], None]) -> None:
         """Call `on_event` with every event, in the engine's thread; it must return at once. Only before `start`."""
         self._subscribers.append(on_event)
 
     def start(self) -> None:
-        """Begin to load and open the engine; returns at once."""
+        """Begin to load and open the engine; returns at once. May be asked again after opening failed."""
+        if self._thread.ident is not None:
+            self._opened = concurrent.futures.Future()
+            self._loop = self._stop = None
+            self._is_closing = False
+            self._thread = self._new_thread()
         self._thread.start()
 
     @property
@@ -85,6 +90,9 @@ class EngineThread:
         if self._thread.ident is not None:
             await asyncio.to_thread(self._thread.join)
 
+    def _new_thread(self) -> threading.Thread:
+        return threading.Thread(target=self._work, name="engine", daemon=True)
+
     async def _engine(self) -> Engine:
         # Shielded, since a cancelled wait must not cancel the future that everybody waits for.
         return await asyncio.shield(asyncio.wrap_future(self._opened))
@@ -100,7 +108,9 @@ class EngineThread:
 
     def _work(self) -> None:
         try:
-            with asyncio.Runner() as runner:
+            from core.loops import loop_factory
+
+            with asyncio.Runner(loop_factory=loop_factory()) as runner:
                 runner.run(self._serve())
         except BaseException as error:  # noqa: BLE001 - the last one who can tell the window
             _log.error("the engine's thread ended", exc_info=error)

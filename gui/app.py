@@ -1,0 +1,77 @@
+"""Starts Qt and asyncio together, hands over to a window that runs already, and ends both cleanly.
+
+Invariant: the only module that knows qasync. The window is on the screen before the engine is loaded; the event loop
+ends only after the engine has closed. Called by `gui.__main__`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+
+os.environ.setdefault("QT_API", "pyside6")  # before qasync, which would look for other bindings first
+
+import qasync
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QGuiApplication, QIcon, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from gui import languages, logbook
+from gui import theme as themes
+from gui.options import Options
+from gui.preferences import Preferences
+from gui.program import Program
+from gui.single_instance import SingleInstance
+from gui.wording import units
+from resources.files import read_bytes
+
+_NOT_TAKEN = "p2p-share runs already with this state folder, but does not answer; end it, or wait until it has ended."
+
+
+def run(options: Options) -> int:
+    """Show the window until it is quit; the exit status."""
+    logbook.silence()
+    if options.screenshots is not None:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    app = make_application()
+    if options.screenshots is not None:
+        from gui.screenshots.render import render_all
+
+        return render_all(app, options.screenshots)
+    instance = SingleInstance(options.config.state, app)
+    if not instance.take():
+        if instance.hand_over(options.opened):
+            return 0
+        sys.stderr.write(f"{_NOT_TAKEN}\n")
+        return 1
+    try:
+        with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+            return runner.run(_run(app, options, instance))
+    finally:
+        instance.close()
+
+
+def make_application() -> QApplication:
+    """The application, named and ready for a window; no window is shown yet."""
+    QCoreApplication.setApplicationName("p2p-share")
+    QGuiApplication.setApplicationDisplayName("P2P Share")
+    QGuiApplication.setDesktopFileName("p2p-share")
+    app = QApplication([sys.argv[0]])
+    # Else the end of any window would end the loop in the middle of an await.
+    app.setQuitOnLastWindowClosed(False)
+    app.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, False)
+    picture = QPixmap()
+    picture.loadFromData(read_bytes("icons/p2p-share.svg"), "SVG")
+    app.setWindowIcon(QIcon(picture))
+    return app
+
+
+async def _run(app: QApplication, options: Options, instance: SingleInstance) -> int:
+    preferences = Preferences(options.config.state)
+    languages.install(app, preferences.get("language", ""))
+    themes.install(app, preferences.get("theme", "system"))
+    units.set_decimal(preferences.get("decimal_units", False))
+    program = Program(options, preferences)
+    instance.opened.connect(program.open)
+    return await program.run()
