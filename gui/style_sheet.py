@@ -95,6 +95,9 @@ QSpinBox:focus, QDoubleSpinBox:focus, QTimeEdit:focus, QDateTimeEdit:focus { pad
 QTextEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus { border: 2px solid $accent; padding: 5px 7px; }
 QLineEdit[invalid="true"] { border: 2px solid $bad; padding: 0 10px; min-height: 28px; }
 QLineEdit:read-only, QPlainTextEdit:read-only, QTextEdit:read-only { background: $panel; border-color: $line; }
+QLineEdit[frame="false"] { background: transparent; border: 1px solid transparent; border-radius: 4px;
+  padding: 0 4px; min-height: 22px; }
+QLineEdit[frame="false"]:focus { border: 1px solid $accent; padding: 0 4px; min-height: 22px; }
 QLineEdit:read-only:focus, QPlainTextEdit:read-only:focus, QTextEdit:read-only:focus { border-color: $accent; }
 QLineEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QTimeEdit:disabled, QDateTimeEdit:disabled,
   QComboBox:disabled, QTextEdit:disabled, QPlainTextEdit:disabled
