@@ -16,6 +16,7 @@ from gui import theme
 from gui.dialogs.file_ticks import FileTicks
 from gui.dialogs.folder_field import FolderField
 from gui.dialogs.frame import DialogFrame, heading
+from gui.views.header import Header
 from gui.widgets.buttons import link_button
 from gui.wording.units import count, size
 
@@ -132,6 +133,8 @@ class AddDownloadDialog(DialogFrame):
         tree.setUniformRowHeights(True)
         tree.setAllColumnsShowFocus(True)
         tree.setTabKeyNavigation(False)
+        tree.setProperty("boxed", True)
+        tree.setHeader(Header(tree))
         tree.header().setStretchLastSection(False)
         tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         tree.header().setSectionResizeMode(1, QHeaderView.ResizeMode.ResizeToContents)
@@ -152,8 +155,8 @@ class AddDownloadDialog(DialogFrame):
             self._space.setText(self.tr("{wanted} to download").format(wanted=size(wanted)))
         elif wanted > self._free - self._what.floor:
             self._space.setProperty("token", "bad")
-            told = self.tr("Needs {wanted}, but only {free} are free. It will wait until there is space.")
-            self._space.setText(told.format(wanted=size(wanted), free=size(max(0, self._free - self._what.floor))))
+            told = self.tr("Needs {wanted}, {free} are free. It will wait until there is space.")
+            self._space.setText(told.format(wanted=size(wanted), free=size(self._free)))
         else:
             told = self.tr("{wanted} to download, {free} free after it")
             self._space.setText(told.format(wanted=size(wanted), free=size(self._free - wanted)))

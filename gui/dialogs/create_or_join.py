@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from core.snapshots import GroupSnapshot
 from core.wire.errors import ShareError
@@ -47,12 +47,10 @@ class CreateOrJoinDialog(DialogFrame):
         self.tabs.addTab(self.tr("Join a group"))
         self.tabs.addTab(self.tr("Create a group"))
         self.add(self.tabs)
-        self._pages = QStackedWidget()
-        self._pages.setObjectName("create_or_join_pages")
         self._groups: tuple[GroupSnapshot, ...] = ()
-        self._pages.addWidget(self._join_page())
-        self._pages.addWidget(self._create_page(name))
-        self.add(self._pages, 1)
+        self._pages = (self._join_page(), self._create_page(name))
+        for part in self._pages:
+            self.add(part, 1)
         self._link = self.add_button(self.tr("I have a link…"), "have_link")
         self._go = self.add_button(self.tr("Ask to join"), "go", "primary")
         self.add_cancel()
@@ -165,10 +163,13 @@ class CreateOrJoinDialog(DialogFrame):
         return next((group for group in self._groups if keys and group.group == keys[0]), None)
 
     def _on_page(self, page: int) -> None:
-        self._pages.setCurrentIndex(page)
+        for at, part in enumerate(self._pages):
+            part.setVisible(at == page)
         self._go.setText(self.tr("Create group") if page else self.tr("Ask to join"))
         self.show_error("")
         (self._name if page else self._search).setFocus()
+        if self.isVisible():
+            self.fit()
         self._refresh()
 
     def _on_name(self, text: str) -> None:

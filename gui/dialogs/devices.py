@@ -38,7 +38,6 @@ class DevicesDialog(DialogFrame):
                 Column(self.tr("Fingerprint")),
                 Column(self.tr("State")),
                 Column(self.tr("Last seen")),
-                Column(self.tr("Added")),
             ),
             "devices_table",
             self.tr("Your devices"),
@@ -56,6 +55,7 @@ class DevicesDialog(DialogFrame):
         self._approve.clicked.connect(lambda: self.approve_wanted.emit(self._table.selected()[0]))
         self._revoke.clicked.connect(self._on_revoke)
         self.set_devices(devices, approval)
+        self._table.setFocus()
 
     def set_devices(self, devices: Sequence[DeviceSnapshot], approval: bool) -> None:
         """Show these, this device first, then those that wait, then by when they were seen."""
@@ -73,7 +73,8 @@ class DevicesDialog(DialogFrame):
         if device.this:
             name = self.tr("{name} (this device)").format(name=name)
         said = self.tr("{name}, {state}, last seen {seen}").format(name=name, state=state, seen=seen)
-        return Row(device.device, (name, device.fingerprint, state, seen, when(device.added)), said, icon, token)
+        added = self.tr("{name}, added {when}").format(name=name, when=when(device.added))
+        return Row(device.device, (name, device.fingerprint, state, seen), said, icon, token, added)
 
     def _state(self, device: DeviceSnapshot) -> tuple[str, str, str]:
         if device.state == "pending":

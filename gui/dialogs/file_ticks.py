@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
+from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt, Signal
 
 from core.snapshots import FileSnapshot
+from gui import theme
 from gui.icons import icon
 from gui.models.file_kinds import kind_of
 from gui.wording.plain import plain
@@ -137,6 +138,8 @@ class FileTicks(QAbstractItemModel):
             return self._state(node)
         if role == Qt.ItemDataRole.DecorationRole and index.column() == 0:
             return icon(kind_of(node.name).value if node.file is not None else "folder")
+        if role == Qt.ItemDataRole.SizeHintRole:
+            return QSize(0, theme.COMPACT_ROW)
         if role == Qt.ItemDataRole.AccessibleTextRole and index.column() == 0:
             return self._sentence(node)
         return None

@@ -7,6 +7,7 @@ Used by every module of `gui.dialogs`.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
@@ -34,6 +35,8 @@ from gui.wording.sentences import sentence
 NAME_SHOWN: Final = 80
 """Characters of a name that a heading shows; the whole of it is in a list or a field of the same dialog."""
 
+_LONG_RUN: Final = re.compile(r"\S{24,}")
+_RUN_PART: Final = re.compile(r".{1,12}")
 _SCREEN_PART: Final = 0.9
 _LEAST_WIDTH: Final = 320
 _LEAST_HEIGHT: Final = 220
@@ -52,7 +55,7 @@ class Body(QScrollArea):
         self.inside: Final = QWidget()
         self.inside.setObjectName("dialog_inside")
         self.column: Final = QVBoxLayout(self.inside)
-        self.column.setContentsMargins(theme.SPACE_5, 0, theme.SPACE_5, theme.SPACE_4)
+        self.column.setContentsMargins(theme.SPACE_5, 0, theme.SPACE_5, theme.SPACE_1)
         self.column.setSpacing(theme.SPACE_3)
         self.setWidget(self.inside)
         self.viewport().setAutoFillBackground(False)
@@ -151,6 +154,21 @@ class DialogFrame(QDialog):
         self._column.addWidget(part)
         return head
 
+    def add_choice(self, button: QAbstractButton, told: str) -> None:
+        """One of several choices, with a line below it that says what it means."""
+        part = QWidget()
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addWidget(button)
+        below = self._label(told, f"{button.objectName()}_told")
+        below.setFont(theme.font("caption"))
+        below.setProperty("token", "muted")
+        below.setContentsMargins(theme.SPACE_5, 0, 0, 0)
+        column.addWidget(below)
+        button.setAccessibleDescription(told)
+        self._column.addWidget(part)
+
     def add_button(
         self, text: str, name: str, kind: str = "plain", *, role: QDialogButtonBox.ButtonRole | None = None
     ) -> QPushButton:
@@ -182,6 +200,8 @@ class DialogFrame(QDialog):
     def open(self) -> None:
         """Show it: over its window, or beside it if it is one that may stay open."""
         self.fit()
+        if self.focusWidget() is None:
+            self._focus_first()
         if self._modeless:
             self.setModal(False)
             self.show()
@@ -190,14 +210,24 @@ class DialogFrame(QDialog):
         else:
             super().open()
 
+    def _focus_first(self) -> None:
+        """Put the keyboard on the button that Enter presses, so that a dialog that tells is closed by it."""
+        for button in self.buttons.buttons():
+            if isinstance(button, QPushButton) and button.isDefault():
+                button.setFocus()
+
     def fit(self) -> None:
         """Take the size that the content wants, within the screen."""
         screen = self.screen() or QGuiApplication.primaryScreen()
         room = screen.availableSize() * _SCREEN_PART
         self.setMaximumSize(room)
-        width = min(self._wide, room.width())
-        self.setMinimumWidth(min(_LEAST_WIDTH, width))
         self.ensurePolished()
+        for part in self.findChildren(QWidget):
+            # A button that the style sheet has not reached yet tells another size than it will have.
+            part.ensurePolished()
+        least = max(_LEAST_WIDTH, self.buttons.sizeHint().width())
+        width = min(max(self._wide, least), room.width())
+        self.setMinimumWidth(min(least, width))
         self.body.column.activate()
         self._outer.activate()
         head = self._above.totalHeightForWidth(width) if self._above.hasHeightForWidth() else 0
@@ -240,7 +270,7 @@ class DialogFrame(QDialog):
 
     def set_head(self, text: str) -> None:
         """Another sentence at the top."""
-        self._head.setText(text)
+        self._head.setText(breakable(text))
         self.setWindowTitle(text)
         self.setAccessibleName(text)
 
@@ -249,12 +279,17 @@ class DialogFrame(QDialog):
         QApplication.clipboard().setText(text)
 
     def _label(self, text: str, name: str) -> QLabel:
-        label = QLabel(text)
+        label = QLabel(breakable(text))
         label.setObjectName(name)
         label.setTextFormat(Qt.TextFormat.PlainText)
         label.setWordWrap(True)
         label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         return label
+
+
+def breakable(text: str) -> str:
+    """A text that wraps even within a run without spaces: only for labels, from which nobody copies."""
+    return _LONG_RUN.sub(lambda run: "\u200b".join(_RUN_PART.findall(run[0])), text)
 
 
 def heading(name: str) -> str:

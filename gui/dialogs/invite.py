@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from gui.dialogs.frame import DialogFrame, heading
-from gui.widgets.qr_code import QrCode
+from gui.widgets.qr_code import LONGEST, QrCode
 from gui.wording.plain import plain
 
 _QR_SIDE = 240
@@ -47,12 +47,14 @@ class InviteDialog(DialogFrame):
         self.qr.setObjectName("invite_qr")
         self.qr.setAccessibleName(self.tr("QR code of the invite link"))
         self.qr.setFixedSize(_QR_SIDE, _QR_SIDE)
-        self.qr.set_text(link)
+        # A longer link is no link of ours to show as a code; it can still be copied.
+        self.qr.set_text(link if len(link.encode()) <= LONGEST else "")
         holder = QWidget()
         centre = QHBoxLayout(holder)
         centre.setContentsMargins(0, 0, 0, 0)
         centre.addWidget(self.qr, 0, Qt.AlignmentFlag.AlignCenter)
         self.add(holder)
+        holder.setVisible(len(link.encode()) <= LONGEST)
         self._field = QLineEdit(plain(link, 2000))
         self._field.setObjectName("invite_link")
         self._field.setReadOnly(True)
@@ -64,6 +66,7 @@ class InviteDialog(DialogFrame):
             )
             self.add_text(told.format(name=heading(name), fingerprint=fingerprint), "invite_fingerprint", muted=True)
         self._save = self.add_button(self.tr("Save picture…"), "save_picture")
+        self._save.setEnabled(not self.qr.image(_PICTURE_SIDE).isNull())
         self._copy: QPushButton = self.add_button(self.tr("Copy link"), "copy_link", "primary")
         self.add_cancel(self.tr("Close"))
         self._copy.clicked.connect(self._on_copy)

@@ -7,7 +7,7 @@ only people can compare.
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from core.snapshots import MemberSnapshot
 from gui.dialogs.confirm_member import RemoveMemberDialog
@@ -15,6 +15,7 @@ from gui.dialogs.facts import FactGrid
 from gui.dialogs.frame import DialogFrame, heading
 from gui.dialogs.role import RoleDialog
 from gui.dialogs.roles import may_remove, role_name, roles_offered
+from gui.widgets.buttons import link_button
 from gui.wording.units import size, when
 
 
@@ -55,10 +56,17 @@ class MemberDialog(DialogFrame):
         )
         self.add(prints)
         if member.fingerprints:
-            copy = self.add_button(
+            copy = link_button(
                 self.tr("Copy fingerprint") if total == 1 else self.tr("Copy fingerprints"), "member_copy"
             )
+            copy.setAutoDefault(False)
             copy.clicked.connect(lambda: self.copy("\n".join(member.fingerprints)))
+            line = QWidget()
+            across = QHBoxLayout(line)
+            across.setContentsMargins(0, 0, 0, 0)
+            across.addWidget(copy)
+            across.addStretch(1)
+            self.add(line)
         if not me and may_remove(my_role, member.role):
             self.add_button(self.tr("Ban…"), "member_ban").clicked.connect(lambda: self._ask(ban=True))
             self.add_button(self.tr("Remove…"), "member_remove").clicked.connect(lambda: self._ask(ban=False))

@@ -8,7 +8,6 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
-from gui import theme
 from gui.dialogs.facts import FactGrid
 from gui.dialogs.frame import DialogFrame, heading
 from gui.wording.units import size as size_words
@@ -68,12 +67,8 @@ class NameTakenDialog(DialogFrame):
             text, told = words[choice]
             button = QRadioButton(text)
             button.setObjectName(f"name_taken_{choice}")
-            button.setAccessibleDescription(told)
             self._group.addButton(button, at)
-            self.add(button)
-            below = self.add_text(told, f"name_taken_{choice}_told", muted=True)
-            below.setFont(theme.font("caption"))
-            below.setContentsMargins(theme.SPACE_5, 0, 0, theme.SPACE_1)
+            self.add_choice(button, told)
         self._group.button(0).setChecked(True)
         go = self.add_button(self.tr("Download"), "name_taken_go", "primary")
         self.add_cancel()

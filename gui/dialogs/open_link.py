@@ -45,7 +45,8 @@ class OpenLinkDialog(DialogFrame):
         self._field.textChanged.connect(self._on_text)
         self._field.setText(text or self._from_clipboard())
         self._on_text(self._field.text())
-        self._field.selectAll()
+        # Selected from its end, so that its beginning is what is seen.
+        self._field.setSelection(len(self._field.text()), -len(self._field.text()))
         self._field.setFocus()
 
     def _from_clipboard(self) -> str:

@@ -32,7 +32,7 @@ class RemoveDownloadsDialog(DialogFrame):
             self.set_head(self.tr("Remove %n download(s) from the list?", "", len(items)))
         running = sum(1 for one in items if one.state not in (DownloadState.DONE, DownloadState.FAILED))
         if running:
-            self.add_text(self.tr("%n of them is unfinished and stops.", "", running), "remove_running")
+            self.add_text(self.tr("%n unfinished download(s) will stop.", "", running), "remove_running")
         if len(items) > 1:
             table = RowTable(
                 (

@@ -50,8 +50,8 @@ class RequestsDialog(DialogFrame):
             many=True,
         )
         self.add(self._table, 1)
-        self._block = self.add_button(self.tr("Decline and block"), "block", "plain")
         self._decline = self.add_button(self.tr("Decline"), "decline", "plain")
+        self._block = self.add_button(self.tr("Decline and block"), "block", "plain")
         self._accept = self.add_button(self.tr("Accept"), "accept", "primary")
         self.add_cancel(self.tr("Close"))
         self._accept.clicked.connect(lambda: self.accept_wanted.emit(self._meant()))
@@ -61,6 +61,8 @@ class RequestsDialog(DialogFrame):
         self._table.chosen.connect(self._on_chosen)
         self._requests: tuple[RequestSnapshot, ...] = ()
         self.set_requests(requests, fingerprints or {})
+        if requests:
+            self._table.setFocus()
 
     def set_requests(self, requests: Sequence[RequestSnapshot], fingerprints: Mapping[str, str] | None = None) -> None:
         """Show these, longest waiting first; `fingerprints` by user, as far as they are known."""
@@ -76,7 +78,11 @@ class RequestsDialog(DialogFrame):
             if requests
             else self.tr("Nobody is waiting. New requests appear here by themselves.")
         )
+        for shown in (self._table, self._accept, self._decline, self._block):
+            shown.setVisible(bool(requests))
         self._on_chosen()
+        if self.isVisible():
+            self.fit()
 
     def _row(self, request: RequestSnapshot, fingerprint: str) -> Row:
         asked = when(request.asked)

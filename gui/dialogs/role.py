@@ -8,7 +8,6 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QButtonGroup, QLabel, QRadioButton, QWidget
 
-from gui import theme
 from gui.dialogs.frame import DialogFrame, heading
 from gui.dialogs.roles import role_name, role_told, roles_offered
 
@@ -29,13 +28,9 @@ class RoleDialog(DialogFrame):
         for index, offered in enumerate(self._offered):
             button = QRadioButton(role_name(offered))
             button.setObjectName(f"role_{offered}")
-            button.setAccessibleDescription(role_told(offered))
             button.setChecked(offered == role)
             self._choice.addButton(button, index)
-            self.add(button)
-            told = self.add_text(role_told(offered), f"role_{offered}_told", muted=True)
-            told.setFont(theme.font("caption"))
-            told.setContentsMargins(theme.SPACE_5, 0, 0, theme.SPACE_1)
+            self.add_choice(button, role_told(offered))
         self._warning: QLabel = self.add_text("", "role_warning")
         self._warning.setProperty("token", "warn")
         self._go = self.add_button(self.tr("Change role"), "role_go", "primary")

@@ -41,7 +41,7 @@ class SharersDialog(DialogFrame):
         """Show these, online ones first."""
         online = sum(1 for one in sharers if one.online)
         if online:
-            self._told.setText(self.tr("%n of them is online.", "", online))
+            self._told.setText(self.tr("%n of them online.", "", online))
         elif sharers:
             self._told.setText(self.tr("None of them is online. A download will start by itself when one comes."))
         else:
