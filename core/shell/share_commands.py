@@ -14,7 +14,7 @@ SHARE_COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "search",
         (Argument("text"),),
-        "files of all your groups with these words in their names",
+        "files of all your groups with these words in the name",
         lambda c, a: c.engine.sharing.search(a[0]),
         empty="No file of your groups has {text:q} in its name.",
     ),

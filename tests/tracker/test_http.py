@@ -132,7 +132,13 @@ async def test_what_is_not_a_route_is_refused_like_everything_else(clients: Clie
 
 async def test_every_route_of_a_session_needs_one(clients: Clients) -> None:
     device = clients.device()
-    ids = {"group_id": "0" * 32, "user_id": "0" * 32, "device_id": "0" * 64, "file_id": "0" * 64}
+    ids = {
+        "group_id": "0" * 32,
+        "user_id": "0" * 32,
+        "device_id": "0" * 64,
+        "file_id": "0" * 64,
+        "listing_id": "0" * 32,
+    }
     bodies: dict[str, Any] = {
         "certificates": {"devices": []},
         "set_approval": {"approve": True},
