@@ -47,7 +47,8 @@ def run(options: Options) -> int:
         return 1
     try:
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-            return runner.run(_run(app, options, instance))
+            status: int = runner.run(_run(app, options, instance))
+            return status
     finally:
         instance.close()
 

@@ -78,7 +78,7 @@ class MainPage(QWidget):
         here = next((at for at, pane in enumerate(panes) if focused and pane.isAncestorOf(focused)), -1)
         wanted = panes[(here + 1) % len(panes)]
         last = wanted.focusWidget()
-        target = last if last is not None else _first_focusable(wanted)
+        target = last or _first_focusable(wanted)
         if target is not None:
             target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 

@@ -101,7 +101,7 @@ class Notices(QObject):
 
     def clear(self) -> None:
         """Take everything away: somebody else may log in."""
-        for key in self._banner.keys():
+        for key in tuple(self._banner.keys()):
             self._banner.clear_notice(key)
         self._acts.clear()
         self._lost = self._lost_dismissed = False
