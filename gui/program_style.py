@@ -35,6 +35,8 @@ class ProgramStyle(QProxyStyle):
                 self._radio_button(option, painter)
             case _Element.PE_IndicatorBranch:
                 self._branch(option, painter)
+            case _Element.PE_PanelItemViewRow if widget is not None and widget.property("flat"):
+                pass  # such views draw the ground of a row themselves, as one
             case _Element.PE_FrameFocusRect:
                 pass  # the ring around the focused widget is drawn by gui.widgets.focus_ring
             case _:

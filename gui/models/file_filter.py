@@ -22,6 +22,7 @@ from gui.models.file_catalog import TOP, FileCatalog
 from gui.models.file_kinds import ending, kind_of
 
 _DIGITS: Final = re.compile(r"[0-9]+")
+_BY: Final = "by:"
 _SORT_HITS: Final = 20_000
 """So many hits are sorted by themselves; more are picked from all files in order, which is then computed once."""
 
@@ -37,6 +38,11 @@ class Column(enum.IntEnum):
     AVAILABILITY = 5
     ADDED = 6
     STATUS = 7
+
+
+def _narrows(old: str, new: str) -> bool:
+    """Whether what fits the word `new` fitted `old` before."""
+    return old == new if old.startswith(_BY) or new.startswith(_BY) else old in new
 
 
 def _padded(match: re.Match[str]) -> str:
@@ -85,12 +91,15 @@ class FileOrder:
         self.forget()
 
     def set_filter(self, text: str) -> bool:
-        """Show only files in whose names all words of `text` are. Returns whether that is another filter."""
+        """Show only files in whose names all words of `text` are. Returns whether that is another filter.
+
+        A word `by:ben` is for the one who shared it first, whose whole name it is.
+        """
         words = tuple(unicodedata.normalize("NFC", text).casefold().split())
         if words == self._words:
             return False
         narrower = self._hits is not None and len(words) >= len(self._words) > 0
-        narrower = narrower and all(old in new for old, new in zip(self._words, words, strict=False))
+        narrower = narrower and all(_narrows(old, new) for old, new in zip(self._words, words, strict=False))
         self._words = words
         if not narrower:
             self._hits = None
@@ -187,8 +196,7 @@ class FileOrder:
 
     def matches(self, number: int) -> bool:
         """Whether a file is among those that are shown."""
-        name = self.catalog.folded[number]
-        return all(word in name for word in self._words)
+        return bool(self._matching([number]))
 
     def _unfold(self, folder: int, shown: list[int]) -> None:
         content = self.content(folder)
@@ -202,9 +210,11 @@ class FileOrder:
 
     def _find(self) -> list[int]:
         first, *others = self._words
-        hits = [number for number, name in enumerate(self.catalog.folded) if first in name]
-        if others:
-            hits = self._matching(hits)
+        if first.startswith(_BY):
+            hits = self._matching(self.catalog.everything())
+        else:
+            hits = [number for number, name in enumerate(self.catalog.folded) if first in name]
+            hits = self._matching(hits) if others else hits
         if len(hits) < _SORT_HITS:
             return self._sorted(hits)
         chosen = bytearray(len(self.catalog.files))
@@ -214,9 +224,13 @@ class FileOrder:
         return list(itertools.compress(in_order, map(chosen.__getitem__, in_order)))
 
     def _matching(self, numbers: list[int]) -> list[int]:
-        folded = self.catalog.folded
+        folded, files = self.catalog.folded, self.catalog.files
         for word in self._words:
-            numbers = [number for number in numbers if word in folded[number]]
+            if word.startswith(_BY):
+                user = word.removeprefix(_BY)
+                numbers = [number for number in numbers if files[number].added_by.casefold() == user]
+            else:
+                numbers = [number for number in numbers if word in folded[number]]
         return numbers
 
     def _sorted(self, files: Iterable[int]) -> list[int]:

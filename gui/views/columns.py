@@ -24,12 +24,14 @@ else:
 
 translate = QCoreApplication.translate
 _SAVE_MS: Final = 400
-_NAME_ROOM: Final = 170
 _WIDEST_FIT: Final = 480
 
 
 class KeptColumns(_View):
     """What a table does about its columns. Its host calls `keep_columns` at once, and `fit_columns` when resized."""
+
+    name_room = 170
+    """Pixels that column 0 has at least; others yield for it."""
 
     def keep_columns(self) -> Header:
         """Make the heads; the host sets them."""
@@ -157,8 +159,8 @@ class KeptColumns(_View):
                 if not self._heads.isSectionHidden(column):
                     self._yielded.add(column)
                     self._heads.setSectionHidden(column, True)
-            others = self._needed() - _NAME_ROOM
-            self._heads.resizeSection(0, max(_NAME_ROOM, room - others))
+            others = self._needed() - self.name_room
+            self._heads.resizeSection(0, max(self.name_room, room - others))
         finally:
             self._fitting = False
 
@@ -166,7 +168,7 @@ class KeptColumns(_View):
     def _needed(self) -> int:
         """The width of what is shown, with column 0 as narrow as it may be."""
         heads = self._heads
-        return _NAME_ROOM + sum(
+        return self.name_room + sum(
             heads.sectionSize(one) for one in range(1, heads.count()) if not heads.isSectionHidden(one)
         )
 

@@ -61,6 +61,7 @@ class FileRows(KeptColumns, QTableView):
     held = Signal(bool)
     chosen = Signal()
     BRANCH: Final = BRANCH
+    name_room = 250
 
     def __init__(self, name: str, spoken: str, files: FilesModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -27,6 +27,8 @@ class Rows(QTreeView):
     menu_wanted = Signal(QPoint)
     removal_wanted = Signal()
     held = Signal(bool)
+    resting_selection = "hover"
+    """The ground of chosen rows while the keyboard is elsewhere."""
 
     def __init__(self, name: str, spoken: str, parent: QWidget | None = None, *, row_height: int = ROW) -> None:
         super().__init__(parent)
@@ -81,7 +83,7 @@ class Rows(QTreeView):
         has_keyboard = self.has_keyboard()
         now = theme()
         if is_selected:
-            painter.fillRect(row, now.color("selection" if has_keyboard else "hover"))
+            painter.fillRect(row, now.color("selection" if has_keyboard else self.resting_selection))
         elif self._is_hovered(row):
             painter.fillRect(row, now.color("hover"))
         super().drawRow(painter, option, index)

@@ -30,9 +30,9 @@ class SearchField(QLineEdit):
         self.setMaxLength(_LONGEST)
         self.addAction(icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self._clear = QAction(icon("x"), self.tr("Clear (Esc)"), self)
-        self._clear.setVisible(False)
         self._clear.triggered.connect(self.clear)
         self.addAction(self._clear, QLineEdit.ActionPosition.TrailingPosition)
+        self._clear.setVisible(False)  # after it was added: its button takes up changes only
         self._told = ""
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)

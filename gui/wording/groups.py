@@ -73,9 +73,9 @@ def counts(group: GroupSnapshot, online: int | None) -> str:
 ICONS: Final = {
     "joined": "user-plus",
     "left": "user-minus",
-    "role": "user-cog",
+    "role": "crown",
     "shared": "share-2",
-    "withdrawn": "circle-minus",
+    "withdrawn": "minus",
     "created": "users",
 }
 """The icon of what happened; another for what we do not know."""
