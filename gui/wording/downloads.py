@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication
 
 from core.snapshots import DiskSnapshot, DownloadSnapshot
 from core.wire.errors import Kind
@@ -205,8 +205,7 @@ def shown_name(name: str) -> str:
 
 def sentence(row: DownloadRow, words: StateWords) -> str:
     """The row as a screen reader says it: `movie.mkv, downloading, 43 percent, 12 minutes left`."""
-    is_english = QLocale().language() == QLocale.Language.English
-    parts = [plain(row.name, 400), words.word[:1].lower() + words.word[1:] if is_english else words.word]
+    parts = [plain(row.name, 400), spoken_state(words.word)]
     if not row.is_here and row.download is not None:
         parts.append(translate("Downloads", "%n percent", "", math.floor(row.download.percent)))
         left = row.download.eta
@@ -215,3 +214,9 @@ def sentence(row: DownloadRow, words: StateWords) -> str:
     else:
         parts.append(units.size(row.share.size if row.share else row.download.size if row.download else 0))
     return ", ".join(parts)
+
+
+def spoken_state(word: str) -> str:
+    """A state's word within a sentence: lower case where the language has it so."""
+    is_lower = translate("Downloads", "lower", "how the word of a state begins within a sentence: lower or upper")
+    return word[:1].lower() + word[1:] if is_lower == "lower" else word

@@ -16,7 +16,7 @@ from core.snapshots import DownloadSnapshot, FileSnapshot
 from gui.models.download_row import DownloadRow
 from gui.models.file_status import ACTIVE, ICON, FileStatus
 from gui.wording import units
-from gui.wording.downloads import StateWords, people, state_words
+from gui.wording.downloads import StateWords, people, spoken_state, state_words
 from gui.wording.plain import plain
 
 translate = QCoreApplication.translate
@@ -141,10 +141,3 @@ def folder_sentence(name: str, files: int, size: int, words: StateWords, is_open
         else translate("Files", "{name}, folder, closed, %n file(s), {size}, {state}", "", files)
     )
     return template.format(name=plain(name, NAME_CHARS), size=units.size(size), state=spoken_state(words.word))
-
-
-def spoken_state(word: str) -> str:
-    """A state's word within a sentence."""
-    # Other languages have words that keep their capital wherever they stand.
-    is_english = QLocale().language() in (QLocale.Language.English, QLocale.Language.C)
-    return word[:1].lower() + word[1:] if is_english else word

@@ -15,6 +15,7 @@ from gui.models.download_row import Column, DownloadRow, Standing
 from gui.models.downloads import DownloadsModel
 from gui.models.downloads_filter import DownloadsFilter, Kind, summed_up
 from gui.models.roles import Role
+from gui.wording import units
 from gui.wording.downloads import state_words
 from tests.fakes.gui_downloads import MIB, download, share
 
@@ -39,8 +40,8 @@ def names(model: DownloadsModel) -> list[str]:
 
 def test_a_row_reads_as_a_sentence(model: DownloadsModel) -> None:
     model.set_downloads((download("movie.mkv"), download("old.iso", DownloadState.DONE, is_shared=True)))
-    role = Qt.ItemDataRole.AccessibleTextRole
-    assert text(model, "movie.mkv", Column.NAME, role) == "movie.mkv, downloading, 43 percent, 12 minutes left"
+    role, minutes = Qt.ItemDataRole.AccessibleTextRole, units.spoken_duration(720)
+    assert text(model, "movie.mkv", Column.NAME, role) == f"movie.mkv, downloading, 43 percent, {minutes} left"
     assert text(model, "old.iso", Column.NAME, role) == "old.iso, sharing, 100.0 MiB"
     assert text(model, "movie.mkv", Column.PEERS, role) == "Peers: 4 of 5"
 

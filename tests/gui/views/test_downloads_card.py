@@ -1,0 +1,411 @@
+"""The card of downloads as a person works it: keys, clicks, filters, menu, empty states, and rows that keep still."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import msgspec
+import pytest
+from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtGui import QContextMenuEvent, QEnterEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QPushButton, QToolButton
+from pytestqt.qtbot import QtBot
+
+from core.snapshots import (
+    DownloadDetails,
+    DownloadSnapshot,
+    DownloadState,
+    HashProgress,
+    LogLine,
+    PeerDetails,
+    Priority,
+)
+from gui.models.download_row import Column, Key
+from gui.models.downloads_filter import Kind
+from gui.preferences import Preferences
+from gui.sample import Sample
+from gui.views.details import Page
+from gui.views.downloads_card import DownloadsCard
+from gui.views.downloads_menu import DownloadsMenu
+from gui.widgets.empty_state import EmptyState
+from tests.fakes.gui_downloads import MIB, download, share
+
+MOVIE: Key = ("Film club", "movie.mkv")
+GOT: Key = ("Film club", "got.flac")
+HELD: Key = ("Film club", "held.tar")
+BUSY = (
+    download("movie.mkv", added=3.0, eta=240.0),
+    download("got.flac", DownloadState.DONE, added=2.0),
+    download("held.tar", DownloadState.PAUSED, added=1.0),
+)
+
+
+@pytest.fixture
+def card(qtbot: QtBot, preferences: Preferences) -> DownloadsCard:
+    made = DownloadsCard(preferences)
+    qtbot.addWidget(made)
+    made.resize(1100, 500)
+    made.show()
+    return made
+
+
+@pytest.fixture
+def busy(card: DownloadsCard) -> DownloadsCard:
+    card.set_sample(Sample(downloads=BUSY, shares=(share("got.flac", peers=1, speed_up=6.4 * MIB),)))
+    return card
+
+
+def names(card: DownloadsCard) -> list[str]:
+    rows = (card.model.row_at(card.model.index(at, 0)) for at in range(card.model.rowCount()))
+    return [row.name for row in rows if row is not None]
+
+
+def changed(name: str, **what: Any) -> tuple[DownloadSnapshot, ...]:
+    return tuple(msgspec.structs.replace(one, **what) if one.name == name else one for one in BUSY)
+
+
+def button(card: DownloadsCard, name: str) -> QToolButton:
+    found = card.findChild(QToolButton, name)
+    assert isinstance(found, QToolButton)
+    return found
+
+
+def menu_of(card: DownloadsCard, key: Qt.Key | None = None) -> DownloadsMenu:
+    place = card.view.visualRect(card.model.index(0, 0)).center()
+    reason = QContextMenuEvent.Reason.Keyboard if key else QContextMenuEvent.Reason.Mouse
+    event = QContextMenuEvent(reason, place, card.view.viewport().mapToGlobal(place))
+    QApplication.sendEvent(card.view.viewport(), event)
+    found = card.view.findChildren(DownloadsMenu)
+    assert len(found) == 1
+    return found[0]
+
+
+def texts(menu: QMenu) -> list[str]:
+    return [action.text().partition("\t")[0] or "-" for action in menu.actions()]
+
+
+def choose(menu: QMenu, name: str) -> None:
+    found = next(action for action in menu.findChildren(type(menu.actions()[0])) if action.objectName() == name)
+    found.trigger()
+    menu.close()
+
+
+def test_the_newest_stands_first_and_the_summary_says_the_longest_time_left(busy: DownloadsCard) -> None:
+    assert names(busy) == ["movie.mkv", "got.flac", "held.tar"]
+    summary = busy.findChild(QLabel, "downloads_summary")
+    assert isinstance(summary, QLabel)
+    assert summary.text() == "1 running · 4 min left"
+
+
+def test_filters_count_rows_and_show_them(busy: DownloadsCard, qtbot: QtBot) -> None:
+    chip = busy.findChild(QPushButton, "downloads_filter_paused")
+    assert isinstance(chip, QPushButton)
+    assert chip.text() == "Paused 1"
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+    assert names(busy) == ["held.tar"]
+    busy.set_sample(Sample(downloads=changed("held.tar", state=DownloadState.DOWNLOADING)))
+    assert names(busy) == []
+    assert "No download is paused" in [one.accessibleName() for one in busy.findChildren(EmptyState)]
+
+
+def test_with_little_room_the_filters_are_one_button(busy: DownloadsCard) -> None:
+    chips = busy.findChild(QPushButton, "downloads_filter_all")
+    one = busy.findChild(QPushButton, "downloads_filter")
+    assert isinstance(chips, QPushButton)
+    assert isinstance(one, QPushButton)
+    assert (chips.isVisible(), one.isVisible()) == (True, False)
+    busy.resize(520, 400)
+    assert (chips.isVisible(), one.isVisible()) == (False, True)
+    assert one.text() == "All 3"
+
+
+@pytest.mark.parametrize(
+    ("name", "key", "signal"),
+    [
+        ("downloads_resume", HELD, "resume_wanted"),
+        ("downloads_pause", MOVIE, "pause_wanted"),
+        ("downloads_remove", GOT, "remove_wanted"),
+    ],
+)
+def test_a_button_acts_on_what_is_chosen(busy: DownloadsCard, qtbot: QtBot, name: str, key: Key, signal: str) -> None:
+    assert not button(busy, name).isEnabled()
+    busy.select([key])
+    assert button(busy, name).isEnabled()
+    with qtbot.waitSignal(getattr(busy, signal)) as told:
+        QTest.mouseClick(button(busy, name), Qt.MouseButton.LeftButton)
+    assert told.args == [[key]]
+
+
+def test_buttons_say_what_they_do_and_by_which_key(card: DownloadsCard) -> None:
+    for name in ("downloads_resume", "downloads_pause", "downloads_remove", "downloads_details"):
+        assert button(card, name).accessibleName()
+        assert "(" in button(card, name).toolTip()
+
+
+def test_what_cannot_be_paused_or_resumed_is_not_offered(busy: DownloadsCard) -> None:
+    busy.select([GOT])
+    assert not button(busy, "downloads_resume").isEnabled()
+    assert not button(busy, "downloads_pause").isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("modifier", "signal"),
+    [
+        (Qt.KeyboardModifier.NoModifier, "remove_wanted"),
+        (Qt.KeyboardModifier.ShiftModifier, "remove_with_files_wanted"),
+    ],
+)
+def test_del_removes_all_that_is_chosen(
+    busy: DownloadsCard, qtbot: QtBot, modifier: Qt.KeyboardModifier, signal: str
+) -> None:
+    busy.focus_list()
+    busy.select_all()
+    with qtbot.waitSignal(getattr(busy, signal)) as told:
+        QTest.keyClick(busy.view, Qt.Key.Key_Delete, modifier)
+    assert told.args == [[MOVIE, GOT, HELD]]
+
+
+def test_enter_opens_what_is_here_and_shows_more_of_what_is_not(busy: DownloadsCard, qtbot: QtBot) -> None:
+    busy.focus_list()
+    busy.select([GOT])
+    with qtbot.waitSignal(busy.open_wanted) as told:
+        QTest.keyClick(busy.view, Qt.Key.Key_Return)
+    assert told.args == [[GOT]]
+    busy.show_details(False)
+    busy.select([MOVIE])
+    with qtbot.waitSignal(busy.details_toggled):
+        QTest.keyClick(busy.view, Qt.Key.Key_Return)
+    assert busy.details.isVisible()
+
+
+def test_the_menu_has_its_order(busy: DownloadsCard) -> None:
+    busy.select([MOVIE])
+    menu = menu_of(busy)
+    assert texts(menu) == [
+        "Resume", "Pause", "Remove…", "Stop sharing", "Locate…", "-",
+        "Open", "Open containing folder", "-",
+        "Download limit…", "Upload limit…", "Priority", "Queue", "Download in order", "-",
+        "Force recheck", "Copy", "Properties",
+    ]  # fmt: skip
+    menu.close()
+
+
+@pytest.mark.parametrize(
+    ("action", "signal", "more"),
+    [
+        ("downloads_menu_pause", "pause_wanted", []),
+        ("downloads_menu_limit_down", "limit_wanted", ["down"]),
+        ("downloads_menu_limit_up", "limit_wanted", ["up"]),
+        ("downloads_menu_priority_high", "priority_wanted", [Priority.HIGH]),
+        ("downloads_menu_move_top", "move_wanted", ["top"]),
+        ("downloads_menu_in_order", "in_order_wanted", [True]),
+        ("downloads_menu_recheck", "recheck_wanted", []),
+        ("downloads_menu_copy_link", "copy_wanted", ["link"]),
+        ("downloads_menu_show_in_folder", "show_in_folder_wanted", []),
+        ("downloads_menu_properties", "properties_wanted", []),
+    ],
+)
+def test_the_menu_tells_what_is_wanted(
+    busy: DownloadsCard, qtbot: QtBot, action: str, signal: str, more: list[Any]
+) -> None:
+    busy.select([MOVIE])
+    with qtbot.waitSignal(getattr(busy, signal)) as told:
+        choose(menu_of(busy), action)
+    assert told.args == [[MOVIE], *more]
+
+
+def test_the_menu_of_a_lost_file_locates_it(card: DownloadsCard, qtbot: QtBot) -> None:
+    card.set_sample(Sample(shares=(share("lost.mkv", state="missing"),)))
+    card.select([("Film club", "lost.mkv")])
+    with qtbot.waitSignal(card.locate_wanted) as told:
+        choose(menu_of(card), "downloads_menu_locate")
+    assert told.args == [[("Film club", "lost.mkv")]]
+
+
+def test_the_menu_is_about_the_rows_it_was_opened_for(busy: DownloadsCard, qtbot: QtBot) -> None:
+    busy.select([MOVIE])
+    menu = menu_of(busy, Qt.Key.Key_Menu)
+    busy.set_sample(Sample(downloads=(download("new.bin", added=9.0), *BUSY[1:])))
+    with qtbot.waitSignal(busy.pause_wanted) as told:
+        choose(menu, "downloads_menu_pause")
+    assert told.args == [[MOVIE]]
+
+
+def test_nothing_moves_under_the_mouse_or_an_open_menu(busy: DownloadsCard, qtbot: QtBot) -> None:
+    busy.view.sortByColumn(Column.DOWN, Qt.SortOrder.DescendingOrder)
+    before = names(busy)
+    enter = QEnterEvent(QPointF(5, 5), QPointF(5, 5), QPointF(5, 5))
+    QApplication.sendEvent(busy.view.viewport(), enter)
+    faster = changed("got.flac", speed=90.0 * MIB)
+    busy.set_sample(Sample(downloads=faster))
+    assert names(busy) == before
+    busy.select([GOT])
+    menu = menu_of(busy)
+    QApplication.sendEvent(busy.view.viewport(), QEvent(QEvent.Type.Leave))
+    assert names(busy) == before
+    menu.close()
+    qtbot.waitUntil(lambda: names(busy) == ["got.flac", "movie.mkv", "held.tar"])
+    assert busy.selected_keys() == [GOT]
+
+
+def test_selection_and_scroll_outlive_a_sample(card: DownloadsCard) -> None:
+    many = tuple(download(f"{at:03}", added=float(at)) for at in range(200))
+    card.set_sample(Sample(downloads=many))
+    card.select([("Film club", "050"), ("Film club", "049")])
+    place = card.view.verticalScrollBar().value()
+    assert place > 0
+    card.set_sample(Sample(downloads=tuple(msgspec.structs.replace(one, percent=50.0) for one in many)))
+    assert card.view.verticalScrollBar().value() == place
+    assert card.selected_keys() == [("Film club", "050"), ("Film club", "049")]
+
+
+def test_an_empty_list_says_so_and_leads_to_the_files(card: DownloadsCard, qtbot: QtBot) -> None:
+    empty = card.findChildren(EmptyState)[0]
+    found = card.findChild(QPushButton, "browse_files")
+    assert isinstance(found, QPushButton)
+    assert empty.isVisible()
+    with qtbot.waitSignal(card.browse_wanted):
+        QTest.mouseClick(found, Qt.MouseButton.LeftButton)
+
+
+def test_a_filter_without_a_hit_can_be_cleared(busy: DownloadsCard, qtbot: QtBot) -> None:
+    busy.set_filter_text("abc")
+    found = busy.findChild(QPushButton, "clear_downloads_filter")
+    assert isinstance(found, QPushButton)
+    QTest.mouseClick(found, Qt.MouseButton.LeftButton)
+    assert len(names(busy)) == 3
+
+
+def test_a_row_chosen_from_outside_is_shown_whatever_the_filter(busy: DownloadsCard, qtbot: QtBot) -> None:
+    chip = busy.findChild(QPushButton, "downloads_filter_paused")
+    assert isinstance(chip, QPushButton)
+    QTest.mouseClick(chip, Qt.MouseButton.LeftButton)
+    busy.select([MOVIE])
+    assert busy.current_key() == MOVIE
+    assert busy.chips.kind is Kind.ALL
+
+
+def test_details_are_asked_of_the_one_that_is_looked_at(busy: DownloadsCard) -> None:
+    told: list[tuple[str, str | None]] = []
+    busy.watch_wanted.connect(lambda group, name: told.append((group, name)))
+    busy.select([MOVIE])
+    busy.set_sample(Sample(downloads=changed("movie.mkv", percent=50.0)))
+    assert told == [MOVIE]
+    busy.show_details(False)
+    busy.show_details(True)
+    assert told == [MOVIE, ("", None), MOVIE]
+
+
+DETAILS = DownloadDetails(
+    group=MOVIE[0],
+    name=MOVIE[1],
+    piece_length=MIB,
+    pieces=16,
+    have=b"\xf0\x0f",
+    in_flight=(4,),
+    availability=(3,) * 16,
+    peers=(PeerDetails("ben", "d1", "10.0.0.2:47800", "P2P Share 1", 100.0, 2e6, 0.0, 5, 0, True, ("lan", "whole")),),
+    log=(LogLine(1.0, "added"), LogLine(2.0, "no_space", {"path": "/home"})),
+    sha1="ab" * 20,
+)
+
+
+def test_the_tabs_show_the_download_and_nothing_of_another(busy: DownloadsCard) -> None:
+    busy.select([MOVIE])
+    busy.set_details(DETAILS)
+    pane = busy.details
+    assert [pane.tabs.tabText(page) for page in Page] == ["General", "Peers", "Content", "Speed", "Log"]
+    assert (pane.peers.rowCount(), pane.log.rowCount()) == (1, 2)
+    assert pane.log.data(pane.log.index(0, 1)).startswith("It stopped: disk full (/home)")
+    assert pane.peers.data(pane.peers.index(0, 0), Qt.ItemDataRole.AccessibleTextRole).startswith("ben, Local network")
+    busy.select([HELD])
+    assert (pane.peers.rowCount(), pane.log.rowCount()) == (0, 0)
+    busy.set_details(DETAILS)
+    assert pane.peers.rowCount() == 0
+
+
+@pytest.mark.parametrize(
+    ("key", "page"),
+    [
+        (Qt.Key.Key_R, Page.PEERS),
+        (Qt.Key.Key_Z, Page.CONTENT),
+        (Qt.Key.Key_D, Page.SPEED),
+        (Qt.Key.Key_G, Page.GENERAL),
+    ],
+)
+def test_tabs_have_the_keys_that_people_know(busy: DownloadsCard, qtbot: QtBot, key: Qt.Key, page: Page) -> None:
+    busy.select([MOVIE])
+    busy.details.show_page(Page.LOG)
+    busy.activateWindow()
+    with qtbot.waitActive(busy):
+        pass
+    QTest.keyClick(busy, key, Qt.KeyboardModifier.AltModifier)
+    assert busy.details.tabs.currentIndex() == page
+
+
+def test_a_box_in_the_content_pauses_and_resumes(busy: DownloadsCard, qtbot: QtBot) -> None:
+    folder = (download("Raw/a.mov"), download("Raw/b.mov", DownloadState.PAUSED), download("Other/c.mov"))
+    busy.set_sample(Sample(downloads=folder))
+    busy.select([("Film club", "Raw/a.mov")])
+    busy.details.show_page(Page.CONTENT)
+    content = busy.details.content
+    assert [content.data(content.index(at, 0)) for at in range(content.rowCount())] == ["a.mov", "b.mov"]
+    check = Qt.ItemDataRole.CheckStateRole
+    for row, signal in ((0, busy.pause_wanted), (1, busy.resume_wanted)):
+        state = Qt.CheckState(content.data(content.index(row, 0), check))
+        wanted = Qt.CheckState.Unchecked if state is Qt.CheckState.Checked else Qt.CheckState.Checked
+        with qtbot.waitSignal(signal) as told:
+            content.setData(content.index(row, 0), wanted, check)
+        assert told.args == [[("Film club", ("Raw/a.mov", "Raw/b.mov")[row])]]
+
+
+def test_preparing_is_a_line_with_pause_and_cancel(card: DownloadsCard, qtbot: QtBot) -> None:
+    gib = 1 << 30
+    job = HashProgress("Props catalogue", int(2.4 * gib), 6 * gib, job=7, speed=1.1 * gib, eta=3.0)
+    card.set_sample(Sample(hashing=(job,)))
+    hold, drop = (card.findChild(QPushButton, f"hashing_{what}_7") for what in ("hold", "drop"))
+    assert isinstance(hold, QPushButton)
+    assert isinstance(drop, QPushButton)
+    with qtbot.waitSignal(card.hashing_pause_wanted) as told:
+        QTest.mouseClick(hold, Qt.MouseButton.LeftButton)
+    assert told.args == [7]
+    card.set_sample(Sample(hashing=(msgspec.structs.replace(job, state="paused"),)))
+    assert hold.text() == "Resume"
+    with qtbot.waitSignal(card.hashing_cancel_wanted) as told:
+        QTest.mouseClick(drop, Qt.MouseButton.LeftButton)
+    assert told.args == [7]
+    card.set_sample(Sample(hashing=(msgspec.structs.replace(job, state="done"),)))
+    assert not card.hashing.isVisible()
+
+
+def test_many_jobs_share_a_line(card: DownloadsCard, qtbot: QtBot) -> None:
+    card.set_sample(Sample(hashing=tuple(HashProgress(f"{at}", 1, 10, job=at) for at in range(1, 41))))
+    holds = [one for one in card.hashing.findChildren(QPushButton) if one.text() == "Pause"]
+    assert len(holds) == 3
+    with qtbot.waitSignal(card.hashing_pause_wanted) as told:
+        QTest.mouseClick(holds[-1], Qt.MouseButton.LeftButton)
+    assert told.args == [None]
+
+
+def test_columns_and_the_tab_come_back_as_they_were_left(
+    busy: DownloadsCard, preferences: Preferences, qtbot: QtBot
+) -> None:
+    busy.view.show_column(Column.RATIO, True)
+    busy.view.sortByColumn(Column.SIZE, Qt.SortOrder.AscendingOrder)
+    busy.view.save_columns()
+    busy.details.show_page(Page.PEERS)
+    QTest.mouseClick(button(busy, "downloads_details"), Qt.MouseButton.LeftButton)
+    again = DownloadsCard(preferences)
+    qtbot.addWidget(again)
+    header = again.view.header()
+    assert (header.isSectionHidden(Column.RATIO), header.sortIndicatorSection()) == (False, Column.SIZE)
+    assert again.details.tabs.currentIndex() == Page.PEERS
+    assert not again.details_shown
+
+
+def test_every_widget_has_a_name(busy: DownloadsCard) -> None:
+    nameless: Callable[[Any], bool] = lambda one: not one.accessibleName() or not one.objectName()  # noqa: E731
+    assert [one for kind in (QToolButton, QPushButton) for one in busy.findChildren(kind) if nameless(one)] == []
+    assert busy.view.accessibleName() == "Downloads"
