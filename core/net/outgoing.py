@@ -16,6 +16,7 @@ from typing import Final
 
 from core.net import tcp
 from core.net.link_times import FRAME_FIRST, FRAME_LEAST, FRAME_MOST, UNSENT_FRAMES
+from core.net.pace import Pace
 from core.net.stream import TlsStream
 from core.protocol.session import PeerSession
 from core.wire import limits
@@ -31,10 +32,12 @@ _BREATH_BYTES: Final = limits.MIB
 class _Piece:
     """A piece that is being sent or waits for its turn. `end` gets the answer of `send_piece`."""
 
-    __slots__ = ("at", "channel", "end", "request", "session", "size", "stopped", "view")
+    __slots__ = ("at", "channel", "end", "pace", "request", "session", "size", "stopped", "view")
 
-    def __init__(self, session: PeerSession, channel: int, request: int, data: bytes | memoryview) -> None:
-        self.session, self.channel, self.request = session, channel, request
+    def __init__(
+        self, session: PeerSession, channel: int, request: int, data: bytes | memoryview, pace: Pace | None
+    ) -> None:
+        self.session, self.channel, self.request, self.pace = session, channel, request, pace
         self.view = memoryview(data)
         self.size, self.at = len(self.view), 0
         self.stopped = False
@@ -75,16 +78,18 @@ class Outgoing:
         self._waiting = 0
         return frames
 
-    async def send_piece(self, session: PeerSession, channel: int, request: int, data: bytes | memoryview) -> bool:
+    async def send_piece(
+        self, session: PeerSession, channel: int, request: int, data: bytes | memoryview, pace: Pace | None = None
+    ) -> bool:
         """Send a whole piece when it is its turn; False if it was stopped or is no longer wanted.
 
-        Raises `PeerError` when the link ends.
+        `pace` says when each frame may go. Raises `PeerError` when the link ends.
         """
         if self._is_over:
             raise PeerError(Kind.PEER_REFUSED, reason="lost")
         if not data:
             return True
-        piece = _Piece(session, channel, request, data)
+        piece = _Piece(session, channel, request, data, pace)
         self._pieces.append(piece)
         if len(self._pieces) == 1 and not self._is_flushing:
             self._push()
@@ -135,22 +140,29 @@ class Outgoing:
                 self._adapt(0.0)
                 self._flush_soon()
                 return
-            else:
-                self._push_frame(self._pieces[0])
+            elif not self._push_frame(self._pieces[0]):
+                break
         # What was stopped need not wait for the system.
         while self._pieces and self._pieces[0].stopped:
             self._finish(False)
 
-    def _push_frame(self, piece: _Piece) -> None:
+    def _push_frame(self, piece: _Piece) -> bool:
+        """Send a frame of `piece`; False if it has to wait for its pace."""
         if piece.stopped or not piece.session.is_wanted(piece.channel, piece.request):
             self._finish(False)
-            return
+            return True
+        pace = piece.pace
+        if pace is not None and not pace.may_send(self._flush_soon):
+            return False
         at, end = piece.at, min(piece.at + self._frame, piece.size)
         header = piece.session.data_header(piece.channel, piece.request, at, end - at, last=end == piece.size)
         self._write(header, piece.view[at:end])
         piece.at = end
+        if pace is not None:
+            pace.on_sent(end - at)
         if end == piece.size:
             self._finish(True)
+        return True
 
     def _finish(self, outcome: bool | PeerError) -> None:
         """The first piece has ended."""

@@ -21,7 +21,8 @@ from core.net import tcp
 from core.net.link_handler import LinkHandler, LinkOwner
 from core.net.link_times import BACKLOG_MAX, FRAME_FIRST, UNSENT_FRAMES, LinkTimes
 from core.net.outgoing import Outgoing
-from core.net.stream import TlsStream
+from core.net.pace import Pace
+from core.net.stream import Hold, TlsStream
 from core.net.tls import device_behind
 from core.protocol.events import (
     Blocked,
@@ -99,7 +100,6 @@ class PeerLink:
         return f"<PeerLink {'to' if self.dialled else 'from'} {self.device[:8] or '?'} {self.address}>"
 
     # -- state
-
     @property
     def is_open(self) -> bool:
         """Whether it is greeted and not ended."""
@@ -130,7 +130,6 @@ class PeerLink:
         await self.stream.wait_ended()
 
     # -- what its users do
-
     def greet(self) -> None:
         """Say hello; only for the side that dialled, once secured."""
         if self._session is not None and not self._ended:
@@ -157,15 +156,17 @@ class PeerLink:
             self._send(self._session.cancel(channel, request_id))
             self._unblock_dropped()
 
-    async def send_piece(self, channel: int, request_id: int, data: bytes | memoryview) -> bool:
-        """Send a whole piece, after those that are being sent.
+    async def send_piece(
+        self, channel: int, request_id: int, data: bytes | memoryview, pace: Pace | None = None
+    ) -> bool:
+        """Send a whole piece, after those that are being sent; `pace` is asked before each frame.
 
         False if it was ended early: by `stop_piece`, by the peer, or by a `Reject` or `Closed` of ours.
         Raises `PeerError` if the link has ended or ends.
         """
         if self._session is None:
             raise PeerError(Kind.PEER_REFUSED, reason="lost")
-        return await self._out.send_piece(self._session, channel, request_id, data)
+        return await self._out.send_piece(self._session, channel, request_id, data, pace)
 
     def stop_piece(self, channel: int, request_id: int) -> None:
         """Send no further frame of this piece; the peer is told by a `Reject`, which is the caller's to send."""
@@ -175,7 +176,16 @@ class PeerLink:
         """Ask for the buffer again that was refused, and go on receiving if it is given."""
         if self.is_open and self._session is not None and self._session.is_blocked and self._session.unblock():
             self._heard = self._clock()
-            self.stream.resume_reading()
+            self.stream.resume_reading(Hold.FULL)
+
+    def hold(self) -> None:
+        """Receive nothing more until `release`."""
+        self.stream.pause_reading(Hold.PACE)
+
+    def release(self) -> None:
+        """Go on receiving."""
+        self._heard = self._unfinished_since = self._clock()
+        self.stream.resume_reading(Hold.PACE)
 
     def note_invalid_request(self) -> None:
         """The peer asked for something senseless. Raises `ProtocolError` when it was once too often."""
@@ -183,7 +193,7 @@ class PeerLink:
             self._session.note_invalid()
 
     def probe(self) -> None:
-        """Find out soon whether the link is alive: it ends if the peer is silent for `LinkTimes.probe`."""
+        """End the link soon if the peer is silent for `LinkTimes.probe`."""
         if self.is_open:
             self._probe_until = self._probe_until or self._clock() + self._times.probe
             self._heard_bytes = self.stream.raw_in
@@ -211,7 +221,6 @@ class PeerLink:
             self._owner.on_closed(self)
 
     # -- what the stream tells
-
     def on_secured(self) -> None:
         """The handshake is complete: find out who it is."""
         try:
@@ -225,15 +234,7 @@ class PeerLink:
             return
         self.device = device
         sock = self.stream.transport.get_extra_info("socket")
-        rtt = tcp.round_trip(sock)
-        if rtt is None:
-            # Two of them went into TCP's and TLS's handshakes, and some computing.
-            rtt = (self._clock() - self.opened) / 2
-        self.rtt = rtt
-        if rtt > tcp.WAN_SECONDS:
-            tcp.use_bbr(sock)
-        self.congestion = tcp.congestion(sock)
-        tcp.limit_unsent(sock, UNSENT_FRAMES * FRAME_FIRST)
+        self.rtt, self.congestion = tcp.prepare(sock, self._clock() - self.opened, UNSENT_FRAMES * FRAME_FIRST)
         self._session = PeerSession(self._me, device, dialled=self.dialled, allocate=self._allocate)
         self._hello_until = self._clock() + self._times.hello
         self._tick = asyncio.get_running_loop().call_later(self._times.tick, self._on_tick)
@@ -284,7 +285,6 @@ class PeerLink:
         self._end(PeerError(Kind.PEER_REFUSED, reason=reason))
 
     # -- inside
-
     def _act(self, event: SessionEvent) -> None:
         if isinstance(event, PieceData):
             # Frame by frame would cost the handler more than the frames are worth; once a turn of the loop is enough.
@@ -301,7 +301,7 @@ class PeerLink:
             case Said(message):
                 self._handler.on_message(self, message)
             case Blocked():
-                self.stream.pause_reading()
+                self.stream.pause_reading(Hold.FULL)
             case PingGot(value):
                 assert self._session is not None
                 self._send(self._session.pong(value))
@@ -362,9 +362,9 @@ class PeerLink:
         unfinished = session.unfinished
         if unfinished != self._unfinished:
             self._unfinished, self._unfinished_since = unfinished, now
-        if session.is_blocked:
+        if not self.stream.is_reading:
             # It is this side that does not read.
-            self._heard = now
+            self._heard = self._unfinished_since = now
         if not session.is_greeted:
             if now > self._hello_until:
                 self._fail(PeerError(Kind.PEER_REFUSED, reason="no hello"))

@@ -62,6 +62,15 @@ class _State(enum.Enum):
     ENDED = enum.auto()
 
 
+class Hold(enum.Enum):
+    """Why nothing is read."""
+
+    FULL = enum.auto()
+    """There is no room for what comes."""
+    PACE = enum.auto()
+    """More came than may at once."""
+
+
 class TlsStream(asyncio.BufferedProtocol):
     """One connection. Made before it, ended by `close`, `abort` or the network."""
 
@@ -74,7 +83,9 @@ class TlsStream(asyncio.BufferedProtocol):
         self._raw = memoryview(bytearray(_READ_LEAST))
         self._transport: asyncio.Transport | None = None
         self._timer: asyncio.TimerHandle | None = None
-        self._reading = True
+        self._holds: set[Hold] = set()
+        self._paced = False
+        """Whether the last bytes were too many: then few are read at a time, or a slow pace would come in jumps."""
         self._is_eof = False
         self._failure: Exception | None = None
         self._ended = asyncio.get_running_loop().create_future()
@@ -113,16 +124,22 @@ class TlsStream(asyncio.BufferedProtocol):
             return
         self._flush()
 
-    def pause_reading(self) -> None:
+    @property
+    def is_reading(self) -> bool:
+        """Whether this side takes what comes."""
+        return not self._holds
+
+    def pause_reading(self, why: Hold) -> None:
         """Ask for no further buffer until `resume_reading`; the peer feels it as flow control."""
-        self._reading = False
+        self._holds.add(why)
+        self._paced |= why is Hold.PACE
         if self._state is _State.OPEN:
             self.transport.pause_reading()
 
-    def resume_reading(self) -> None:
-        """Go on, soon, with what came meanwhile."""
-        if not self._reading:
-            self._reading = True
+    def resume_reading(self, why: Hold) -> None:
+        """Go on, soon, with what came meanwhile, unless there is another reason not to."""
+        if why in self._holds:
+            self._holds.remove(why)
             asyncio.get_running_loop().call_soon(self._resume)
 
     def close(self, last: bytes = b"", *, linger: float) -> None:
@@ -177,13 +194,14 @@ class TlsStream(asyncio.BufferedProtocol):
 
     def get_buffer(self, sizehint: int) -> memoryview:
         """Where encrypted bytes go."""
-        return self._raw
+        return self._raw[:_READ_LEAST] if self._paced else self._raw
 
     def buffer_updated(self, nbytes: int) -> None:
         """Decrypt and hand on."""
         if self._state is _State.CLOSING or self._state is _State.ENDED:
             return
         self.raw_in += nbytes
+        self._paced = False
         raw = self._raw
         self._incoming.write(raw[:nbytes])
         if nbytes == len(raw) < _READ_MOST:
@@ -246,7 +264,7 @@ class TlsStream(asyncio.BufferedProtocol):
         self._fail(TimeoutError("handshake"))
 
     def _resume(self) -> None:
-        if self._state is _State.OPEN and self._reading:
+        if self._state is _State.OPEN and not self._holds:
             self.transport.resume_reading()
             self._pump()
 
@@ -258,7 +276,7 @@ class TlsStream(asyncio.BufferedProtocol):
         fills = 0
         try:
             dry = self._is_eof
-            while not dry and self._reading and self._state is _State.OPEN:
+            while not dry and not self._holds and self._state is _State.OPEN:
                 if fills == _FILLS_A_TURN:
                     self.transport.pause_reading()
                     asyncio.get_running_loop().call_soon(self._resume)

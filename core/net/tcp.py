@@ -70,6 +70,21 @@ def use_bbr(sock: Socket) -> bool:
     return True
 
 
+def prepare(sock: Socket, handshakes: float, unsent: int) -> tuple[float, str]:
+    """Make a connection fit for pieces; its round trip in seconds, and its congestion control.
+
+    `handshakes`: the seconds that TCP's and TLS's took. Where the system does not say more, half of that is taken.
+    """
+    rtt = round_trip(sock)
+    if rtt is None:
+        # Two of them went into the handshakes, and some computing.
+        rtt = handshakes / 2
+    if rtt > WAN_SECONDS:
+        use_bbr(sock)
+    limit_unsent(sock, unsent)
+    return rtt, congestion(sock)
+
+
 def limit_unsent(sock: Socket, most: int) -> None:
     """Let the system refuse more while `most` bytes wait unsent, so that the next frame does not wait for megabytes."""
     if _TCP_NOTSENT_LOWAT is not None:

@@ -15,80 +15,100 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from core.config import Strategy
 from core.pieces import bitmap
-from core.session.context import Context
-from core.session.turns import Turns
-from core.snapshots import DownloadSnapshot, DownloadState, PeerShare
+from core.session import fetch_picture
+from core.session.checking import Checking
+from core.session.fetch_log import FetchLog
+from core.session.fetch_world import Surroundings
+from core.session.turns import Place
+from core.snapshots import DownloadSnapshot, DownloadState, Priority
 from core.storage.partial import PartialFile, Verdict
 from core.storage.paths import Destination
-from core.storage.rows import DownloadRow, ShareRow
-from core.storage.sources import SharedFile
-from core.transfer.hub import Hub
-from core.transfer.progress import Why
+from core.storage.rows import DownloadRow, FileIdentity, ShareRow
+from core.transfer.catalogue import FileKey
 from core.transfer.swarm import Swarm
-from core.wire.errors import Data, Kind, ShareError
+from core.wire.errors import DiskError, Kind, ShareError
 from core.wire.ids import FileId, GroupId
 from core.wire.manifest import Manifest
 
 _log = logging.getLogger(__name__)
-_LASTING = {"done": DownloadState.DONE, "failed": DownloadState.FAILED, "paused": DownloadState.PAUSED}
+_LASTING = {
+    "done": DownloadState.DONE,
+    "failed": DownloadState.FAILED,
+    "paused": DownloadState.PAUSED,
+    "held": DownloadState.PAUSED,
+}
 _STILL = frozenset({DownloadState.WAITING, DownloadState.STALLED, DownloadState.PAUSED})
 _LOOK_SECONDS = 1.0
-
-
-class Surroundings(Protocol):
-    """What a fetch asks of its session."""
-
-    context: Context
-    hub: Hub
-
-    async def manifest(self, row: DownloadRow) -> Manifest:
-        """The manifest of what `row` downloads."""
-
-    def own_copy(self, row: DownloadRow, manifest: Manifest) -> SharedFile | None:
-        """A complete file of the same content on this computer, if there is one."""
-
-    async def on_done(self, share: ShareRow) -> None:
-        """The file of `share` is whole and in place."""
-
-    def on_changed(self, fetch: Fetch, kind: Kind | None, data: Data) -> None:
-        """A fetch came to another state."""
-
-    def watch(self, row: DownloadRow) -> None:
-        """Ask the tracker for peers of what `row` downloads."""
-
-    def unwatch(self, row: DownloadRow) -> None:
-        """Ask no longer."""
-
-    def group_name(self, group_id: GroupId) -> str:
-        """What the group is called."""
-
-    def is_shared(self, row: DownloadRow) -> bool:
-        """Whether this device shares what `row` downloads: nobody stopped it."""
-
-    def turns(self, row: DownloadRow) -> Turns:
-        """Where a fetch waits for its turn, so that not all of a folder run at once."""
-
-    def content_turn(self, row: DownloadRow) -> asyncio.Lock:
-        """Held while a content is fetched, so that its second path copies instead of fetching again."""
+_RANKS = {Priority.HIGH: 0, Priority.NORMAL: 1, Priority.LOW: 2}
 
 
 class Fetch:
     """One download of this account, running or not."""
 
     def __init__(self, around: Surroundings, row: DownloadRow) -> None:
-        self._around, self.row = around, row
-        self.state = _LASTING.get(row.state, DownloadState.WAITING)
-        self._task: asyncio.Task[None] | None = None
+        self.around = around
+        self.place = Place()
+        self.position = 0
+        """Its number in the queue as it is shown; 0 for none."""
+        self.pieces = 0
+        """How many pieces the file has, once that is known."""
         self.swarm: Swarm | None = None
+        self.log = FetchLog()
+        self._row, self._state = row, _LASTING.get(row.state, DownloadState.WAITING)
+        self._task: asyncio.Task[None] | None = None
         self._before = row
         self._began = 0.0
         self._queued = False
-        self._shown: tuple[object, DownloadSnapshot] | None = None
-        self.error: ShareError | None = None
+        self._error: ShareError | None = None
+        self.shown: DownloadSnapshot | None = None
+        """The last picture, as long as nothing of it can have changed."""
+        self._last: DownloadSnapshot | None = None
+        self.rank()
+
+    @property
+    def row(self) -> DownloadRow:
+        """What is kept of it; a new value each time something changes."""
+        return self._row
+
+    @row.setter
+    def row(self, row: DownloadRow) -> None:
+        self._row, self.shown = row, None
+
+    @property
+    def state(self) -> DownloadState:
+        """Where it stands."""
+        return self._state
+
+    @state.setter
+    def state(self, state: DownloadState) -> None:
+        self._state, self.shown = state, None
+
+    @property
+    def error(self) -> ShareError | None:
+        """Why it failed, in this session."""
+        return self._error
+
+    @error.setter
+    def error(self, error: ShareError | None) -> None:
+        self._error, self.shown = error, None
+
+    def rank(self) -> None:
+        """Take its place in the queue from the row."""
+        self.place.rank = (_RANKS[Priority(self._row.priority)], self._row.position)
+
+    def number(self, position: int) -> None:
+        """Show it at this place in the queue; 0: it is not in it."""
+        if position != self.position:
+            self.position, self.shown = position, None
+
+    @property
+    def key(self) -> FileKey:
+        """What it fetches, as the hub knows it."""
+        return FileKey(GroupId(self._row.group_id), FileId(self._row.file_id))
 
     @property
     def is_running(self) -> bool:
@@ -98,7 +118,12 @@ class Fetch:
     @property
     def group(self) -> str:
         """What the group is called, or was."""
-        return self._around.group_name(GroupId(self.row.group_id)) or self.row.group_name
+        return self.around.group_name(GroupId(self.row.group_id)) or self.row.group_name
+
+    @property
+    def has_turn(self) -> bool:
+        """Whether it runs, and does not wait for its turn."""
+        return self.is_running and not self._queued
 
     def start(self) -> None:
         """Begin, or go on from what is on the disk."""
@@ -129,16 +154,13 @@ class Fetch:
     async def discard(self) -> None:
         """Remove the partial file that we made, after `stop`; a finished file stays. Raises `DiskError`."""
         if self.row.part and self.state is not DownloadState.DONE:
-            await self._around.context.partials.remove(self.row.part)
+            await self.around.context.partials.remove(self.row.part)
 
     # -- the run
     async def _run(self) -> None:
-        self._enter(DownloadState.WAITING)
         try:
-            given_up = 0
-            while not await self._turn(given_up):
-                given_up += 1
-                self._enter(DownloadState.WAITING)
+            while not await self._turn():
+                pass
         except asyncio.CancelledError:
             raise
         except ShareError as error:
@@ -147,28 +169,38 @@ class Fetch:
             _log.exception("download of %s", self.row.name)
             await self._fail(ShareError(Kind.INTERNAL, what=type(error).__name__))
 
-    async def _turn(self, given_up: int) -> bool:
+    async def _turn(self) -> bool:
         """Fetch while it is this one's turn; whether it came to its end."""
         self._queued = True
-        async with self._around.content_turn(self.row), self._around.turns(self.row).turn(given_up):
+        content, turns = self.around.content_turn(self.row), self.around.turns(self.row)
+        self._enter(DownloadState.QUEUED if content.locked() or turns.is_full else DownloadState.WAITING)
+        async with content, turns.turn(self.place):
             self._queued = False
-            return await self._fetch(given_up)
+            return await self._fetch()
 
     async def _fail(self, error: ShareError) -> None:
         self.error = error
         self.row = replace(self.row, state="failed", reason=error.kind.value)
         self._enter(DownloadState.FAILED, error)
         try:
-            await self._save()
+            await self.save()
         except ShareError as other:
             _log.warning("not kept that %s failed: %s", self.row.name, other)
 
-    async def _fetch(self, given_up: int) -> bool:
+    async def _fetch(self) -> bool:
         self._began, self._before = time.monotonic(), self.row
         self._enter(DownloadState.CHECKING)
-        manifest = await self._around.manifest(self.row)
+        manifest = await self.around.manifest(self.row)
+        self.pieces = manifest.pieces
+        checking = Checking(self, manifest)
+        if self.row.checked >= 0 and not self.row.part and await checking.finished_file():
+            self._began = 0.0
+            self._enter(DownloadState.DONE)
+            return True
         partial = await self._open(manifest)
         try:
+            if self.row.checked >= 0:
+                await checking.partial_file(partial)
             salvaged = self.row.salvaged + partial.salvaged_bytes
             # What a killed session had received and not yet counted is on the disk: count it now.
             here = sum(manifest.length_of(piece) for piece in bitmap.iterate(partial.have()))
@@ -176,7 +208,7 @@ class Fetch:
             self._before = self.row
             if partial.published is None:
                 await self._copy_own(manifest, partial)
-                if not await self._swarm(partial, given_up):
+                if not await self._swarm(partial):
                     return False
             # Not to be stopped half-way: the file would stand in its place and count as unfinished.
             await _to_its_end(self._end(partial))
@@ -185,24 +217,24 @@ class Fetch:
             self._began = 0.0
             await partial.close()
             if self.state is not DownloadState.DONE:
-                await self._save()
+                await self.save()
         return True
 
     async def _open(self, manifest: Manifest) -> PartialFile:
-        context = self._around.context
+        context = self.around.context
         if self.row.part:
             return await context.partials.resume(self.row.part, manifest)
         partial = await context.partials.create(Destination(Path(self.row.folder), self.row.final_name), manifest)
         self.row = replace(self.row, part=partial.uuid)
         try:
-            await self._save()
+            await self.save()
         except BaseException:
             await partial.close()
             raise
         return partial
 
     async def _copy_own(self, manifest: Manifest, partial: PartialFile) -> None:
-        own = self._around.own_copy(self.row, manifest)
+        own = self.around.own_copy(self.row, manifest)
         if own is None:
             return
         missing = bitmap.full(manifest.pieces) & ~partial.have()
@@ -217,28 +249,29 @@ class Fetch:
         finally:
             own.close()
 
-    async def _swarm(self, partial: PartialFile, given_up: int) -> bool:
+    async def _swarm(self, partial: PartialFile) -> bool:
         """Fetch what is missing; False if others had to be let by, because nothing came."""
         group_id, file_id = GroupId(self.row.group_id), FileId(self.row.file_id)
-        swarm = self._around.hub.download(group_id, file_id, partial, Strategy(self.row.strategy), self.row.name)
-        if not self._around.is_shared(self.row):
-            self._around.hub.withdraw(group_id, file_id)
+        swarm = self.around.hub.download(group_id, file_id, partial, Strategy(self.row.strategy), self.row.name)
+        if not self.around.is_shared(self.row):
+            self.around.hub.withdraw(group_id, file_id)
         self.swarm = swarm
-        swarm.on_state = self._on_swarm_state
-        self._around.watch(self.row)
+        swarm.on_state, swarm.on_note = self._on_swarm_state, self.log.note
+        swarm.set_priority(Priority(self.row.priority))
+        self.around.watch(self.row)
         try:
             self._on_swarm_state()
-            if not await self._is_done(swarm, given_up):
+            if not await self._is_done(swarm):
                 return False
         finally:
-            self._around.unwatch(self.row)
+            self.around.unwatch(self.row)
             self._settle()
             self.swarm = None
             await swarm.close()
         self._enter(DownloadState.FINISHING)
         return True
 
-    async def _is_done(self, swarm: Swarm, given_up: int) -> bool:
+    async def _is_done(self, swarm: Swarm) -> bool:
         """Wait for the swarm's end; False if it stands still and others wait for its turn."""
         received, moved = -1, time.monotonic()
         while not swarm.done.done():
@@ -246,7 +279,7 @@ class Fetch:
             progress, now = swarm.progress(), time.monotonic()
             if progress.bytes_received != received or progress.state not in _STILL:
                 received, moved = progress.bytes_received, now
-            if not swarm.done.done() and self._around.turns(self.row).must_go(given_up, now - moved):
+            if not swarm.done.done() and self.around.turns(self.row).must_go(self.place, now - moved):
                 return False
         swarm.done.result()
         return True
@@ -254,21 +287,31 @@ class Fetch:
     async def _end(self, partial: PartialFile) -> None:
         """Put the file in its place, keep that it is there, share it."""
         await partial.finish(self.row.mtime_ms)
-        assert partial.published is not None
-        assert partial.identity is not None
+        if partial.published is None or partial.identity is None:
+            # It was whole and in its place, and somebody has taken it away since: fetch it anew if that is wanted.
+            await partial.close()
+            await self.around.context.partials.forget(partial.uuid)
+            self.row = replace(self.row, part="", verified=0)
+            raise DiskError(Kind.SOURCE_MISSING, path=str(partial.destination.path))
         self._settle()
+        self.row = replace(self.row, final_name=partial.destination.name)
+        await self.complete(partial.published, partial.identity)
+        await partial.close()
+        await self.around.context.partials.forget(partial.uuid)
+        self._enter(DownloadState.DONE)
+
+    async def complete(self, path: Path, identity: FileIdentity) -> None:
+        """The whole file stands at `path`: keep that, and share it."""
+        now = time.time()
         row = self.row = replace(
-            self.row, state="done", reason="", final_name=partial.destination.name, verified=self.row.size
+            self.row, state="done", reason="", part="", checked=-1, verified=self.row.size, completed=now
         )
-        await self._save()
+        await self.save()
         share = ShareRow(
             row.fingerprint, row.user_id, row.group_id, row.listing_id, row.file_id, row.name,
-            str(partial.published), row.size, partial.identity, complete=True,
+            str(path), row.size, identity, complete=True,
         )  # fmt: skip
-        await self._around.on_done(share)
-        await partial.close()
-        await self._around.context.partials.forget(partial.uuid)
-        self._enter(DownloadState.DONE)
+        await self.around.on_done(share)
 
     def _on_swarm_state(self) -> None:
         if self.swarm is not None:
@@ -278,14 +321,16 @@ class Fetch:
     def _enter(self, state: DownloadState, error: ShareError | None = None) -> None:
         if state is not self.state:
             self.state = state
-            self._around.on_changed(self, error.kind if error else None, error.data if error else {})
+            self.log.note(error.kind.value if error else state.value, error.data if error else {})
+            self.around.on_changed(self, error.kind if error else None, error.data if error else {})
 
     # -- counting
     def _settle(self) -> None:
         """Bring the row up to what this session has counted so far."""
-        self.row = self._counted()
+        self.row = self.counted()
 
-    def _counted(self) -> DownloadRow:
+    def counted(self) -> DownloadRow:
+        """The row with the counts of now."""
         row = self.row
         if self._began and self.is_running and row.state == "active":
             row = replace(row, seconds=self._before.seconds + time.monotonic() - self._began)
@@ -305,62 +350,24 @@ class Fetch:
 
     def progress(self) -> DownloadRow | None:
         """The row with the counts of now, if they are not those that are kept."""
-        counted = self._counted() if self.is_running else self.row
+        counted = self.counted() if self.is_running else self.row
         return counted if counted != self.row else None
 
-    async def _save(self) -> None:
-        await self._around.context.database.downloads.put(self._counted())
+    async def save(self) -> None:
+        """Keep the row with the counts of now."""
+        await self.around.context.database.downloads.put(self.counted())
 
     def snapshot(self) -> DownloadSnapshot:
-        """What the outside sees. Of what stands still it is made once: thousands are sampled several times a second."""
-        if self._task is not None and not self._task.done() and not self._queued:
-            return self._snapshot()
-        now = (self.row, self.state, self.error, self.group)
-        if self._shown is None or self._shown[0] != now:
-            self._shown = (now, self._snapshot())
-        return self._shown[1]
-
-    def _snapshot(self) -> DownloadSnapshot:
-        row = self._counted()
-        progress = self.swarm.progress() if self.swarm else None
-        verified = row.size if row.state == "done" else row.verified
-        speed = progress.speed if progress and self.state is DownloadState.DOWNLOADING else 0.0
-        left = row.size - verified
-        connected = progress.connected if progress else frozenset()
-        return DownloadSnapshot(
-            group=self.group,
-            name=row.name,
-            file_id=row.file_id,
-            state=self.state,
-            size=row.size,
-            percent=100.0 if row.state == "done" else (100.0 * verified / row.size if row.size else 0.0),
-            speed=speed,
-            peers=progress.peers if progress else 0,
-            path=str(Path(row.folder) / row.final_name),
-            bytes_received=row.received,
-            bytes_verified=verified,
-            bytes_salvaged=row.salvaged,
-            seconds=row.seconds,
-            eta=left / speed if speed > 0 and left else None,
-            reason=self._reason(),
-            from_peers=tuple(
-                PeerShare(user=user, device=device, bytes=count, connected=device in connected)
-                for device, (user, count) in sorted(row.from_peers.items(), key=lambda item: -item[1][1])
-            ),
-            pieces=progress.pieces if progress else 0,
-            pieces_done=progress.pieces_done if progress else 0,
-            availability=progress.availability if progress else 0.0,
-            banned=progress.banned if progress else (),
-        )
-
-    def _reason(self) -> str:
-        if self.error is not None:
-            return self.error.kind.value
-        if self.swarm is not None:
-            return self.swarm.progress().reason
-        if self._queued and self.state is DownloadState.WAITING:
-            return Why.TURN.value
-        return self.row.reason
+        """What the outside sees: the same object as long as nothing changed, as thousands are sampled at once."""
+        if self.shown is not None:
+            return self.shown
+        now = fetch_picture.picture(self)
+        if now == self._last:
+            now = self._last
+        self._last = now
+        if not self.is_running or self._queued:
+            self.shown = now
+        return now
 
 
 async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:

@@ -11,34 +11,30 @@ import asyncio
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from pathlib import Path
 
-from core.events import DownloadChanged
+from core.config import Strategy
 from core.net.event_stream import EventStream
 from core.net.tracker_client import TrackerClient
 from core.session.context import Context
 from core.session.fetch import Fetch
+from core.session.fetch_needs import FetchNeeds, partial_share
+from core.session.queue import Queue, in_order, moved, next_positions
 from core.session.shares import Shares
-from core.session.turns import Turns
-from core.snapshots import DownloadSnapshot, DownloadState
-from core.storage.rows import AccountKey, DownloadRow, ShareRow
-from core.storage.sources import SharedFile
+from core.snapshots import DownloadSnapshot, DownloadState, Priority
+from core.storage.rows import AccountKey, DownloadRow
+from core.transfer.catalogue import FileKey
 from core.transfer.hub import Hub
-from core.wire import limits
-from core.wire.errors import Data, Kind, ShareError, TrackerError, UserError
-from core.wire.ids import FileId, GroupId, ListingId
-from core.wire.manifest import Manifest
+from core.wire.errors import Kind, ShareError, UserError
+from core.wire.ids import GroupId, ListingId
 from core.wire.names import normalised
 from core.wire.paths import path_key
 
 _log = logging.getLogger(__name__)
-_SMALL_FILE = 4 * limits.MIB
-_SMALL_AT_ONCE, _BIG_AT_ONCE = 128, 16
-"""Downloads that hold a swarm at the same time: many small ones share their syncs, few big ones end sooner each."""
 _SAVE_SECONDS = 2.0
+_SLICE = 250
+"""Downloads that are stopped, told of or started in one turn of the loop: a few milliseconds."""
 _ENDED_BY_GROUP = frozenset({Kind.NOT_MEMBER.value, Kind.BANNED.value, Kind.NO_SUCH_GROUP.value})
 """Reasons of failed downloads whose shares somebody else ended."""
-_KEPT = {DownloadState.PAUSED: "paused", DownloadState.FAILED: "failed"}
 
 
 class Fetches:
@@ -53,22 +49,25 @@ class Fetches:
         hub: Hub,
         shares: Shares,
     ) -> None:
-        self.context, self.hub = context, hub
-        self._account, self._client, self._stream, self._shares = account, client, stream, shares
+        self._context, self._hub = context, hub
+        self._account, self._shares = account, shares
         self._fetches: dict[ListingId, Fetch] = {}
-        self.small_turns, self.big_turns = Turns(_SMALL_AT_ONCE), Turns(_BIG_AT_ONCE)
-        self._content_turns: dict[tuple[str, str], asyncio.Lock] = {}
+        self.queue = Queue(context.settings)
+        self.needs = FetchNeeds(context, client, stream, hub, shares, self.queue)
+        self._by_key: dict[FileKey, list[Fetch]] = {}
+        self._ordered: list[Fetch] | None = None
+        self._names: dict[str, str] = {}
         self._started: set[ListingId] = set()
         self._saver: asyncio.Task[None] | None = None
         self._closed = False
-        self.group_name: Callable[[GroupId], str] = lambda group_id: ""
 
     # -- life
     async def load(self) -> None:
         """Take up what was running when the program last ended."""
-        for row in await self.context.database.downloads.all(self._account):
-            fetch = self._fetches[ListingId(row.listing_id)] = Fetch(self, row)
-            if row.state == "active":
+        fetches = [self._put(row) for row in await self._context.database.downloads.all(self._account)]
+        # The first in the queue first, not the oldest.
+        for fetch in in_order(fetches):
+            if fetch.row.state == "active":
                 self._start(fetch)
         self._saver = asyncio.create_task(self._save_often(), name="save download counts")
 
@@ -86,7 +85,7 @@ class Fetches:
             rows = [row for fetch in self._fetches.values() if (row := fetch.progress()) is not None]
             try:
                 if rows:
-                    await self.context.database.downloads.put_many(rows)
+                    await self._context.database.downloads.put_many(rows)
             except ShareError as error:
                 _log.warning("the counts of downloads are not kept: %s", error)
 
@@ -114,26 +113,49 @@ class Fetches:
         """The download of a listing, if there is one."""
         return self._fetches.get(listing_id)
 
-    async def add(self, rows: Sequence[DownloadRow]) -> list[Fetch]:
-        """Start new downloads: told to the tracker, kept on disk, then run. Raises what the tracker says.
+    def all(self) -> list[Fetch]:
+        """Every download, the oldest first."""
+        if self._ordered is None:
+            self._ordered = sorted(self._fetches.values(), key=lambda fetch: (fetch.row.added, fetch.row.name))
+        return self._ordered
+
+    async def add(self, rows: Sequence[DownloadRow], *, top: bool = False) -> list[Fetch]:
+        """Start new downloads, unless they are paused: told to the tracker, kept on disk, then run; first if `top`.
+
+        Raises what the tracker says.
 
         A file that this device shares whole stays as it is, and is copied. The caller holds `Shares.changing`.
         """
-        shared = [_partial_share(row) for row in rows if not self._shares.is_whole(ListingId(row.listing_id))]
+        shared = [partial_share(row) for row in rows if not self._shares.is_whole(ListingId(row.listing_id))]
         await self._shares.tell_partial(shared)
-        await self.context.database.downloads.put_many(rows)
+        positions = next_positions(self._fetches.values(), len(rows), top=top)
+        rows = [replace(row, position=position) for row, position in zip(rows, positions, strict=True)]
+        await self._context.database.downloads.put_many(rows)
         await self._shares.add_partial(shared)
-        started = []
-        for row in rows:
-            fetch = self._fetches[ListingId(row.listing_id)] = Fetch(self, row)
-            self._start(fetch)
-            started.append(fetch)
-        return started
+        added = [self._put(row) for row in rows]
+        for fetch in added:
+            fetch.log.note("added", {})
+            if fetch.row.state == "active":
+                self._start(fetch)
+        return added
 
     async def pause(self, fetches: Sequence[Fetch]) -> None:
         """Stop these; nothing of them is fetched or served until `resume`."""
         await _stopped(fetches)
-        await self._set([one for one in fetches if one.state is not DownloadState.DONE], DownloadState.PAUSED)
+        await self._set([one for one in fetches if one.state is not DownloadState.DONE], "paused")
+
+    async def pause_all(self) -> int:
+        """Stop everything that is under way until `resume_all`; how many. What was paused before stays apart."""
+        over = (DownloadState.DONE, DownloadState.FAILED)
+        active = [one for one in self.all() if one.row.state == "active" and one.state not in over]
+        await _stopped(active)
+        active = [one for one in active if one.state is not DownloadState.DONE]
+        await self._set(active, "held")
+        return len(active)
+
+    def held(self) -> list[Fetch]:
+        """What `pause_all` has stopped, the first in the queue first."""
+        return in_order(one for one in self._fetches.values() if one.row.state == "held")
 
     async def resume(self, fetches: Sequence[Fetch], *, share: bool = False) -> None:
         """Go on with these, failed ones too. With `share`, what was withdrawn is shared again.
@@ -142,12 +164,42 @@ class Fetches:
         """
         still = [one for one in fetches if one.state is not DownloadState.DONE and not one.is_running]
         again = [one.row for one in still if share or one.row.reason in _ENDED_BY_GROUP]
-        shared = [_partial_share(row) for row in again if self._shares.of(ListingId(row.listing_id)) is None]
+        shared = [partial_share(row) for row in again if self._shares.of(ListingId(row.listing_id)) is None]
         await self._shares.tell_partial(shared)
         await self._shares.add_partial(shared)
-        await self._set(still, DownloadState.WAITING)
-        for fetch in still:
+        await self._set(still, "active")
+        for at, fetch in enumerate(still):
+            if at % _SLICE == _SLICE - 1:
+                await asyncio.sleep(0)
             self._start(fetch)
+
+    async def move(self, fetches: Sequence[Fetch], where: str) -> None:
+        """Change the place of these in the queue: up, down, top, bottom."""
+        await self._reorder(moved(self._fetches.values(), fetches, where))
+
+    async def change(self, fetches: Sequence[Fetch], to: Callable[[DownloadRow], DownloadRow]) -> None:
+        """Change what is kept of these, and go by it at once: priority, limits, strategy."""
+        for fetch in fetches:
+            fetch.row = to(fetch.row)
+            self._apply_to(fetch)
+        await self._reorder(fetches)
+
+    async def check_again(self, fetches: Sequence[Fetch]) -> None:
+        """Look at every piece that these have on the disk, and fetch anew what is wrong."""
+        await _stopped(fetches)
+        for fetch in fetches:
+            row = fetch.row
+            completed = (row.completed or row.added) if row.state == "done" else row.completed
+            fetch.row = replace(row, part="" if row.state == "done" else row.part, completed=completed, checked=0)
+        await self._set(fetches, "active", DownloadState.CHECKING)
+        for fetch in fetches:
+            self._start(fetch)
+
+    async def forget(self, fetches: Sequence[Fetch]) -> None:
+        """Take finished ones off the list; they are shared on."""
+        self._drop(fetches)
+        listings = [ListingId(fetch.row.listing_id) for fetch in fetches]
+        await self._context.database.downloads.delete_many(self._account, listings)
 
     async def cancel(self, fetches: Sequence[Fetch]) -> None:
         """End these for good: partial files go, finished files stay; they leave the list.
@@ -161,13 +213,12 @@ class Fetches:
                 await fetch.discard()
             except ShareError as failure:
                 error = fetch.error = failure
-                await self._set([fetch], DownloadState.FAILED, failure.kind)
+                await self._set([fetch], "failed", DownloadState.FAILED, failure.kind)
             else:
                 gone.append(fetch)
         listings = [ListingId(fetch.row.listing_id) for fetch in gone]
-        for listing_id in listings:
-            self._fetches.pop(listing_id, None)
-        await self.context.database.downloads.delete_many(self._account, listings)
+        self._drop(gone)
+        await self._context.database.downloads.delete_many(self._account, listings)
         shares = [share for share in map(self._shares.of, listings) if share is not None and not share.complete]
         await self._shares.end(shares)
         if error is not None:
@@ -181,12 +232,26 @@ class Fetches:
         ended = [fetch for fetch in ended if fetch.state is not DownloadState.DONE]
         for fetch in ended:
             fetch.error = ShareError(kind)
-        await self._set(ended, DownloadState.FAILED, kind)
+        await self._set(ended, "failed", DownloadState.FAILED, kind)
 
     def snapshots(self) -> list[DownloadSnapshot]:
         """Every download, the oldest first."""
-        ordered = sorted(self._fetches.values(), key=lambda fetch: (fetch.row.added, fetch.row.name))
-        return [fetch.snapshot() for fetch in ordered]
+        ordered = self.all()
+        self.queue.number(ordered)
+        for key in self._hub.busy():
+            self.refresh(key)
+        for group_id in {fetch.row.group_id for fetch in ordered}:
+            if (name := self.needs.group_name(GroupId(group_id))) != self._names.get(group_id):
+                self._names[group_id] = name
+                for fetch in ordered:
+                    if fetch.row.group_id == group_id:
+                        fetch.shown = None
+        return [fetch.shown or fetch.snapshot() for fetch in ordered]
+
+    def refresh(self, key: FileKey) -> None:
+        """Something that is shown with the downloads of a file has changed."""
+        for fetch in self._by_key.get(key, ()):
+            fetch.shown = None
 
     async def wait(self, seconds: float | None) -> list[DownloadSnapshot]:
         """Wait until no download of this run is under way, or all that are left are paused.
@@ -213,79 +278,68 @@ class Fetches:
             )
         return [fetch.snapshot() for fetch in mine]
 
-    # -- what a fetch asks
-    async def manifest(self, row: DownloadRow) -> Manifest:
-        """From the disk, else from the tracker. Raises what the tracker says."""
-        file_id = FileId(row.file_id)
-        kept = await self.context.database.manifests.get(file_id)
-        if kept is not None:
-            return kept
-        found = await self._client.get_manifests(GroupId(row.group_id), [file_id])
-        if file_id not in found:
-            raise TrackerError(Kind.UNKNOWN_MANIFEST, name=row.name)
-        await self.context.database.manifests.put_many(found)
-        return found[file_id]
+    # -- the list
+    def _put(self, row: DownloadRow) -> Fetch:
+        listing_id = ListingId(row.listing_id)
+        if (older := self._fetches.get(listing_id)) is not None:
+            self._drop([older])
+        fetch = self._fetches[listing_id] = Fetch(self.needs, row)
+        self._by_key.setdefault(fetch.key, []).append(fetch)
+        self._apply_to(fetch)
+        self._ordered = None
+        self.queue.changed()
+        return fetch
 
-    def own_copy(self, row: DownloadRow, manifest: Manifest) -> SharedFile | None:
-        """A complete file of the same content that this device shares in any group."""
-        share = self._shares.complete_copy(FileId(row.file_id))
-        if share is None or share.identity is None:
-            return None
-        return SharedFile(self.context.threads, share.path, manifest, share.identity)
+    def _drop(self, fetches: Sequence[Fetch]) -> None:
+        for fetch in fetches:
+            if self._fetches.pop(ListingId(fetch.row.listing_id), None) is None:
+                continue
+            same = self._by_key[fetch.key]
+            same.remove(fetch)
+            if not same:
+                del self._by_key[fetch.key]
+                self._hub.throttle.set_file(fetch.key, 0, 0)
+        self._ordered = None
+        self.queue.changed()
 
-    async def on_done(self, share: ShareRow) -> None:
-        """Share the whole file, unless its owner stopped sharing it, or shares it from another place already."""
-        listing_id = ListingId(share.listing_id)
-        if self._shares.of(listing_id) is not None and not self._shares.is_whole(listing_id):
-            await self._shares.complete(share)
+    def _apply_to(self, fetch: Fetch) -> None:
+        row = fetch.row
+        self._hub.throttle.set_file(fetch.key, row.limit_down, row.limit_up)
+        if fetch.swarm is not None:
+            fetch.swarm.set_priority(Priority(row.priority))
+            fetch.swarm.set_strategy(Strategy(row.strategy))
 
-    def on_changed(self, fetch: Fetch, kind: Kind | None, data: Data) -> None:
-        """Tell the outside."""
-        self.context.bus.publish(DownloadChanged(fetch.group, fetch.row.name, fetch.state, kind, data))
-
-    def watch(self, row: DownloadRow) -> None:
-        """Ask the tracker for peers."""
-        self._stream.watch(GroupId(row.group_id), FileId(row.file_id), 0)
-
-    def unwatch(self, row: DownloadRow) -> None:
-        """Ask no longer."""
-        self._stream.unwatch(GroupId(row.group_id), FileId(row.file_id))
-
-    def is_shared(self, row: DownloadRow) -> bool:
-        """Whether a listing of that content in that group is shared from here."""
-        return self._shares.is_shared(GroupId(row.group_id), FileId(row.file_id))
-
-    def turns(self, row: DownloadRow) -> Turns:
-        """The places for files of that size."""
-        return self.small_turns if row.size <= _SMALL_FILE else self.big_turns
-
-    def content_turn(self, row: DownloadRow) -> asyncio.Lock:
-        """One fetch at a time for a content of a group."""
-        return self._content_turns.setdefault((row.group_id, row.file_id), asyncio.Lock())
+    async def _reorder(self, fetches: Sequence[Fetch]) -> None:
+        self.queue.reorder(fetches)
+        await self._context.database.downloads.put_many([fetch.counted() for fetch in fetches])
 
     def _start(self, fetch: Fetch) -> None:
         self._started.add(ListingId(fetch.row.listing_id))
         fetch.start()
 
-    async def _set(self, fetches: Sequence[Fetch], shown: DownloadState, kind: Kind | None = None) -> None:
+    async def _set(
+        self, fetches: Sequence[Fetch], kept: str, shown: DownloadState | None = None, kind: Kind | None = None
+    ) -> None:
+        """Keep a state of all of these, then show it: `shown`, or what goes with `kept`."""
+        shown = shown or (DownloadState.WAITING if kept == "active" else DownloadState.PAUSED)
         reason = kind.value if kind else ""
         for fetch in fetches:
-            fetch.row = replace(fetch.row, state=_KEPT.get(shown, "active"), reason=reason)
+            fetch.row = replace(fetch.row, state=kept, reason=reason)
             fetch.state = shown
-        await self.context.database.downloads.put_many([fetch.row for fetch in fetches])
-        for fetch in fetches:
-            self.on_changed(fetch, kind, {})
+            fetch.log.note(reason or shown.value, {})
+        self.queue.changed()
+        await self._context.database.downloads.put_many([fetch.row for fetch in fetches])
+        for at, fetch in enumerate(fetches):
+            if at % _SLICE == _SLICE - 1:
+                await asyncio.sleep(0)
+            self.needs.on_changed(fetch, kind, {})
 
 
 async def _stopped(fetches: Sequence[Fetch]) -> None:
-    """Stop all of these at once."""
-    for fetch in fetches:
+    """Stop all of these, many at a time: those that wait for a turn first, or they would get one as others end."""
+    for at, fetch in enumerate(sorted(fetches, key=lambda one: one.has_turn)):
+        if at % _SLICE == _SLICE - 1:
+            await asyncio.sleep(0)
         fetch.ask_to_stop()
-    await asyncio.gather(*(fetch.stop() for fetch in fetches))
-
-
-def _partial_share(row: DownloadRow) -> ShareRow:
-    return ShareRow(
-        row.fingerprint, row.user_id, row.group_id, row.listing_id, row.file_id, row.name,
-        str(Path(row.folder) / row.final_name), row.size, None, complete=False,
-    )  # fmt: skip
+    for at in range(0, len(fetches), _SLICE):
+        await asyncio.gather(*(fetch.stop() for fetch in fetches[at : at + _SLICE]))

@@ -12,6 +12,7 @@ import time
 from contextlib import AsyncExitStack
 
 from core import events
+from core.config import Settings
 from core.net.event_stream import EventStream
 from core.net.tracker_client import TrackerClient
 from core.session.context import Context
@@ -19,6 +20,7 @@ from core.session.directory import Directory
 from core.session.fetches import Fetches
 from core.session.kept_rosters import KeptRosters
 from core.session.listening import Listening
+from core.session.rates import Rates
 from core.session.reconciliation import Reconciliation
 from core.session.shares import Shares
 from core.session.sync import Sync
@@ -52,8 +54,11 @@ class Session:
         self.is_over = False
         """The tracker ended it, or it was stopped: nothing more can be asked of the tracker."""
         self._stopped = asyncio.Event()
-        self.shares.group_name = self.fetches.group_name = self.group_name
+        self.shares.group_name = self.fetches.needs.name_of = self.group_name
         self.listening = Listening(context.config, client, self.hub, self.stream)
+        self.rates = Rates(self.hub.throttle)
+        self.shares.on_changed = self.fetches.refresh
+        self.apply(context.settings)
 
     @property
     def port(self) -> int:
@@ -68,6 +73,12 @@ class Session:
         if user != self.account.name or not self.sync.ready.is_set():
             # Of one's own the tracker tells by itself, with the name of the computer, while it is connected.
             self._context.bus.publish(events.NewDevice(user, device))
+
+    def apply(self, settings: Settings) -> None:
+        """Go by these settings from now on."""
+        self.rates.apply(settings)
+        self.fetches.queue.apply(settings)
+        self.hub.set_upload_peers(settings.upload_peers)
 
     async def start(self) -> None:
         """Listen, offer what is shared, go on with downloads, come online. Waits for nothing but the disk.
@@ -87,6 +98,7 @@ class Session:
     async def rest(self) -> None:
         """Serve and fetch nothing any more, whether the tracker answers or not; what was verified is synced."""
         self.is_over = True
+        self.rates.close()
         await self.hub.stop_serving()
         await self.fetches.close()
 

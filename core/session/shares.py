@@ -12,22 +12,26 @@ import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import partial
 
 from core.events import ShareChanged
 from core.net.tracker_client import TrackerClient
 from core.session.context import Context
+from core.session.share_pictures import SharePictures
 from core.snapshots import ShareSnapshot
 from core.storage.rows import AccountKey, ShareRow
 from core.storage.sources import SharedFile
+from core.transfer.catalogue import FileKey
 from core.transfer.hub import Hub
 from core.wire import limits, routes
 from core.wire import tracker_messages as m
-from core.wire.errors import DiskError, Kind, ShareError
+from core.wire.errors import DiskError, InternalError, Kind, ShareError
 from core.wire.ids import FileId, GroupId, ListingId
 from core.wire.manifest import Manifest
 
 _log = logging.getLogger(__name__)
 _TELL_SECONDS = 0.1
+_SAVE_SECONDS = 5.0
 _CLOSE_SECONDS = 1.0
 _END_SECONDS = 3.0
 
@@ -45,33 +49,26 @@ class Shares:
         self._work: set[asyncio.Task[None]] = set()
         self._changing = asyncio.Lock()
         self._ending: set[asyncio.Task[None]] = set()
+        self._saver: asyncio.Task[None] | None = None
+        self._pictures = SharePictures(hub)
         self.group_name: Callable[[GroupId], str] = lambda group_id: ""
+        self.on_changed: Callable[[FileKey], None] = lambda key: None
+        """Called when something changed of how a file is shared."""
 
     async def load(self) -> None:
         """Offer what was shared when the program last ran."""
         for row in await self._store.all(self._account):
             self._remember(row)
-            await self._offer(row)
+            self._offer(row)
+        self._saver = asyncio.create_task(self._save_often(), name="save what was sent")
 
     def all(self) -> list[ShareRow]:
         """Every share, by group and name."""
         return sorted(self._rows.values(), key=lambda r: (r.group_id, r.name))
 
     def snapshots(self) -> list[ShareSnapshot]:
-        """Every share as the outside sees it."""
-        return [
-            ShareSnapshot(
-                group=self.group_name(GroupId(row.group_id)),
-                name=row.name,
-                file_id=row.file_id,
-                path=row.path,
-                size=row.size,
-                complete=row.complete,
-                bytes_sent=row.bytes_sent + self._hub.bytes_sent(GroupId(row.group_id), FileId(row.file_id)),
-                state=row.state,
-            )
-            for row in self.all()
-        ]
+        """Every share as the outside sees it: the same object as long as nothing of it changed."""
+        return self._pictures.all(self._rows.values(), self.group_name)
 
     def of(self, listing_id: ListingId) -> ShareRow | None:
         """The share of a listing, if there is one."""
@@ -105,7 +102,7 @@ class Shares:
         await self.end([one for one in lost if (one.group_id, one.name) in names])
         for row in rows:
             self._remember(row)
-            await self._offer(row, manifests.get(FileId(row.file_id)))
+            self._offer(row, manifests.get(FileId(row.file_id)))
 
     async def add_partial(self, rows: Sequence[ShareRow]) -> None:
         """Keep files that are being downloaded; the download offers them itself."""
@@ -140,13 +137,44 @@ class Shares:
         """A download is whole: offer the file itself, and tell the tracker soon, with others of its folder."""
         await self._store.put_many([row])
         self._remember(row)
-        await self._offer(row)
+        self._offer(row)
         self._completed.append(row)
         if self._telling is None:
             self._telling = asyncio.create_task(self._tell_completed(), name="tell what is complete")
 
+    async def reopen(self, row: ShareRow) -> None:
+        """A file that was whole is no longer: the download that makes it whole again offers what is right of it."""
+        await self._store.put_many([row])
+        self._hub.withdraw(GroupId(row.group_id), FileId(row.file_id))
+        self._remember(row)
+        self._completed = [one for one in self._completed if one.listing_id != row.listing_id]
+        await self.tell_states([row])
+
+    async def _save_often(self) -> None:
+        while True:
+            await asyncio.sleep(_SAVE_SECONDS)
+            await self._save_sent()
+
+    async def _save_sent(self) -> None:
+        """Keep how much was sent of each file."""
+        for key, count in self._hub.take_sent():
+            listings = self._contents.get(key.file_id, ())
+            row = next((row for one in listings if (row := self._rows[one]).group_id == key.group_id), None)
+            if row is None:
+                continue
+            self._remember(replace(row, bytes_sent=row.bytes_sent + count))
+            try:
+                await self._store.add_sent(self._account, row.listing_id, count)
+            except ShareError as error:
+                _log.warning("not kept how much was sent: %s", error)
+
     async def close(self) -> None:
-        """Tell the tracker what it does not know yet, if it listens."""
+        """Keep what was sent, and tell the tracker what it does not know yet, if it listens. Twice is fine."""
+        if self._saver is not None:
+            self._saver.cancel()
+            await asyncio.gather(self._saver, return_exceptions=True)
+            self._saver = None
+            await self._save_sent()
         running = {task for task in (self._telling, *self._work, *self._ending) if task is not None and not task.done()}
         if running:
             _, late = await asyncio.wait(running, timeout=_CLOSE_SECONDS)
@@ -209,12 +237,16 @@ class Shares:
     def _remember(self, row: ShareRow) -> None:
         self._rows[ListingId(row.listing_id)] = row
         self._contents.setdefault(FileId(row.file_id), set()).add(ListingId(row.listing_id))
+        self._pictures.forget(row)
+        self.on_changed(_key_of(row))
 
     def _forget(self, row: ShareRow) -> None:
         self._rows.pop(ListingId(row.listing_id), None)
         listings = self._contents.get(FileId(row.file_id), set())
         listings.discard(ListingId(row.listing_id))
+        self._pictures.forget(row)
         self._withdraw_unless_shared(row)
+        self.on_changed(_key_of(row))
 
     def _withdraw_unless_shared(self, row: ShareRow) -> None:
         """Serve this content no longer, unless the group has it from here under another name as well."""
@@ -222,24 +254,27 @@ class Shares:
         if not any(other.group_id == row.group_id and other.state == "sharing" for other in others):
             self._hub.withdraw(GroupId(row.group_id), FileId(row.file_id))
 
-    async def _offer(self, row: ShareRow, manifest: Manifest | None = None) -> None:
+    def _offer(self, row: ShareRow, manifest: Manifest | None = None) -> None:
         if not row.complete or row.state != "sharing":
             return
-        if manifest is None:
-            manifest = await self._context.database.manifests.get(FileId(row.file_id))
-        if manifest is None:
-            _log.warning("no manifest for the share %s", row.name)
-            return
-        key = (GroupId(row.group_id), FileId(row.file_id))
-        source = SharedFile(self._context.threads, row.path, manifest, row.identity)
+        # Of thousands few are fetched: the others' manifests are never read.
+        known = manifest or partial(self._manifest_of, row)
+        source = SharedFile(self._context.threads, row.path, known, row.identity, size=row.size)
         source.on_lost = lambda error: self._on_lost(row, error)
-        self._hub.offer(*key, source)
+        self._hub.offer(GroupId(row.group_id), FileId(row.file_id), source)
+
+    async def _manifest_of(self, row: ShareRow) -> Manifest:
+        manifest = await self._context.database.manifests.get(FileId(row.file_id))
+        if manifest is None:
+            raise InternalError(Kind.UNKNOWN_MANIFEST, name=row.name)
+        return manifest
 
     def _on_lost(self, row: ShareRow, error: DiskError) -> None:
         state = "changed" if error.kind is Kind.SOURCE_CHANGED else "missing"
-        if self._rows.get(ListingId(row.listing_id)) != row:
+        now = self._rows.get(ListingId(row.listing_id))
+        if now is None or replace(now, bytes_sent=row.bytes_sent) != row:
             return
-        lost = replace(row, state=state)
+        lost = replace(now, state=state)
         self._remember(lost)
         # Whatever else the group has it from: who fetches must ask anew, since this file refused a piece.
         self._hub.withdraw(GroupId(row.group_id), FileId(row.file_id))
@@ -259,8 +294,12 @@ class Shares:
             # The group has the content from here under another name as well: from now on out of that file.
             other = self._rows.get(listing_id)
             if other is not None and other.group_id == lost.group_id:
-                await self._offer(other)
+                self._offer(other)
         await self.tell_ended([lost])
+
+
+def _key_of(row: ShareRow) -> FileKey:
+    return FileKey(GroupId(row.group_id), FileId(row.file_id))
 
 
 def pages(rows: Iterable[ShareRow]) -> Iterator[list[ShareRow]]:

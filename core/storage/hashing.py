@@ -14,7 +14,7 @@ import os
 import stat
 import threading
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,13 +61,17 @@ class Hasher:
         path: Path,
         on_progress: Callable[[int], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
+        gate: Callable[[], Awaitable[None]] | None = None,
     ) -> Hashed:
         """The manifest of a plain file. `on_progress` is told on the loop how many bytes are done so far.
 
         Raises `UserError` with `path`: SOURCE_MISSING, SOURCE_UNREADABLE, SOURCE_NOT_A_FILE (links too),
-        SOURCE_CHANGED (while it was read), FILE_TOO_BIG; `Cancelled` soon after `cancelled()` is true.
+        SOURCE_CHANGED (while it was read), FILE_TOO_BIG; `Cancelled` soon after `cancelled()` is true. `gate` is
+        awaited before each stretch, so that it can hold the reading up, or end it by what it raises.
         """
         path = Path(os.path.abspath(path))
+        if gate is not None:
+            await gate()
         fd = await self._threads.run(open_source, path)
         try:
             before = FileIdentity.of(os.fstat(fd))
@@ -76,7 +80,7 @@ class Hasher:
                 if on_progress is not None:
                     on_progress(before.size)
                 return Hashed(known, before, cached=True)
-            manifest = await self._hash(fd, before.size, path, on_progress, cancelled)
+            manifest = await self._hash(fd, before.size, path, on_progress, cancelled, gate)
             await self._threads.run(_check_unchanged, fd, path, before)
         finally:
             os.close(fd)
@@ -90,6 +94,7 @@ class Hasher:
         path: Path,
         on_progress: Callable[[int], None] | None,
         cancelled: Callable[[], bool] | None,
+        gate: Callable[[], Awaitable[None]] | None,
     ) -> Manifest:
         piece_length = piece_length_for(size)
         count = piece_count(size, piece_length)
@@ -101,6 +106,8 @@ class Hasher:
         done, at = 0, 0
         try:
             while at < count or running:
+                if gate is not None:
+                    await gate()
                 # Twice as many as there are threads, so that none waits for the loop; no more, so that others get in.
                 while at < count and len(running) < 2 * self._threads.count:
                     end = min(at + step, count)

@@ -31,7 +31,7 @@ from core.storage.paths import Destination, free_space
 from core.storage.rows import FileIdentity, TransferRow
 from core.storage.threads import DiskThreads
 from core.storage.transfer_rows import BLOCK_BYTES, Cleaned, Flushed, Transfers
-from core.storage.verifying import matches
+from core.storage.verifying import good_pieces, matches
 from core.wire.errors import DiskError, InternalError, Kind
 from core.wire.manifest import Manifest
 
@@ -111,6 +111,15 @@ class PartialFile:
         return Destination(Path(self.row.folder), self.row.name)
 
     @property
+    def pieces(self) -> int:
+        """How many pieces the file has."""
+        return self.manifest.pieces
+
+    def length_of(self, piece: int) -> int:
+        """Bytes in a piece."""
+        return self.manifest.length_of(piece)
+
+    @property
     def complete(self) -> bool:
         """Whether every piece is here."""
         return self._have == bitmap.full(self.manifest.pieces)
@@ -172,6 +181,25 @@ class PartialFile:
             raise DiskError(Kind.SOURCE_CHANGED, path=str(part_path(self.row)), piece=piece)
         return data
 
+    async def check_again(self, first: int, last: int) -> int:
+        """Check the pieces from `first` to before `last` that we have; how many went bad, which are told to `on_lost`.
+
+        Raises `DiskError`.
+        """
+        wanted = self._have & bitmap.full(min(last, self.manifest.pieces)) & ~bitmap.full(first)
+        try:
+            async with self._owner.threads.files.use(self.file) as fd:
+                found = await good_pieces(
+                    self._owner.threads, self._owner.disk, fd, self.manifest, bitmap.iterate(wanted)
+                )
+        except OSError as error:
+            raise disk_error(error, part_path(self.row), "read") from error
+        bad = list(bitmap.iterate(wanted & ~found))
+        if bad:
+            await self._set_unclean()
+            await self._lose(bad)
+        return len(bad)
+
     # -- the flusher's view
     async def sync_data(self) -> bool:
         """Bring the data to the disk; False if this file system cannot. Raises `DiskError`."""
@@ -185,7 +213,7 @@ class PartialFile:
         """What to commit, now that these pieces are on the disk."""
         self._recent = [*self._recent, *pieces][-recent_pieces(self.manifest) :]
         bits = (self._durable | bitmap.of(pieces)) & self._have
-        return Flushed(self.uuid, _blocks(bits, pieces), tuple(self._recent), synced and self.row.synced)
+        return Flushed(self.uuid, bits_as_blocks(bits, pieces), tuple(self._recent), synced and self.row.synced)
 
     def on_committed(self, pieces: Sequence[int]) -> None:
         """The bits of these pieces are in the database."""
@@ -309,7 +337,7 @@ class PartialFile:
         self._have &= ~bitmap.of(pieces)
         await self._owner.flusher.settle(self)
         self._durable &= self._have
-        bits = Flushed(self.uuid, _blocks(self._durable, pieces), tuple(self._recent), self.row.synced)
+        bits = Flushed(self.uuid, bits_as_blocks(self._durable, pieces), tuple(self._recent), self.row.synced)
         await self._owner.transfers.set_bits([bits])
         if self.on_lost is not None:
             self.on_lost(pieces)
@@ -356,7 +384,7 @@ def _read(disk: Disk, fd: int, manifest: Manifest, piece: int) -> bytes | None:
     return data if blake3(data).digest() == manifest.blake3_of(piece) else None
 
 
-def _blocks(bits: Bitmap, pieces: Sequence[int]) -> tuple[tuple[int, bytes], ...]:
+def bits_as_blocks(bits: Bitmap, pieces: Sequence[int]) -> tuple[tuple[int, bytes], ...]:
     """The whole bitmap rows in which `pieces` are, as the database keeps them."""
     mask = bitmap.full(_BLOCK_PIECES)
     return tuple(

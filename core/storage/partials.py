@@ -21,7 +21,7 @@ from typing import Any
 
 from core.pieces import bitmap
 from core.pieces.bitmap import Bitmap
-from core.storage import part_files
+from core.storage import part_files, taking_back
 from core.storage.creator import Creator
 from core.storage.database import StateDatabase
 from core.storage.disk import Disk
@@ -29,11 +29,12 @@ from core.storage.disk_errors import disk_error
 from core.storage.flusher import FLUSH_BYTES, FLUSH_SECONDS, Flusher
 from core.storage.folders import open_below, open_folder
 from core.storage.inspecting import Inspection, State, inspect, look, missing, part_path, where_published
-from core.storage.partial import PartialFile
+from core.storage.partial import PartialFile, bits_as_blocks
 from core.storage.paths import Destination
 from core.storage.publisher import Publisher, finish_publishing
-from core.storage.rows import TransferRow
+from core.storage.rows import FileIdentity, TransferRow
 from core.storage.threads import DiskThreads
+from core.storage.transfer_rows import Flushed
 from core.wire.errors import DiskError, InternalError, Kind, UserError
 from core.wire.ids import FileId
 from core.wire.manifest import Manifest
@@ -59,7 +60,8 @@ class Partials:
         self.disk = disk or Disk()
         self.flusher = Flusher(self.transfers, flush_bytes, flush_seconds)
         self._publisher = Publisher(threads, self.transfers, self.flusher, self.disk)
-        self._creator = Creator(threads, self.transfers, self.disk, part_files.tag_of(database.path.parent))
+        self._tag = part_files.tag_of(database.path.parent)
+        self._creator = Creator(threads, self.transfers, self.disk, self._tag)
         self._rng = rng or random.SystemRandom()
         self._open: dict[str, PartialFile] = {}
 
@@ -93,6 +95,33 @@ class Partials:
         if name is not None:
             return await self._published(replace(state.row, name=name, state="done"), known)
         return await self._checked(row, state, known, _bits(field, known))
+
+    async def plan_taking_back(
+        self, destination: Destination, manifest: Manifest, good: Bitmap, identity: FileIdentity
+    ) -> str:
+        """The row of a finished file that is to be a partial file again, of which `good` pieces are right; its uuid."""
+        row = taking_back.planned(part_files.new_uuid(self._tag), destination, manifest, identity)
+        await self.transfers.put_many([row])
+        blocks = bits_as_blocks(good, list(bitmap.iterate(good)))
+        await self.transfers.set_bits([Flushed(row.uuid, blocks, ())])
+        return row.uuid
+
+    async def take_back(self, uuid: str, manifest: Manifest) -> None:
+        """Move the finished file of a planned row away, once the download names that row. Raises `DiskError`."""
+        kept = await self.transfers.get(uuid)
+        if kept is None:
+            raise DiskError(Kind.PARTIAL_MISSING, path="")
+        try:
+            await self.threads.sync(taking_back.take_back, self.disk, kept[0], manifest)
+        except OSError as error:
+            raise disk_error(error, Path(kept[0].folder, kept[0].name), "publish") from error
+
+    async def kept_bits(self, uuid: str) -> Bitmap:
+        """The pieces that the database knows of a partial file, open or not."""
+        file, kept = self._open.get(uuid), await self.transfers.get(uuid)
+        if file is not None:
+            return file.have()
+        return bitmap.from_wire(kept[1], len(kept[1]) * 8) if kept is not None else 0
 
     async def forget(self, uuid: str) -> None:
         """Drop the row of a file that is published or missing; nothing on the disk is touched."""

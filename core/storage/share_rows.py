@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import astuple, fields
+from dataclasses import fields
+from operator import attrgetter
 
 from core.storage.repository import Repository, marks
 from core.storage.rows import AccountKey, DownloadRow, FileIdentity, ShareRow
 
 _DOWNLOAD_COLUMNS = ", ".join(field.name for field in fields(DownloadRow))
+_DOWNLOAD_VALUES = attrgetter(*(field.name for field in fields(DownloadRow)))
 _FROM_PEERS = [field.name for field in fields(DownloadRow)].index("from_peers")
 _SHARE_COLUMNS = (
     "fingerprint, user_id, group_id, listing_id, file_id, name, path, size, mtime_ns, ctime_ns, dev, ino,"
@@ -75,13 +77,10 @@ class Downloads(Repository):
 
     async def put_many(self, rows: Iterable[DownloadRow]) -> None:
         """Keep downloads, each in place of an older row of its listing."""
-        values = []
-        for row in rows:
-            value = list(astuple(row))
-            value[_FROM_PEERS] = json.dumps(row.from_peers)
-            values.append(value)
+        kept = list(rows)
         statement = f"REPLACE INTO downloads ({_DOWNLOAD_COLUMNS}) VALUES ({marks(len(fields(DownloadRow)))})"  # noqa: S608
-        await self._database.write(lambda c: c.executemany(statement, values) and None)
+        # Thousands at once: their values are made in the database's thread.
+        await self._database.write(lambda c: c.executemany(statement, map(_download_values, kept)) and None)
 
     async def put(self, row: DownloadRow) -> None:
         """Keep one download."""
@@ -111,6 +110,12 @@ def _share_values(row: ShareRow) -> tuple[object, ...]:
         row.fingerprint, row.user_id, row.group_id, row.listing_id, row.file_id, row.name, row.path, row.size,
         *known, row.complete, row.bytes_sent, row.state,
     )  # fmt: skip
+
+
+def _download_values(row: DownloadRow) -> list[object]:
+    values = list(_DOWNLOAD_VALUES(row))
+    values[_FROM_PEERS] = json.dumps(row.from_peers)
+    return values
 
 
 def _download(row: tuple[object, ...]) -> DownloadRow:

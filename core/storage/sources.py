@@ -8,9 +8,10 @@ shares of a session, offered to peers through the catalogue.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import Path
+from typing import Final
 
 from blake3 import blake3
 
@@ -21,7 +22,7 @@ from core.storage.open_files import OpenFile
 from core.storage.rows import FileIdentity
 from core.storage.threads import DiskThreads
 from core.wire.errors import DiskError, Kind, UserError
-from core.wire.manifest import Manifest
+from core.wire.manifest import Manifest, piece_count, piece_length_for
 
 
 def identity_of(path: Path) -> FileIdentity:
@@ -35,24 +36,38 @@ def identity_of(path: Path) -> FileIdentity:
 
 
 class SharedFile:
-    """A complete file. `on_lost` is called once, on the loop, when it can no longer be shared as it is."""
+    """A complete file. `on_lost` is called once, on the loop, when it can no longer be shared as it is.
+
+    Of a file that nobody fetches only the size need be known: the manifest may be a coroutine function that gives it,
+    called with the first read; it raises `ShareError`.
+    """
 
     def __init__(
         self,
         threads: DiskThreads,
         path: Path | str,
-        manifest: Manifest,
+        manifest: Manifest | Callable[[], Awaitable[Manifest]],
         identity: FileIdentity | None,
         disk: Disk | None = None,
+        *,
+        size: int = 0,
     ) -> None:
         self.path = Path(path)
-        self.manifest = manifest
         self.on_lost: Callable[[DiskError], None] | None = None
+        self._manifest = manifest
         self._identity = identity
         self._threads = threads
         self._disk = disk or Disk()
-        self._have = bitmap.full(manifest.pieces)
+        self._size = manifest.size if isinstance(manifest, Manifest) else size
+        self._piece_length = piece_length_for(self._size)
+        self.pieces: Final = piece_count(self._size, self._piece_length)
+        """How many pieces the file has."""
+        self._have = bitmap.full(self.pieces)
         self._file = OpenFile(partial(open_source, self.path))
+
+    def length_of(self, piece: int) -> int:
+        """Bytes in a piece."""
+        return min(self._piece_length, self._size - piece * self._piece_length)
 
     def have(self) -> bitmap.Bitmap:
         """Every piece."""
@@ -60,10 +75,13 @@ class SharedFile:
 
     async def read_piece(self, piece: int) -> bytes:
         """The bytes of `piece`, checked. Raises `DiskError` SOURCE_CHANGED, SOURCE_MISSING or SOURCE_UNREADABLE."""
+        manifest = self._manifest
+        if not isinstance(manifest, Manifest):
+            manifest = self._manifest = await manifest()
         try:
             try:
                 async with self._threads.files.use(self._file) as fd:
-                    return await self._threads.run(self._read, fd, piece)
+                    return await self._threads.run(self._read, fd, piece, manifest)
             except UserError as error:  # opening says so, about the same things
                 raise DiskError(error.kind, **error.data) from error
             except OSError as error:
@@ -78,8 +96,7 @@ class SharedFile:
         """Let go of the file, as soon as nobody reads it."""
         self._threads.files.let_go(self._file)
 
-    def _read(self, fd: int, piece: int) -> bytes:
-        manifest = self.manifest
+    def _read(self, fd: int, piece: int, manifest: Manifest) -> bytes:
         # By name, because a file that is gone or replaced is no longer shared; by descriptor, because that is read.
         if identity_of(self.path) != self._identity or FileIdentity.of(os.fstat(fd)) != self._identity:
             raise DiskError(Kind.SOURCE_CHANGED, path=os.fspath(self.path))

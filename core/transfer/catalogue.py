@@ -11,9 +11,9 @@ from typing import NamedTuple, Protocol
 
 from core.pieces import bitmap
 from core.pieces.bitmap import Bitmap
+from core.transfer.given import Given
 from core.transfer.upload_policy import FileUploads
 from core.wire.ids import DeviceId, FileId, GroupId
-from core.wire.manifest import Manifest
 
 
 class FileKey(NamedTuple):
@@ -27,8 +27,11 @@ class Source(Protocol):
     """Where the pieces of a file come from: a shared file, or one that is being downloaded."""
 
     @property
-    def manifest(self) -> Manifest:
-        """What the file is."""
+    def pieces(self) -> int:
+        """How many pieces the file has."""
+
+    def length_of(self, piece: int) -> int:
+        """Bytes in a piece."""
 
     def have(self) -> Bitmap:
         """The pieces that can be read now."""
@@ -56,10 +59,9 @@ class Entry:
         self.knowledge: Knowledge | None = None
         self.moving = False
         """The download is over and the finished file is on its way to its place: ask again later."""
-        self.sent = 0
-        """Bytes of whole pieces that were sent."""
+        self.given = Given()
         self._once_elsewhere: Bitmap = 0
-        self.uploads = FileUploads(source.manifest.pieces, self.have, self._elsewhere, self._known_of)
+        self.uploads = FileUploads(source.pieces, self.have, self._elsewhere, self._known_of)
 
     def have(self) -> Bitmap:
         """The pieces that can be given."""
@@ -67,7 +69,7 @@ class Entry:
 
     def is_complete(self) -> bool:
         """Whether every piece can be given."""
-        return self.have() == bitmap.full(self.source.manifest.pieces)
+        return self.have() == bitmap.full(self.source.pieces)
 
     def forget_knowledge(self) -> None:
         """The download is over. What others had then they are taken to have still: this device is not alone with it."""

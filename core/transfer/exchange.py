@@ -23,6 +23,7 @@ from core.transfer.link import Link, Links, Members
 from core.transfer.peers import Fetcher, Peer, Peers
 from core.transfer.rates import Clock, Rate
 from core.transfer.swarm import Swarm
+from core.transfer.throttle import Throttle
 from core.transfer.trust import Trusted
 from core.transfer.uploads import Uploads
 from core.wire.errors import ProtocolError, ShareError
@@ -73,7 +74,10 @@ class Exchange:
         self.blame = Blame(clock)
         self.catalogue = Catalogue()
         self.peers = Peers(clock)
-        self.uploads = Uploads(membership, self.catalogue, rng, clock)
+        self.was_reached = False
+        """Whether a device has come in by itself."""
+        self.throttle = Throttle(clock)
+        self.uploads = Uploads(membership, self.catalogue, rng, clock, self.throttle)
         self.down = Rate(clock)
         """Piece bytes that came."""
         self.swarms: dict[FileKey, Swarm] = {}
@@ -91,6 +95,7 @@ class Exchange:
         """End every transfer, then every link."""
         for timer in self._moving.values():
             timer.cancel()
+        self.throttle.close()
         await asyncio.gather(*(swarm.close() for swarm in tuple(self.swarms.values())))
         await self.uploads.close()
         await self.links.close()
@@ -127,6 +132,7 @@ class Exchange:
         if older is not None:
             self.on_link_gone(older.link, None)
         self.peers.add(link)
+        self.was_reached = self.was_reached or not link.dialled
         self.uploads.on_link(link)
         for swarm in tuple(self.swarms.values()):
             if link.device in swarm.views:
@@ -171,6 +177,8 @@ class Exchange:
             fetcher = peer.channels.get(channel)
             if fetcher is not None:
                 fetcher.on_data(link.device, request, nbytes)
+                if self.throttle.limits_down:
+                    self.throttle.on_received(link, fetcher.key, nbytes, alone=peer.is_alone(fetcher))
 
     def on_piece(self, link: Link, channel: int, request: int, buffer: memoryview) -> None:
         """A whole piece came."""
@@ -183,6 +191,7 @@ class Exchange:
     def on_link_gone(self, link: Link, error: ShareError | None) -> None:
         """A link is down."""
         self._blocked.pop(link, None)
+        self.throttle.on_link_gone(link)
         if self.peers.of(link) is not None:
             self.uploads.on_link_gone(link)
             self.peers.remove(link)
@@ -229,6 +238,10 @@ class Exchange:
         if not wants:
             del self._wants[device]
             self.links.unwant(device)
+
+    def may_ask(self, key: FileKey, again: Callable[[], None]) -> bool:
+        """Whether more of a file may be asked for now."""
+        return self.throttle.may_ask(key, again)
 
     def on_good_piece(self, key: FileKey, piece: Piece) -> None:
         """A download has one more piece: tell those who fetch the file from us."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from core.pieces.bitmap import Bitmap
 from core.transfer.pipe import Pipe
+from core.transfer.rates import Rate
 from core.wire.ids import DeviceId
 from core.wire.manifest import Piece
 
@@ -33,6 +34,8 @@ class Holder:
     device: DeviceId
     pipe: Pipe
     since: float
+    rate: Rate
+    """Piece bytes a second of this file that it gives."""
     have: Bitmap = 0
     complete: bool = False
     later: Bitmap = 0

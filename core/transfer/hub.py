@@ -10,22 +10,40 @@ import asyncio
 import random
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from core.config import Strategy
 from core.net.links import Links as NetLinks
 from core.net.tls import DeviceIdentity
+from core.snapshots import PeerDetails
 from core.transfer.catalogue import FileKey, Source
+from core.transfer.details import peers_of
 from core.transfer.exchange import Bus, Exchange, Membership
+from core.transfer.given import shown
 from core.transfer.link import Links
+from core.transfer.portrait import Giver
 from core.transfer.rates import Clock
 from core.transfer.surroundings import Partial
 from core.transfer.swarm import Swarm
+from core.transfer.throttle import Throttle
 from core.transfer.trust import Trust
 from core.wire.ids import DeviceId, FileId, GroupId
 from core.wire.tracker_messages import PeerView
 
 TICK_SECONDS: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class Giving:
+    """How one file is given now: bytes a second, whole pieces' bytes that are not counted yet, and to how many."""
+
+    speed: float
+    sent: int
+    peers: int
+
+
+NOTHING: Final = Giving(0.0, 0, 0)
 
 
 class Hub:
@@ -111,6 +129,15 @@ class Hub:
         """How many devices are linked."""
         return len(self._exchange.peers)
 
+    def links_in(self) -> int:
+        """How many of them have come in, instead of being dialled from here."""
+        return sum(not peer.link.dialled for peer in self._exchange.peers)
+
+    @property
+    def was_reached(self) -> bool:
+        """Whether another device has come in, in this session."""
+        return self._exchange.was_reached
+
     @property
     def bytes_down(self) -> int:
         """Piece bytes that came, in this session."""
@@ -119,20 +146,62 @@ class Hub:
     @property
     def bytes_up(self) -> int:
         """Bytes of whole pieces that were sent, in this session."""
-        return self._exchange.uploads.rate.total
+        return self._exchange.uploads.whole
 
     def speed_down(self) -> float:
         """Piece bytes a second that come."""
-        return self._exchange.down.value()
+        return shown(self._exchange.down)
 
     def speed_up(self) -> float:
         """Piece bytes a second that go."""
-        return self._exchange.uploads.rate.value()
+        return shown(self._exchange.uploads.rate)
 
     def bytes_sent(self, group_id: GroupId, file_id: FileId) -> int:
         """Bytes of whole pieces of a file that were sent to a group since it is offered."""
         entry = self._exchange.catalogue.find(FileKey(group_id, file_id))
-        return entry.sent if entry else 0
+        return entry.given.whole if entry else 0
+
+    def giving(self, key: FileKey) -> Giving:
+        """How a file is given to others now."""
+        entry = self._exchange.catalogue.find(key)
+        if entry is None:
+            return NOTHING
+        given = entry.given
+        return Giving(given.speed(), given.whole - given.kept, len(self._exchange.uploads.fetchers(entry)))
+
+    def busy(self) -> list[FileKey]:
+        """The files that others fetch from here, or fetched a moment ago."""
+        uploads = self._exchange.uploads
+        return [entry.key for entry in dict.fromkeys([*uploads.busy(), *uploads.moved])]
+
+    def user_of(self, device: DeviceId) -> str:
+        """Whose device it is."""
+        return self._exchange.user_of(device)
+
+    def take_sent(self) -> list[tuple[FileKey, int]]:
+        """By file, the bytes of whole pieces that were sent since the last call."""
+        moved, self._exchange.uploads.moved = self._exchange.uploads.moved, {}
+        taken = []
+        for entry in moved:
+            given = entry.given
+            taken.append((entry.key, given.whole - given.kept))
+            given.kept = given.whole
+            if given.speed():
+                self._exchange.uploads.moved[entry] = None  # its speed is still to be seen falling
+        return [(key, count) for key, count in taken if count]
+
+    def peers_of(self, key: FileKey, pieces: int, givers: tuple[Giver, ...] = ()) -> tuple[PeerDetails, ...]:
+        """Everybody who gives or takes pieces of a file."""
+        return peers_of(self._exchange, key, pieces, givers)
+
+    @property
+    def throttle(self) -> Throttle:
+        """How fast everything goes."""
+        return self._exchange.throttle
+
+    def set_upload_peers(self, most: int) -> None:
+        """Serve at most so many peers at once; 0: as many as do well."""
+        self._exchange.uploads.set_peers(most)
 
     def _tick(self) -> None:
         self._ticking = None

@@ -28,7 +28,7 @@ class Lanes:
     def __init__(self, clock: Clock, lanes: int = LANES, most: int = LANES_MAX, patience: float = PATIENCE) -> None:
         self._clock = clock
         self._lanes = lanes
-        self._most = most
+        self._most = self._ceiling = most
         self._patience = patience
         self._since: dict[Hashable, float] = {}
         self._bytes: dict[Hashable, int] = {}
@@ -40,11 +40,15 @@ class Lanes:
         """Whether one more piece, of `length` bytes, may begin now."""
         if self._bytes and sum(self._bytes.values()) + length > LANES_BYTES:
             return False
-        if len(self._since) < self._lanes:
+        if len(self._since) < min(self._lanes, self._most):
             return True
         young_since = self._clock() - self._patience
         young = sum(since > young_since for since in self._since.values())
         return len(self._since) < self._most and young < self._lanes
+
+    def set_most(self, most: int) -> None:
+        """Let at most so many be sent at once; 0: as many as do well."""
+        self._most = min(most, self._ceiling) or self._ceiling
 
     def start(self, key: Hashable, length: int) -> None:
         """A send of `length` bytes begins."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
+from core.net.pace import Pace
 from core.wire.ids import DeviceId, GroupId
 from core.wire.peer_messages import Message
 from core.wire.tracker_messages import Address
@@ -24,6 +25,18 @@ class Link(Protocol):
     def rtt(self) -> float:
         """The round trip in seconds, as last measured; 0 if it was not."""
 
+    @property
+    def address(self) -> str:
+        """Where the other end is."""
+
+    @property
+    def dialled(self) -> bool:
+        """Whether this side made the connection."""
+
+    @property
+    def agent(self) -> str:
+        """How the other end's program calls itself."""
+
     def free_channel(self) -> int:
         """A channel number for the next `Interest`. Raises `InternalError` if as many are open as a peer allows."""
 
@@ -36,14 +49,23 @@ class Link(Protocol):
     def cancel(self, channel: int, request_id: int) -> None:
         """Take a request back; what still comes of it is dropped."""
 
-    async def send_piece(self, channel: int, request_id: int, data: bytes) -> bool:
-        """Send a whole piece; False if `stop_piece` ended it early. Raises `PeerError` if the link dies."""
+    async def send_piece(self, channel: int, request_id: int, data: bytes, pace: Pace | None = None) -> bool:
+        """Send a whole piece; False if `stop_piece` ended it early. Raises `PeerError` if the link dies.
+
+        `pace` is asked before each frame, and told of each.
+        """
 
     def stop_piece(self, channel: int, request_id: int) -> None:
         """Send no further frame of this piece."""
 
     def unblock(self) -> None:
         """Ask for the buffer again that was refused."""
+
+    def hold(self) -> None:
+        """Receive nothing more until `release`."""
+
+    def release(self) -> None:
+        """Go on receiving."""
 
     def note_invalid_request(self) -> None:
         """The peer asked for something senseless. Raises `ProtocolError` when it was once too often."""

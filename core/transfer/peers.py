@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Protocol
 
+from core.transfer.catalogue import FileKey
 from core.transfer.link import Link
 from core.transfer.pipe import Pipe
 from core.transfer.rates import Clock
@@ -26,6 +27,13 @@ class Fetcher(Protocol):
     def on_answer(self, device: DeviceId, message: Bitfield | Have | Reject | Closed) -> None:
         """Something was said on our channel. Raises `ProtocolError`."""
 
+    @property
+    def key(self) -> FileKey:
+        """What is fetched."""
+
+    def awaits(self, device: DeviceId) -> bool:
+        """Whether anything is asked of `device`."""
+
     def on_data(self, device: DeviceId, request: int, count: int) -> None:
         """`count` bytes of a piece came."""
 
@@ -40,6 +48,10 @@ class Peer:
         self.link = link
         self.pipe = Pipe(link.device, clock, lambda: link.rtt)
         self.channels: dict[int, Fetcher] = {}
+
+    def is_alone(self, fetcher: Fetcher) -> bool:
+        """Whether nobody but `fetcher` asked for anything on this link."""
+        return not any(other is not fetcher and other.awaits(self.link.device) for other in self.channels.values())
 
     def open(self, fetcher: Fetcher) -> int | None:
         """A channel number for `fetcher`; None if this link has as many as it may."""

@@ -4,7 +4,7 @@ Invariant: on a fast short path one piece waits at the other side behind the one
 a request binds a piece to a holder as late as can be; the queue is deeper only by what the round trip
 swallows. Small files share the same room, so a thousand of them do not wait a round trip each.
 Every planner that has a holder on the link leans on the link's one pipe; those who found no room are
-called in turn when there is some.
+called in turn when there is some, those of a higher level first.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ FLOOR_BYTES: Final = 256 * 1024
 class Waiter(Protocol):
     """A planner that would ask something of this link if there were room."""
 
+    level: int
+    """0 to 2; a higher one goes first."""
+
     def on_room(self, device: DeviceId) -> None:
         """There is room on the link to `device` now; ask at once or let it go."""
 
@@ -41,7 +44,7 @@ class Pipe:
         self._rtt = rtt
         self._waiting = 0
         self._bytes = 0
-        self._waiters: dict[Waiter, None] = {}
+        self._waiters: tuple[dict[Waiter, None], ...] = ({}, {}, {})
         self.rate = Rate(clock, 1.0)
         """Piece bytes a second that arrive on the link."""
 
@@ -65,17 +68,21 @@ class Pipe:
 
     def wait(self, waiter: Waiter) -> None:
         """Call `waiter` when there is room."""
-        self._waiters[waiter] = None
+        self._waiters[waiter.level][waiter] = None
 
     def leave(self, waiter: Waiter) -> None:
         """No longer call `waiter`."""
-        self._waiters.pop(waiter, None)
+        for waiters in self._waiters:
+            waiters.pop(waiter, None)
 
     def give_room(self) -> None:
-        """Call those who wait, first come first served, while each of them leaves room for one more."""
-        for _ in range(len(self._waiters)):
-            if not self.has_room(1):
-                return
-            waiter = next(iter(self._waiters))
-            del self._waiters[waiter]
-            waiter.on_room(self._device)
+        """Call those who wait, first come first served on each level, while each leaves room for one more."""
+        for waiters in reversed(self._waiters):
+            for _ in range(len(waiters)):
+                if not self.has_room(1):
+                    return
+                waiter = next(iter(waiters), None)
+                if waiter is None:
+                    break
+                del waiters[waiter]
+                waiter.on_room(self._device)

@@ -12,7 +12,7 @@ A swarm owns it, feeds it what happened (`on_...`) and does what it says through
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -23,7 +23,7 @@ from core.pieces.ledger import Ledger
 from core.pieces.strategies import Offer, PieceStrategy
 from core.transfer.holders import Asked, Holder
 from core.transfer.pipe import Pipe
-from core.transfer.rates import Clock
+from core.transfer.rates import Clock, Rate
 from core.wire import limits
 from core.wire.errors import ProtocolError
 from core.wire.ids import DeviceId
@@ -68,6 +68,10 @@ class Planner:
         self.availability = Availability(manifest.pieces)
         self.holders: dict[DeviceId, Holder] = {}
         self.running = True
+        self.may_ask: Callable[[Callable[[], None]], bool] | None = None
+        """Whether anything may be asked for now; if not, what is handed in is called when it may."""
+        self.level = 1
+        """Who waits for room on a link goes before those of a lower level."""
         self._manifest = manifest
         self._strategy = strategy
         self._asker = asker
@@ -81,7 +85,7 @@ class Planner:
 
     def on_holder(self, device: DeviceId, pipe: Pipe) -> None:
         """A channel to `device` is open; its pieces are not known yet."""
-        self.holders[device] = Holder(device, pipe, self._clock())
+        self.holders[device] = Holder(device, pipe, self._clock(), Rate(self._clock))
 
     def on_bitfield(self, device: DeviceId, have: Bitmap) -> None:
         """What `device` has, all of it."""
@@ -127,6 +131,7 @@ class Planner:
         if holder is None or asked is None:
             return
         holder.heard = self._clock()
+        holder.rate.add(count)
         holder.rest = 0.0
         asked.received += count
         if asked.begun is None:
@@ -209,6 +214,19 @@ class Planner:
             holder.pipe.leave(self)
             holder.pipe.give_room()
 
+    def set_strategy(self, strategy: PieceStrategy) -> None:
+        """Choose otherwise from the next piece on."""
+        self._strategy = strategy
+
+    def set_level(self, level: int) -> None:
+        """Go before those of a lower level where there is little room."""
+        for holder in self.holders.values():
+            holder.pipe.leave(self)
+        self.level = level
+        for device, holder in self.holders.items():
+            if device not in self._open and device not in self._idle:
+                holder.pipe.wait(self)
+
     def resume(self) -> None:
         """Ask again."""
         self.running = True
@@ -234,7 +252,7 @@ class Planner:
 
     def plan(self) -> None:
         """Ask the holders with room for what they can give, until they have no room or nothing for us."""
-        if not self.running:
+        if not self.running or (self.may_ask is not None and not self.may_ask(self.plan)):
             return
         follow = self._strategy.follows
         while self._open and (missing := self.ledger.missing):

@@ -51,3 +51,7 @@ class SwarmProgress:
     """Whole copies of the file among the linked peers."""
     banned: tuple[str, ...]
     """Users whose devices were banned for bad pieces of this file."""
+    known_peers: int = 0
+    """Devices that are known to have pieces, linked or not."""
+    gone: tuple[str, ...] = ()
+    """Users whose devices had pieces and went."""

@@ -30,6 +30,13 @@ class Partial(Protocol):
     def manifest(self) -> Manifest:
         """What the file is to be."""
 
+    @property
+    def pieces(self) -> int:
+        """How many pieces the file has."""
+
+    def length_of(self, piece: int) -> int:
+        """Bytes in a piece."""
+
     def have(self) -> Bitmap:
         """The pieces that are there."""
 
@@ -60,6 +67,9 @@ class Surroundings(Protocol):
 
     def unwant(self, device: DeviceId, fetcher: Fetcher) -> None:
         """No longer, as far as `fetcher` goes."""
+
+    def may_ask(self, key: FileKey, again: Callable[[], None]) -> bool:
+        """Whether more of a file may be asked for now; if not, `again` is called when it may."""
 
     def on_good_piece(self, key: FileKey, piece: Piece) -> None:
         """A piece can be given to others from now on."""

@@ -11,36 +11,41 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Sequence, Set
-from typing import Final
+from collections.abc import Callable, Coroutine, Sequence, Set
+from functools import partial as partial_of
+from typing import Any, Final
 
 from core.config import Strategy
 from core.pieces import bitmap
 from core.pieces.bitmap import Bitmap
 from core.pieces.strategies import strategy_of
-from core.snapshots import DownloadState, PeerShare
+from core.snapshots import DownloadState, Priority
 from core.storage.partial import Verdict
 from core.transfer.catalogue import FileKey
+from core.transfer.disk_trouble import DiskTrouble
 from core.transfer.planner import Planner
+from core.transfer.portrait import Portrait, SwarmDetails
 from core.transfer.progress import SwarmProgress, Why
 from core.transfer.rates import Clock
 from core.transfer.surroundings import Partial, Surroundings
 from core.transfer.tally import Tally
-from core.wire.errors import DiskError, Kind, PeerError, ShareError
+from core.wire.errors import Data, Datum, DiskError, Kind, PeerError, ShareError
 from core.wire.ids import DeviceId
 from core.wire.manifest import Piece
 from core.wire.peer_messages import Bitfield, Closed, Have, Interest, Reject, Uninterest, reason_of
 from core.wire.tracker_messages import PeerView
 
-DISK_RETRY_SECONDS: Final = 10.0
 RETRY_FIRST, RETRY_MAX = 0.5, 30.0
 """Seconds until a device that closed our channel is asked again, doubled up to the second."""
 QUIET_SECONDS: Final = 5.0
 """A download that asked and got no byte for this long is stalled."""
+GONE_MOST: Final = 64
+"""Devices that are remembered when they go: one can say whom a download waits for."""
+_LEVELS: Final = {Priority.LOW: 0, Priority.NORMAL: 1, Priority.HIGH: 2}
 
 
 class Swarm:
-    """The download of one file in one group. `on_state` is called when `progress().state` or its reason changed."""
+    """One file of one group. `on_state` is called when state or reason changed, `on_note` with what is worth noting."""
 
     def __init__(
         self, key: FileKey, partial: Partial, strategy: Strategy, around: Surroundings, rng: random.Random, clock: Clock
@@ -48,28 +53,30 @@ class Swarm:
         self.key = key
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.on_state: Callable[[], None] | None = None
+        self.on_note: Callable[[str, Data], None] | None = None
         self._partial = partial
         self._manifest = partial.manifest
         self._around = around
         self._clock = clock
         self._planner = Planner(partial.manifest, partial.have(), strategy_of(strategy), self, rng, clock)
+        self._planner.may_ask = partial_of(around.may_ask, key)
         self._views: dict[DeviceId, PeerView] = {}
+        self._gone: dict[DeviceId, str] = {}
         self._channels: dict[DeviceId, int] = {}
         self._retry: dict[DeviceId, tuple[float, float]] = {}
         self._tally = Tally(partial.manifest, partial.have(), clock)
+        self._portrait = Portrait(self._planner, self._tally, partial, around, self._views, self._gone)
         self._splits: set[Piece] = set()
         self._checks: set[asyncio.Task[None]] = set()
-        self._error: DiskError | None = None
-        self._disk_retry = 0.0
+        self.disk: Final = DiskTrouble(partial, clock, self._on_refused)
         self._paused = self._closed = False
         self._shown: tuple[DownloadState, str] | None = None
-        partial.on_disk_error = self._on_disk_error
+        partial.on_disk_error = self.disk.on_error
         partial.on_lost = self._on_lost
         if self._planner.ledger.done:
             self._finish()
 
     # -- who is there
-
     def on_peers(self, views: Sequence[PeerView]) -> None:
         """These devices have the file, or fetch it, at these addresses."""
         for view in views:
@@ -85,6 +92,8 @@ class Swarm:
         """These are no longer online, says the tracker; a link that is there goes on."""
         for device in devices:
             if self._views.pop(device, None) is not None:
+                if len(self._gone) < GONE_MOST:
+                    self._gone[device] = self._around.user_of(device)
                 self._around.unwant(device, self)
         self._show()
 
@@ -108,7 +117,6 @@ class Swarm:
         self.on_peers(tuple(self._views.values()))
 
     # -- what peers say
-
     def on_link_gone(self, device: DeviceId) -> None:
         """The link is down; its bytes under way are lost, its pieces are asked of others."""
         self._forget(device)
@@ -123,6 +131,7 @@ class Swarm:
                 self._retry.pop(device, None)
                 if peer is not None and device not in self._planner.holders:
                     self._planner.on_holder(device, peer.pipe)
+                    self._note("peer_joined", user=self._around.user_of(device))
                 self._planner.on_bitfield(device, have)
             case Have() if device in self._planner.holders:
                 self._planner.on_have(device, message.pieces)
@@ -149,13 +158,15 @@ class Swarm:
         piece = self._planner.on_received(device, request)
         if piece is None:
             return False
-        task = asyncio.create_task(self._check(piece, device, buffer), name="check a piece")
-        self._checks.add(task)
-        task.add_done_callback(self._checks.discard)
+        self._run(self._check(piece, device, buffer), "check a piece")
         return True
 
-    # -- Asker
+    def _run(self, work: Coroutine[Any, Any, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        self._checks.add(task)
+        task.add_done_callback(self._checks.discard)
 
+    # -- Asker
     def ask(self, holder: DeviceId, request: int, piece: Piece, length: int) -> None:
         """Send a request."""
         peer = self._around.peer(holder)
@@ -170,7 +181,6 @@ class Swarm:
             self._around.drop_buffer(holder, self._channels[holder], request)
 
     # -- Knowledge
-
     def elsewhere(self) -> Bitmap:
         """Pieces that somebody linked has."""
         return bitmap.full(self._manifest.pieces) & ~self._planner.availability.levels[0]
@@ -181,7 +191,6 @@ class Swarm:
         return holder.have if holder else 0
 
     # -- pieces
-
     async def _check(self, piece: Piece, device: DeviceId, buffer: memoryview) -> None:
         whole = False
         try:
@@ -190,7 +199,7 @@ class Swarm:
         except DiskError as error:
             whole = True
             self._planner.on_bad(piece)
-            self._on_disk_error(error)
+            self.disk.on_error(error)
             return
         except ShareError as error:
             self._fail(error)
@@ -210,8 +219,12 @@ class Swarm:
             if piece in self._splits:
                 self._fail(PeerError(Kind.MANIFEST_QUARANTINED, piece=piece, file=self.key.file_id))
             self._splits.add(piece)
-        elif self._around.on_bad_piece(device, self.key):
-            self._tally.banned.append(self._around.user_of(device))
+        else:
+            user = self._around.user_of(device)
+            self._note("bad_piece", piece=piece, user=user)
+            if self._around.on_bad_piece(device, self.key):
+                self._tally.banned.append(user)
+                self._note("peer_banned", user=user)
         self._show()
 
     def _finish(self) -> None:
@@ -227,31 +240,23 @@ class Swarm:
             self.done.set_exception(error)
         self._stop()
 
-    def _on_disk_error(self, error: DiskError) -> None:
-        self._disk_retry = self._clock() + DISK_RETRY_SECONDS
-        self._error = error
+    def _on_refused(self) -> None:
         self._planner.pause()
         self._show()
 
     def _on_lost(self, pieces: Sequence[int]) -> None:
         lost = bitmap.of(pieces) & self._planner.ledger.have
         self._tally.on_lost(lost)
+        self._note("pieces_lost", count=lost.bit_count())
         self._planner.on_lost(self._planner.ledger.have & ~lost)
         self._show()
 
     async def _try_disk(self) -> None:
-        try:
-            await self._partial.retry()
-        except DiskError as error:
-            self._on_disk_error(error)
-            return
-        self._error = None
-        if not self._paused:
+        if await self.disk.works() and not self._paused:
             self._planner.resume()
         self._show()
 
     # -- what the owner does
-
     def pause(self) -> None:
         """Ask for nothing until `resume`; what is here is served on."""
         self._paused = True
@@ -261,9 +266,22 @@ class Swarm:
     def resume(self) -> None:
         """Go on."""
         self._paused = False
-        if self._error is None:
+        if self.disk.error is None:
             self._planner.resume()
         self._show()
+
+    def set_strategy(self, strategy: Strategy) -> None:
+        """Choose pieces otherwise from now on."""
+        self._planner.set_strategy(strategy_of(strategy))
+
+    def set_priority(self, priority: Priority) -> None:
+        """On links that several downloads share, who has a higher one asks first."""
+        self._planner.set_level(_LEVELS[priority])
+
+    def awaits(self, device: DeviceId) -> bool:
+        """Whether anything is asked of `device`."""
+        holder = self._planner.holders.get(device)
+        return holder is not None and bool(holder.asked)
 
     def tick(self) -> None:
         """Look at what time alone changes; the hub calls it ten times a second."""
@@ -271,11 +289,8 @@ class Swarm:
             return
         now = self._clock()
         self._planner.tick()
-        if self._error is not None and now >= self._disk_retry and not self._checks:
-            self._disk_retry = float("inf")
-            task = asyncio.create_task(self._try_disk(), name="try the disk again")
-            self._checks.add(task)
-            task.add_done_callback(self._checks.discard)
+        if not self._checks and self.disk.is_due():
+            self._run(self._try_disk(), "try the disk again")
         for device, (at, _) in tuple(self._retry.items()):
             if at <= now:
                 self.on_linked(device)
@@ -293,28 +308,11 @@ class Swarm:
 
     def progress(self) -> SwarmProgress:
         """Where it stands."""
-        state, reason = self._state()
-        ledger, tally = self._planner.ledger, self._tally
-        given = sorted(tally.given.items(), key=lambda item: -item[1])
-        return SwarmProgress(
-            state=state,
-            reason=reason,
-            error=self._error,
-            speed=0.0 if ledger.done else tally.rate.value(),
-            peers=len(self._planner.holders),
-            connected=frozenset(self._planner.holders),
-            bytes_received=tally.rate.total,
-            bytes_verified=tally.verified,
-            bytes_salvaged=self._partial.salvaged_bytes,
-            from_peers=tuple(
-                PeerShare(self._around.user_of(device), device, count, device in self._planner.holders)
-                for device, count in given
-            ),
-            pieces=ledger.pieces,
-            pieces_done=ledger.have.bit_count(),
-            availability=self._planner.availability.copies(),
-            banned=tuple(tally.banned),
-        )
+        return self._portrait.progress(*self._state(), self.disk.error)
+
+    def details(self) -> SwarmDetails:
+        """What a list does not show of it."""
+        return self._portrait.details(self._clock())
 
     @property
     def source(self) -> Partial:
@@ -339,8 +337,8 @@ class Swarm:
         planner = self._planner
         if planner.ledger.done:
             return DownloadState.FINISHING, ""
-        if self._error is not None:
-            return DownloadState.PAUSED, self._error.kind.value
+        if self.disk.error is not None:
+            return DownloadState.PAUSED, self.disk.error.kind.value
         if self._paused:
             return DownloadState.PAUSED, ""
         if any(holder.asked for holder in planner.holders.values()) or self._checks:
@@ -352,6 +350,10 @@ class Swarm:
         if planner.ledger.missing & ~planner.availability.levels[0]:
             return DownloadState.STALLED, Why.BUSY
         return DownloadState.WAITING, Why.NO_PIECES
+
+    def _note(self, what: str, **data: Datum) -> None:
+        if self.on_note is not None:
+            self.on_note(what, data)
 
     def _show(self) -> None:
         shown = self._state()
@@ -383,6 +385,8 @@ class Swarm:
         peer = self._around.peer(device)
         if peer is not None:
             peer.channels.pop(number, None)
+        if holder is not None and self._is_active:
+            self._note("peer_gone", user=self._around.user_of(device))
         self._planner.on_holder_gone(device)
 
     def _unwant_all(self) -> None:

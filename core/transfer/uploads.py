@@ -14,15 +14,18 @@ import asyncio
 import logging
 import random
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
+from core.net.pace import Pace
 from core.pieces import bitmap
 from core.transfer.announcer import Announcer
 from core.transfer.catalogue import Catalogue, Entry, FileKey
 from core.transfer.lanes import Lanes
 from core.transfer.link import Link, Members
 from core.transfer.rates import Clock, Rate
+from core.transfer.throttle import Throttle
 from core.transfer.upload_policy import Channel, Job, UploadPolicy
 from core.wire import limits
 from core.wire.errors import PeerError, ProtocolError, ShareError
@@ -46,8 +49,22 @@ class _Serving:
     client: _Client
     go: asyncio.Future[None]
     """Resolved when it may be sent."""
+    pace: Pace
+    """How fast it may go."""
+    clock: Clock
+    rate: Rate
     sending: bool = False
     dropped: bool = False
+
+    def may_send(self, again: Callable[[], None]) -> bool:
+        """Whether a frame of it may go now."""
+        return self.pace.may_send(again)
+
+    def on_sent(self, nbytes: int) -> None:
+        """A frame of it went."""
+        self.rate.add(nbytes)
+        self.entry.given.on_sent(self.job.device, nbytes, self.clock)
+        self.pace.on_sent(nbytes)
 
 
 @dataclass(eq=False, slots=True)
@@ -61,9 +78,17 @@ class _Client:
 class Uploads:
     """Everything that this device gives."""
 
-    def __init__(self, members: Members, catalogue: Catalogue, rng: random.Random, clock: Clock) -> None:
+    def __init__(
+        self, members: Members, catalogue: Catalogue, rng: random.Random, clock: Clock, throttle: Throttle
+    ) -> None:
         self.rate = Rate(clock)
+        """Bytes of pieces that are being sent."""
+        self.whole = 0
         """Bytes of whole pieces that were sent."""
+        self.moved: dict[Entry, None] = {}
+        """What gave anything since it was last looked at."""
+        self._clock = clock
+        self._throttle = throttle
         self._members = members
         self._catalogue = catalogue
         self._policy = UploadPolicy(rng)
@@ -115,7 +140,7 @@ class Uploads:
         if entry.is_complete():
             link.send(Bitfield(message.channel, complete=True))
         else:
-            link.send(Bitfield(message.channel, bitmap.to_wire(entry.have(), entry.source.manifest.pieces)))
+            link.send(Bitfield(message.channel, bitmap.to_wire(entry.have(), entry.source.pieces)))
         return key
 
     def on_request(self, link: Link, message: Request) -> None:
@@ -126,7 +151,7 @@ class Uploads:
             link.send(Reject(message.channel, message.request, RejectReason.WITHDRAWN))
             return
         entry = self._entries[channel]
-        if message.piece >= entry.source.manifest.pieces:
+        if message.piece >= entry.source.pieces:
             link.send(Reject(message.channel, message.request, RejectReason.NOT_HERE))
             link.note_invalid_request()
             return
@@ -136,7 +161,7 @@ class Uploads:
         if message.request in channel.queue or self._serving_of(channel, message.request):
             raise ProtocolError("request: its number is in use")
         piece = Piece(message.piece)
-        refusal = self._policy.on_request(channel, message.request, piece, entry.source.manifest.length_of(piece))
+        refusal = self._policy.on_request(channel, message.request, piece, entry.source.length_of(piece))
         if refusal is not None:
             link.send(Reject(message.channel, message.request, refusal.reason, refusal.suggest))
         else:
@@ -160,6 +185,24 @@ class Uploads:
             self._close(channel, gone=False)
 
     # -- what this device does
+
+    def set_peers(self, most: int) -> None:
+        """Serve at most so many peers at once; 0: as many as do well."""
+        self._lanes.set_most(most)
+        self._start_ready()
+
+    def fetchers(self, entry: Entry) -> list[DeviceId]:
+        """Who fetches a file from here now."""
+        return [channel.device for channel in self._channels.get(entry, ())]
+
+    def had_by(self, entry: Entry, device: DeviceId) -> int:
+        """How many pieces `device` is known to have, or was given, if it fetches the file from here."""
+        channels = (channel for channel in self._channels.get(entry, ()) if channel.device == device)
+        return sum((channel.given | entry.uploads.known_of(device)).bit_count() for channel in channels)
+
+    def busy(self) -> list[Entry]:
+        """The files that somebody fetches from here now."""
+        return list(self._channels)
 
     def announce(self, entry: Entry, piece: Piece) -> None:
         """`piece` is here now: tell those who fetch the file."""
@@ -240,7 +283,10 @@ class Uploads:
         """Take requests and read their pieces, as far ahead as is allowed."""
         while (job := self._next()) is not None:
             client = self._clients[job.device]
-            serving = _Serving(job, self._entries[job.channel], client, asyncio.get_running_loop().create_future())
+            entry = self._entries[job.channel]
+            go: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+            pace = self._throttle.sending(client.link, entry.key)
+            serving = _Serving(job, entry, client, go, pace, self._clock, self.rate)
             client.serving.append(serving)
             self._taken[serving] = None
             task = asyncio.create_task(self._serve(serving), name="serve a piece")
@@ -269,10 +315,11 @@ class Uploads:
             data = await self._read(serving)
             if data is None or not await self._turn(serving):
                 return
-            whole = await client.link.send_piece(job.channel.number, job.request, data)
+            whole = await client.link.send_piece(job.channel.number, job.request, data, serving)
             if whole:
-                entry.sent += len(data)
-                self.rate.add(len(data))
+                entry.given.whole += len(data)
+                self.whole += len(data)
+                self.moved[entry] = None
         except PeerError:
             # The link died; whoever keeps it says so to everybody.
             whole = False

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
+from core.net.pace import Pace
 from core.protocol.events import Blocked, Broken, Ended, Greeted, PieceData, PieceDone, PingGot, Said
 from core.protocol.session import PeerSession
 from core.transfer.exchange import Exchange
@@ -28,6 +29,8 @@ class Wire:
         self.slow: dict[DeviceId, float] = {}
         """Receivers that take longer for a frame."""
         self.members: dict[DeviceId, MemoryLinks] = {}
+        self.addresses: dict[DeviceId, str] = {}
+        """Where devices seem to be; all others seem to be somewhere on the internet."""
 
     def try_link(self, a: DeviceId, b: DeviceId) -> None:
         """Link two devices if both are there, trust each other, one wants it, and there is no link."""
@@ -80,6 +83,8 @@ class MemoryLink:
 
     def __init__(self, owner: MemoryLinks, device: DeviceId, *, dialled: bool) -> None:
         self.owner, self.device, self.rtt = owner, device, 0.0
+        self.address, self.dialled, self.agent = owner.wire.addresses.get(device, "192.0.2.7"), dialled, "memory 1"
+        self.is_held = False
         self.session = PeerSession(owner.device, device, dialled=dialled, allocate=self._allocate)
         self.heard: list[Message] = []
         self.said: list[Message] = []
@@ -113,9 +118,11 @@ class MemoryLink:
             if self.session.is_blocked:
                 self.unblock()
 
-    async def send_piece(self, channel: int, request_id: int, data: bytes) -> bool:
+    async def send_piece(self, channel: int, request_id: int, data: bytes, pace: Pace | None = None) -> bool:
         for at in range(0, len(data), limits.DATA_MAX):
             await self.other._room.wait()
+            if pace is not None:
+                await _may_go(pace)
             if self._ended:
                 raise PeerError(Kind.PEER_REFUSED, reason="lost")
             if (channel, request_id) in self._stopped or not self.session.is_wanted(channel, request_id):
@@ -124,6 +131,8 @@ class MemoryLink:
             last = at + len(part) == len(data)
             self.transmit(self.session.data_header(channel, request_id, at, len(part), last=last) + part)
             self.sent[channel, request_id] = at + len(part)
+            if pace is not None:
+                pace.on_sent(len(part))
             wire = self.owner.wire
             await asyncio.sleep(wire.slow.get(self.device, wire.seconds_per_frame))
         return True
@@ -133,6 +142,19 @@ class MemoryLink:
 
     def unblock(self) -> None:
         if not self._ended and self.session.is_blocked and self.session.unblock():
+            if self.is_held:
+                return
+            held, self._held = bytes(self._held), bytearray()
+            self._room.set()
+            self.receive(held)
+
+    def hold(self) -> None:
+        self.is_held = True
+        self._room.clear()
+
+    def release(self) -> None:
+        self.is_held = False
+        if not self.session.is_blocked:
             held, self._held = bytes(self._held), bytearray()
             self._room.set()
             self.receive(held)
@@ -151,7 +173,7 @@ class MemoryLink:
     def receive(self, data: bytes) -> None:
         view = memoryview(data)
         while view and not self._ended:
-            if self.session.is_blocked:
+            if self.session.is_blocked or self.is_held:
                 self._held += view
                 return
             buffer = self.session.buffer_to_fill()
@@ -207,3 +229,12 @@ class MemoryLink:
     def closed_channels(self) -> list[Closed]:
         """What was heard of channels being closed."""
         return [message for message in self.heard if isinstance(message, Closed)]
+
+
+async def _may_go(pace: Pace) -> None:
+    """Wait as a link does before each frame."""
+    while True:
+        again = asyncio.Event()
+        if pace.may_send(again.set):
+            return
+        await again.wait()

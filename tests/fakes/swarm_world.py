@@ -52,6 +52,13 @@ class MemorySource:
         self.error: DiskError | None = None
         self.reads: list[int] = []
 
+    @property
+    def pieces(self) -> int:
+        return self.manifest.pieces
+
+    def length_of(self, piece: int) -> int:
+        return self.manifest.length_of(piece)
+
     def have(self) -> int:
         return bitmap.full(self.manifest.pieces)
 
@@ -76,6 +83,13 @@ class MemoryPartial:
         self.error: DiskError | None = None
         self.writes: list[int] = []
         self._have = have
+
+    @property
+    def pieces(self) -> int:
+        return self.manifest.pieces
+
+    def length_of(self, piece: int) -> int:
+        return self.manifest.length_of(piece)
 
     def have(self) -> int:
         return self._have

@@ -156,7 +156,7 @@ async def test_downloads_that_nobody_can_serve_let_others_by(tmp_path: Path) -> 
         await ann.engine.sharing.upload_file(str(tmp_path / "dead"), GROUP)
         await ann.engine.account.logout()
         await cleo.engine.sharing.upload_file(str(make_file(tmp_path / "live.bin", 1000, seed=9)), GROUP)
-        bob.session.fetches.small_turns = Turns(2, patience=0.5)
+        bob.session.fetches.queue.small = Turns(2, patience=0.5)
         await bob.engine.downloads.download_file(GROUP, "dead", f"{bob.folder}/")
         await bob.engine.downloads.download_file(GROUP, "live.bin", f"{bob.folder}/")
         await bob.until(lambda one: one.state is DownloadState.DONE, "live.bin")

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from core.session.turns import Turns
+from core.session.turns import Place, Turns
 
 
 async def test_no_more_run_than_there_are_places() -> None:
@@ -14,7 +14,7 @@ async def test_no_more_run_than_there_are_places() -> None:
 
     async def work() -> None:
         nonlocal running, most
-        async with turns.turn(0):
+        async with turns.turn(Place()):
             running += 1
             most = max(most, running)
             await asyncio.sleep(0)
@@ -28,10 +28,10 @@ async def test_newcomers_go_before_those_who_had_a_turn() -> None:
     turns, order = Turns(1), []
 
     async def work(name: str, given_up: int) -> None:
-        async with turns.turn(given_up):
+        async with turns.turn(Place(given_up=given_up)):
             order.append(name)
 
-    async with turns.turn(0):
+    async with turns.turn(Place()):
         tasks = [asyncio.create_task(work(*one)) for one in (("old", 3), ("once", 1), ("new", 0), ("newer", 0))]
         await asyncio.sleep(0)
     await asyncio.gather(*tasks)
@@ -39,9 +39,9 @@ async def test_newcomers_go_before_those_who_had_a_turn() -> None:
 
 
 async def test_a_turn_that_nobody_waits_for_is_kept() -> None:
-    turns = Turns(1, patience=10.0)
-    async with turns.turn(0):
-        assert not turns.must_go(0, 1000.0)
+    turns, place = Turns(1, patience=10.0), Place()
+    async with turns.turn(place):
+        assert not turns.must_go(place, 1000.0)
 
 
 @pytest.mark.parametrize(
@@ -54,13 +54,15 @@ async def test_who_stands_still_lets_newcomers_by_soon_and_others_ever_later(
     turns = Turns(1, patience=10.0)
 
     async def wait() -> None:
-        async with turns.turn(waiting):
+        async with turns.turn(Place(given_up=waiting)):
             pass
 
-    async with turns.turn(given_up):
+    place = Place(given_up=given_up)
+    async with turns.turn(place):
         task = asyncio.create_task(wait())
         await asyncio.sleep(0)
-        assert turns.must_go(given_up, still) is goes
+        assert turns.must_go(place, still) is goes
+        assert place.given_up == given_up + goes
     await task
 
 
@@ -68,10 +70,10 @@ async def test_one_that_is_cancelled_while_it_waits_keeps_no_place() -> None:
     turns = Turns(1)
 
     async def wait() -> None:
-        async with turns.turn(0):
+        async with turns.turn(Place()):
             await asyncio.sleep(3600)
 
-    async with turns.turn(0):
+    async with turns.turn(Place()):
         tasks = [asyncio.create_task(wait()) for _ in range(3)]
         await asyncio.sleep(0)
         tasks[0].cancel()
@@ -79,5 +81,54 @@ async def test_one_that_is_cancelled_while_it_waits_keeps_no_place() -> None:
     tasks[1].cancel()
     tasks[2].cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-    async with asyncio.timeout(5), turns.turn(0):
+    async with asyncio.timeout(5), turns.turn(Place()):
         pass
+
+
+async def test_who_is_put_first_gets_the_turn_of_the_last_at_once() -> None:
+    turns = Turns(2)
+    first, last, urgent = Place((1, 1)), Place((1, 2)), Place((0, 3))
+    entered = asyncio.Event()
+
+    async def hurry() -> None:
+        async with turns.turn(urgent):
+            entered.set()
+
+    async with turns.turn(first):
+        async with turns.turn(last):
+            task = asyncio.create_task(hurry())
+            await asyncio.sleep(0)
+            assert not turns.must_go(first, 0.0)
+            assert turns.must_go(last, 0.0)
+            assert last.given_up == 0
+        async with asyncio.timeout(1):
+            await entered.wait()
+    await task
+
+
+async def test_fewer_places_end_turns_and_more_begin_some() -> None:
+    turns = Turns(1)
+    first, second = Place((1, 1)), Place((1, 2))
+    async with turns.turn(first):
+        turns.set_places(2)
+        async with asyncio.timeout(1), turns.turn(second):
+            assert not turns.must_go(second, 0.0)
+            turns.set_places(1)
+            assert (turns.must_go(first, 0.0), turns.must_go(second, 0.0)) == (False, True)
+
+
+async def test_a_new_order_holds_for_those_who_wait() -> None:
+    turns, order = Turns(1), []
+    places = [Place((1, number)) for number in range(3)]
+
+    async def work(number: int) -> None:
+        async with turns.turn(places[number]):
+            order.append(number)
+
+    async with turns.turn(Place()):
+        tasks = [asyncio.create_task(work(number)) for number in range(3)]
+        await asyncio.sleep(0)
+        places[2].rank = (0, 2)
+        turns.reorder()
+    await asyncio.gather(*tasks)
+    assert order == [2, 0, 1]

@@ -35,7 +35,7 @@ async def test_every_piece_is_read_as_it_is(threads: DiskThreads, tmp_path: Path
     shared = share(threads, tmp_path / "file", data)
     assert shared.have() == 0b1111
     pieces = await asyncio.gather(*(shared.read_piece(piece) for piece in (3, 0, 2, 1)))
-    assert pieces == [piece_of(data, shared.manifest, piece) for piece in (3, 0, 2, 1)]
+    assert pieces == [piece_of(data, manifest_of(data), piece) for piece in (3, 0, 2, 1)]
     assert threads.files.count == 1
     shared.close()
     assert threads.files.count == 0
@@ -94,7 +94,7 @@ async def test_a_file_that_is_gone_is_missing(threads: DiskThreads, tmp_path: Pa
     with pytest.raises(DiskError) as caught:
         await shared.read_piece(0)
     assert caught.value.kind is Kind.SOURCE_MISSING
-    never = SharedFile(threads, tmp_path / "never", shared.manifest, None)
+    never = SharedFile(threads, tmp_path / "never", manifest_of(b"x"), None)
     with pytest.raises(DiskError) as caught:
         await never.read_piece(0)
     assert caught.value.kind is Kind.SOURCE_MISSING

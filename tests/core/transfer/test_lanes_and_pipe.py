@@ -23,6 +23,8 @@ class Clock:
 class Asker:
     """Asks for one thing of `length` bytes whenever there is room."""
 
+    level = 1
+
     def __init__(self, pipe: Pipe, length: int, calls: list[object]) -> None:
         self.pipe, self.length, self.calls = pipe, length, calls
 

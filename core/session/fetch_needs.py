@@ -1,0 +1,127 @@
+"""What the downloads of a session get from the rest of it: manifests, peers, places, the names of things.
+
+Invariant: what the tracker refuses changes nothing here. Made by `fetches.Fetches`, handed to every fetch.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from pathlib import Path
+
+from core.events import DownloadChanged
+from core.net.event_stream import EventStream
+from core.net.tracker_client import TrackerClient
+from core.session.context import Context
+from core.session.fetch import Fetch
+from core.session.queue import Queue
+from core.session.shares import Shares
+from core.session.turns import Turns
+from core.snapshots import PeerDetails
+from core.storage.rows import DownloadRow, ShareRow
+from core.storage.sources import SharedFile
+from core.transfer.catalogue import FileKey
+from core.transfer.hub import Giving, Hub
+from core.transfer.portrait import Giver
+from core.wire.errors import Data, Kind, TrackerError
+from core.wire.ids import DeviceId, FileId, GroupId, ListingId
+from core.wire.manifest import Manifest
+
+
+class FetchNeeds:
+    """The surroundings of every fetch of one session; `core.session.fetch_world` says what is promised."""
+
+    def __init__(
+        self, context: Context, client: TrackerClient, stream: EventStream, hub: Hub, shares: Shares, queue: Queue
+    ) -> None:
+        self.context, self.hub = context, hub
+        self._client, self._stream, self._shares, self._queue = client, stream, shares, queue
+        self._content_turns: dict[tuple[str, str], asyncio.Lock] = {}
+        self.name_of: Callable[[GroupId], str] = lambda group_id: ""
+
+    def group_name(self, group_id: GroupId) -> str:
+        """What the group is called; empty if that is not known."""
+        return self.name_of(group_id)
+
+    async def manifest(self, row: DownloadRow) -> Manifest:
+        """From the disk, else from the tracker. Raises what the tracker says."""
+        file_id = FileId(row.file_id)
+        kept = await self.context.database.manifests.get(file_id)
+        if kept is not None:
+            return kept
+        found = await self._client.get_manifests(GroupId(row.group_id), [file_id])
+        if file_id not in found:
+            raise TrackerError(Kind.UNKNOWN_MANIFEST, name=row.name)
+        await self.context.database.manifests.put_many(found)
+        return found[file_id]
+
+    def own_copy(self, row: DownloadRow, manifest: Manifest) -> SharedFile | None:
+        """A complete file of the same content that this device shares in any group."""
+        share = self._shares.complete_copy(FileId(row.file_id))
+        if share is None or share.identity is None:
+            return None
+        return SharedFile(self.context.threads, share.path, manifest, share.identity)
+
+    async def on_done(self, share: ShareRow) -> None:
+        """Share the whole file, unless its owner stopped sharing it, or shares it from another place already."""
+        listing_id = ListingId(share.listing_id)
+        if self._shares.of(listing_id) is not None and not self._shares.is_whole(listing_id):
+            await self._shares.complete(share)
+
+    def on_changed(self, fetch: Fetch, kind: Kind | None, data: Data) -> None:
+        """Tell the outside."""
+        self.context.bus.publish(DownloadChanged(fetch.group, fetch.row.name, fetch.state, kind, data))
+
+    def watch(self, row: DownloadRow) -> None:
+        """Ask the tracker for peers."""
+        self._stream.watch(GroupId(row.group_id), FileId(row.file_id), 0)
+
+    def unwatch(self, row: DownloadRow) -> None:
+        """Ask no longer."""
+        self._stream.unwatch(GroupId(row.group_id), FileId(row.file_id))
+
+    def is_shared(self, row: DownloadRow) -> bool:
+        """Whether a listing of that content in that group is shared from here."""
+        return self._shares.is_shared(GroupId(row.group_id), FileId(row.file_id))
+
+    def turns(self, row: DownloadRow) -> Turns:
+        """The places for files of that size."""
+        return self._queue.turns(row)
+
+    def content_turn(self, row: DownloadRow) -> asyncio.Lock:
+        """One fetch at a time for a content of a group."""
+        return self._content_turns.setdefault((row.group_id, row.file_id), asyncio.Lock())
+
+    async def reopen(self, row: DownloadRow) -> None:
+        """The finished file is no longer given away whole: what is right of it is, as that of any download."""
+        share = self._shares.of(ListingId(row.listing_id))
+        if share is not None:
+            await self._shares.reopen(partial_share(row))
+
+    def giving(self, row: DownloadRow) -> Giving:
+        """How it is given to others now."""
+        return self.hub.giving(_key_of(row))
+
+    def share_of(self, row: DownloadRow) -> ShareRow | None:
+        """The share of its listing."""
+        return self._shares.of(ListingId(row.listing_id))
+
+    def user_of(self, device: str) -> str:
+        """Whose device it is."""
+        return self.hub.user_of(DeviceId(device))
+
+    def peers_of(self, row: DownloadRow, pieces: int, givers: tuple[Giver, ...]) -> tuple[PeerDetails, ...]:
+        """Everybody who gives or takes pieces of it."""
+        return self.hub.peers_of(_key_of(row), pieces, givers)
+
+
+def _key_of(row: DownloadRow) -> FileKey:
+    return FileKey(GroupId(row.group_id), FileId(row.file_id))
+
+
+def partial_share(row: DownloadRow) -> ShareRow:
+    """The share of what is being downloaded."""
+    return ShareRow(
+        row.fingerprint, row.user_id, row.group_id, row.listing_id, row.file_id, row.name,
+        str(Path(row.folder) / row.final_name), row.size, None, complete=False,
+    )  # fmt: skip
