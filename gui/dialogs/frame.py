@@ -74,7 +74,7 @@ class Body(QScrollArea):
 
     def minimumSizeHint(self) -> QSize:
         """Small: it scrolls."""
-        return QSize(200, 64)
+        return QSize(200, min(64, self.inside.minimumSizeHint().height()))
 
 
 class DialogFrame(QDialog):
@@ -235,6 +235,7 @@ class DialogFrame(QDialog):
         height = around.top() + around.bottom() + 2 * self._outer.spacing()
         height += max(head, self._above.totalMinimumSize().height())
         height += self.body.height_for(width) + self.buttons.sizeHint().height()
+        height = max(height, self._outer.minimumSize().height())
         self.setMinimumHeight(min(height, _LEAST_HEIGHT))
         self.resize(width, min(height, room.height()))
 

@@ -39,7 +39,7 @@ from gui.preferences_pages.speed import SpeedPage
 from gui.widgets.search_field import SearchField
 
 _LIST_WIDTH = 196
-_SIZE = QSize(820, 560)
+_SIZE = QSize(880, 600)
 
 
 class PreferencesDialog(DialogFrame):

@@ -85,7 +85,7 @@ def _problem(name: str, now: ConnectivitySnapshot) -> Problem:
                 "Problems",
                 "If a firewall was opened for the usual port, end the program that holds it and start P2P Share again.",
             ),
-            "arrow-left-right",
+            "plug",
             "warn",
         )
     if name == "no_discovery":
@@ -95,7 +95,7 @@ def _problem(name: str, now: ConnectivitySnapshot) -> Problem:
             translate(
                 "Problems", "Guest Wi-Fi and some firewalls block it (UDP port 5353). Use an invite link instead."
             ),
-            "search-x",
+            "scan-search",
             "warn",
         )
     if name == "no_ipv6":

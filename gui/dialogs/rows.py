@@ -24,17 +24,19 @@ from gui.wording.plain import plain
 
 CELL_SHOWN: Final = 400
 """Characters of a cell that are kept: more than the widest column ever shows."""
-_NARROW_SHOWN: Final = 36
-"""The same of a column that takes only the room it needs, so that no name of a stranger crowds out the others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its head, whether its cells stand right, whether it takes the room that is left."""
+    """A column: its head, whether its cells stand right, whether it takes the room that is left.
+
+    Of a column that does not, cells show `shown` characters, so that no name of a stranger crowds out the others.
+    """
 
     head: str
     right: bool = False
     wide: bool = False
+    shown: int = 36
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +167,7 @@ class RowTable(Rows):
     def _fill(self, at: int, row: Row) -> None:
         for index, (cell, column) in enumerate(zip(row.cells, self._columns, strict=True)):
             item = self._table.item(at, index)
-            text = plain(cell, CELL_SHOWN if column.wide else _NARROW_SHOWN)
+            text = plain(cell, CELL_SHOWN if column.wide else column.shown)
             if item.text() != text:
                 item.setText(text)
             item.setTextAlignment(_across(column))

@@ -26,7 +26,7 @@ _VALUE = 1
 class AdvancedPage(Page):
     """Advanced. Enter or a double-click changes a value: a switch turns, a choice goes on, the rest is typed."""
 
-    icon = "wrench"
+    icon = "list"
 
     def __init__(self, draft: Draft, parent: QWidget | None = None) -> None:
         super().__init__(draft, "advanced", parent)
@@ -38,8 +38,8 @@ class AdvancedPage(Page):
         self.table = RowTable(
             (
                 Column(self.tr("Setting")),
-                Column(self.tr("Value")),
-                Column(self.tr("Default")),
+                Column(self.tr("Value"), shown=14),
+                Column(self.tr("Default"), shown=14),
                 Column(self.tr("What it does"), wide=True),
             ),
             "advanced_table",
@@ -49,12 +49,14 @@ class AdvancedPage(Page):
         self.table.set_editable(_VALUE)
         self.table.set_row_height(theme.COMPACT_ROW)
         self.add_widget(self.table, " ".join(f"{key} {described(key)}" for key in self._keys), 1)
+        self._told = self.add_text("", "advanced_told")
         self._wrong = self.add_text("", "advanced_wrong")
         self._wrong.setProperty("token", "bad")
         self._wrong.hide()
         self._show()
         draft.changed.connect(lambda _key: self._show())
         self.table.typed.connect(self._on_typed)
+        self.table.chosen.connect(self._on_chosen)
         self.table.opened.connect(self._on_opened)
         self._search.changed.connect(self._on_search)
 
@@ -74,6 +76,10 @@ class AdvancedPage(Page):
         said = self.tr("{setting}: {value}. {told}").format(setting=key, value=_shown(value), told=described(key))
         mark = ("pencil", "accent") if value != default else ("", "muted")
         return Row(key, (key, _shown(value), _shown(default), described(key)), said, *mark, described(key))
+
+    def _on_chosen(self) -> None:
+        chosen = self.table.selected()
+        self._told.setText(described(chosen[0]) if len(chosen) == 1 else "")
 
     def _on_opened(self, key: str) -> None:
         value = self.draft.get(key)

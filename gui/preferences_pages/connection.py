@@ -44,7 +44,6 @@ class ConnectionPage(Page):
                 Column(self.tr("Name"), wide=True),
                 Column(self.tr("Fingerprint")),
                 Column(self.tr("Known since")),
-                Column(self.tr("State")),
             ),
             "trackers_table",
             self.tr("Known trackers"),
@@ -88,13 +87,13 @@ class ConnectionPage(Page):
         self._refresh()
 
     def _row(self, one: TrackerSnapshot) -> Row:
-        state = self.tr("In use") if one.in_use else "–"
+        name = self.tr("{name} (in use)").format(name=one.name) if one.in_use else one.name
         since = when(one.known_since) if one.known_since is not None else self.tr("not verified")
-        said = self.tr("{name}, fingerprint {fingerprint}, {state}").format(
-            name=one.name, fingerprint=one.shown, state=state
+        said = self.tr("{name}, fingerprint {fingerprint}, known since {when}").format(
+            name=name, fingerprint=one.shown, when=since
         )
         icon = ("lock", "ok") if one.known_since is not None else ("radio-tower", "muted")
-        return Row(one.fingerprint, (one.name, one.shown, since, state), said, *icon)
+        return Row(one.fingerprint, (name, one.shown, since), said, *icon)
 
     def _chosen(self) -> TrackerSnapshot | None:
         keys = self._table.selected()

@@ -27,6 +27,7 @@ from gui.dialogs.speed_box import SpeedBox
 from gui.preferences_pages.draft import Draft
 
 _GIB = 1 << 30
+_FIELD_WIDTH = 150
 
 
 class Field(QObject):
@@ -207,7 +208,7 @@ def captioned(field: Field) -> QWidget:
     fills = isinstance(field, (FolderPathField, LinesField, CheckField))
     column.addWidget(field.widget, 0, Qt.AlignmentFlag(0) if fills else Qt.AlignmentFlag.AlignLeft)
     if not fills:
-        field.widget.setMinimumWidth(220)
+        field.widget.setMinimumWidth(_FIELD_WIDTH)
     if field.hint:
         below = _caption(field.hint, f"{field.widget.objectName()}_hint")
         if isinstance(field, CheckField):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.snapshots import ConnectivitySnapshot, DeviceSnapshot, ShareSnapshot, TrackerSnapshot
 from gui import theme
@@ -76,6 +76,17 @@ class Page(QWidget):
         self.fields.append(made)
         self._column.addWidget(captioned(made))
         return made
+
+    def add_row(self, *made: Field) -> None:
+        """Put several fields beside each other."""
+        line = QWidget()
+        across = QHBoxLayout(line)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.setSpacing(theme.SPACE_4)
+        for one in made:
+            self.fields.append(one)
+            across.addWidget(captioned(one), 1, Qt.AlignmentFlag.AlignTop)
+        self._column.addWidget(line)
 
     def add_widget(self, widget: QWidget, words: str = "", stretch: int = 0) -> None:
         """Put another widget in, found by `words`."""

@@ -69,7 +69,7 @@ class SharingPage(Page):
 
     def _row(self, one: ShareSnapshot) -> Row:
         icon, token, state = {
-            "changed": ("file-diff", "warn", self.tr("Changed on disk")),
+            "changed": ("file-warning", "warn", self.tr("Changed on disk")),
             "missing": ("file-x", "bad", self.tr("Missing")),
         }.get(one.state, ("share-2", "ok", self.tr("Sharing")))
         said = self.tr("{name} in {group}, {size}, {state}").format(

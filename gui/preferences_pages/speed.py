@@ -21,8 +21,10 @@ class SpeedPage(Page):
     def __init__(self, draft: Draft, parent: QWidget | None = None) -> None:
         super().__init__(draft, "speed", parent)
         self.section(self.tr("Limits"))
-        self.add_field(SpeedField(draft, "limit_down", self.tr("&Download"), self.tr("0 is no limit.")))
-        self.add_field(SpeedField(draft, "limit_up", self.tr("&Upload")))
+        self.add_row(
+            SpeedField(draft, "limit_down", self.tr("&Download"), self.tr("0 is no limit.")),
+            SpeedField(draft, "limit_up", self.tr("&Upload")),
+        )
         self.add_field(
             CheckField(
                 draft,
@@ -33,26 +35,27 @@ class SpeedPage(Page):
         )
         self.section(self.tr("Alternative limits"))
         self.add_field(CheckField(draft, "alternative", self.tr("&Alternative limits hold now")))
-        self.add_field(SpeedField(draft, "alternative_down", self.tr("D&ownload, alternative")))
-        self.add_field(SpeedField(draft, "alternative_up", self.tr("U&pload, alternative")))
+        self.add_row(
+            SpeedField(draft, "alternative_down", self.tr("D&ownload, alternative")),
+            SpeedField(draft, "alternative_up", self.tr("U&pload, alternative")),
+        )
         self.section(self.tr("Schedule"))
         self.add_field(CheckField(draft, "schedule", self.tr("Use the alternative limits at certain &times")))
         self._times = (
-            self.add_field(TimeField(draft, "schedule_from", self.tr("&From"))),
-            self.add_field(TimeField(draft, "schedule_to", self.tr("&To"))),
-            self.add_field(
-                ChoiceField(
-                    draft,
-                    "schedule_days",
-                    self.tr("Da&ys"),
-                    [
-                        (Days.EVERY_DAY, self.tr("Every day")),
-                        (Days.WEEKDAYS, self.tr("Weekdays")),
-                        (Days.WEEKENDS, self.tr("Weekends")),
-                    ],
-                )
+            TimeField(draft, "schedule_from", self.tr("&From")),
+            TimeField(draft, "schedule_to", self.tr("&To")),
+            ChoiceField(
+                draft,
+                "schedule_days",
+                self.tr("Da&ys"),
+                [
+                    (Days.EVERY_DAY, self.tr("Every day")),
+                    (Days.WEEKDAYS, self.tr("Weekdays")),
+                    (Days.WEEKENDS, self.tr("Weekends")),
+                ],
             ),
         )
+        self.add_row(*self._times)
         draft.changed.connect(lambda key: self._refresh() if key == "schedule" else None)
         self._refresh()
 
