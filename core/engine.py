@@ -102,6 +102,7 @@ class Engine:
                 stack.push_async_callback(context.partials.close)
                 stack.push_async_callback(self.account.close)
                 stack.push_async_callback(self.own_tracker.close)
+                stack.push_async_callback(self.sharing.close)
 
     def subscribe(self, subscriber: Subscriber) -> None:
         """Call `subscriber` with every event, on the engine's loop."""

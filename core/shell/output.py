@@ -19,7 +19,14 @@ from core.shell.actions import Result
 from core.shell.command import Command
 from core.shell.progress import Progress
 from core.shell.tables import CommandHelp, Named
-from core.snapshots import DownloadSnapshot, DownloadState, FileSnapshot, OwnTrackerSnapshot, StatusSnapshot
+from core.snapshots import (
+    DownloadSnapshot,
+    DownloadState,
+    FileSnapshot,
+    HashProgress,
+    OwnTrackerSnapshot,
+    StatusSnapshot,
+)
 from core.wire.errors import ShareError
 
 
@@ -136,6 +143,8 @@ def _told(result: Result) -> str:
     one = result[0]
     if isinstance(one, DownloadSnapshot):
         return f"{plain.shown(one.name)}, {plain.size(one.size)}, to {plain.shown(one.path)}"
+    if isinstance(one, HashProgress):
+        return f"job {one.job}"
     if isinstance(one, FileSnapshot):
         return f"{plain.shown(one.name)}, {plain.size(one.size)}"
     return plain.shown(one.name) if isinstance(one, Named) else "nothing"

@@ -31,6 +31,10 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
         "{value:q} is no port; type a number from 1 to 65535, or none.",
         "That is no port.",
     ),
+    (Kind.BAD_ARGUMENTS, "job"): (
+        "There is no job {value:q}; `hashing` shows those that there are.",
+        "There is no such job; `hashing` shows those that there are.",
+    ),
     (Kind.BAD_ARGUMENTS, "yes_or_no"): (
         "{value:q} is neither yes nor no; type one of both.",
         "That is neither yes nor no.",

@@ -5,10 +5,44 @@ Invariant: as in `core.shell.actions`. Used by the table in `core.shell.share_co
 
 from __future__ import annotations
 
-from core.shell.context import Context
-from core.snapshots import FileChanges
+from collections.abc import Sequence
+
+from core.shell.actions import Result
+from core.shell.context import Context, local_path
+from core.snapshots import FileChanges, HashProgress
+from core.wire.errors import Kind, UserError
 
 
 async def list_changes(context: Context, words: list[str]) -> FileChanges:
     """`list_changes <group_id> [cursor]`."""
     return await context.engine.sharing.file_changes(words[0], words[1] if len(words) > 1 else "")
+
+
+async def start_share(context: Context, words: list[str]) -> Sequence[HashProgress]:
+    """`start_share <filepath> <group_id>`."""
+    started = await context.engine.sharing.start_share([local_path(words[0])], words[1])
+    return [one for one in await context.engine.sharing.hashing() if one.job in started]
+
+
+async def pause_hashing(context: Context, words: list[str]) -> Result:
+    """`pause_hashing [job]`."""
+    await context.engine.sharing.pause_hashing(_job(words[0]) if words else None)
+    return None
+
+
+async def resume_hashing(context: Context, words: list[str]) -> Result:
+    """`resume_hashing [job]`."""
+    await context.engine.sharing.resume_hashing(_job(words[0]) if words else None)
+    return None
+
+
+async def cancel_hashing(context: Context, words: list[str]) -> Result:
+    """`cancel_hashing <job>`."""
+    await context.engine.sharing.cancel_hashing(_job(words[0]))
+    return None
+
+
+def _job(typed: str) -> int:
+    if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
+        raise UserError(Kind.BAD_ARGUMENTS, rule="job", value=typed)
+    return int(typed)

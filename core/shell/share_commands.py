@@ -10,6 +10,8 @@ from typing import Final
 from core.shell import share_actions as actions
 from core.shell.command import GROUP, Argument, Command, Hint
 
+_JOB: Final = Argument("job", optional=True)
+
 SHARE_COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "search",
@@ -30,5 +32,28 @@ SHARE_COMMANDS: Final[tuple[Command, ...]] = (
         (GROUP, Argument("cursor", optional=True)),
         "what changed in the list of a group since a cursor",
         actions.list_changes,
+    ),
+    Command(
+        "start_share",
+        (Argument("filepath", Hint.PATH), GROUP),
+        "share in the background; `hashing` shows how far it is",
+        actions.start_share,
+        said="Sharing {filepath:q} with {group_id:q}: {result}.",
+    ),
+    Command(
+        "hashing",
+        (),
+        "what is being hashed to be shared",
+        lambda c, a: c.engine.sharing.hashing(),
+        empty="Nothing is being hashed.",
+    ),
+    Command("pause_hashing", (_JOB,), "hold up a job of `hashing`, or all", actions.pause_hashing, said="Held up."),
+    Command("resume_hashing", (_JOB,), "go on with a job, or all", actions.resume_hashing, said="It goes on."),
+    Command(
+        "cancel_hashing",
+        (Argument("job"),),
+        "end a job; nothing of it is shared",
+        actions.cancel_hashing,
+        said="The job {job} is cancelled.",
     ),
 )

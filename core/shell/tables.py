@@ -95,6 +95,24 @@ def _file(file: snapshots.FileSnapshot) -> tuple[str, ...]:
     )
 
 
+def _hashing(job: snapshots.HashProgress) -> tuple[str, ...]:
+    why = wording.short(job.kind.value) if job.kind is not None else ""
+    skipped = job.data.get("skipped")
+    if not why and isinstance(skipped, list):
+        why = f"{plain.counted(len(skipped), 'file')} left out"
+    return (
+        str(job.job),
+        plain.shown(job.group),
+        plain.shown(job.name),
+        str(job.files),
+        job.state + (f" ({why})" if why else ""),
+        f"{100 * job.done // job.size if job.size else 0} %",
+        plain.size(job.size),
+        plain.speed(job.speed),
+        plain.duration(job.eta) if job.eta is not None else "",
+    )
+
+
 def _found(found: snapshots.FoundFile) -> tuple[str, ...]:
     return plain.shown(found.group), *_file(found.file)
 
@@ -157,6 +175,11 @@ _SHAPES: Final[Mapping[type[msgspec.Struct], tuple[tuple[str, ...], Row, frozens
     snapshots.MemberSnapshot: (("USER", "ROLE", "ONLINE", "DEVICES"), _member, frozenset([3])),
     snapshots.RequestSnapshot: (("USER", "ASKED"), _request, frozenset()),
     snapshots.FileSnapshot: (("NAME", "SIZE", "ONLINE", "ADDED BY", "ADDED", "HERE"), _file, frozenset([1])),
+    snapshots.HashProgress: (
+        ("JOB", "GROUP", "NAME", "FILES", "STATE", "DONE", "SIZE", "SPEED", "LEFT"),
+        _hashing,
+        frozenset([0, 3, 5, 6, 7, 8]),
+    ),
     snapshots.FoundFile: (
         ("GROUP", "NAME", "SIZE", "ONLINE", "ADDED BY", "ADDED", "HERE"),
         _found,

@@ -146,6 +146,7 @@ _SENTENCES: Final[Mapping[Kind, Templates]] = {
         "There is no file in {path:q} that could be shared; symbolic links and empty folders are left out.",
         "There is no file in this folder that could be shared.",
     ),
+    Kind.SHARE_CANCELLED: ("The sharing of {name:q} was cancelled.", "The sharing was cancelled."),
     Kind.SOURCE_NOT_A_FILE: (
         "{path:q} is neither a file nor a folder, so it cannot be shared; name one that is.",
         "That is neither a file nor a folder, so it cannot be shared.",

@@ -57,6 +57,7 @@ class Kind(enum.StrEnum):
     SOURCE_CHANGED = "source_changed"
     SOURCE_EMPTY_FOLDER = "source_empty_folder"
     SOURCE_NOT_A_FILE = "source_not_a_file"
+    SHARE_CANCELLED = "share_cancelled"
     DESTINATION_MISSING = "destination_missing"
     DESTINATION_UNWRITABLE = "destination_unwritable"
     DESTINATION_EXISTS = "destination_exists"

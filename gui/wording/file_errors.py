@@ -79,6 +79,12 @@ class FileErrors(Table):
                 unshared,
                 self.tr("Choose a folder with files in it."),
             ),
+            Kind.SHARE_CANCELLED: Entry(
+                (self.tr("The sharing of {name} was cancelled."), self.tr("The sharing was cancelled.")),
+                self.tr("Somebody ended it while the file was being read."),
+                unshared,
+                self.tr("Share it again when you want to."),
+            ),
             Kind.SOURCE_NOT_A_FILE: Entry(
                 (self.tr("{path} cannot be shared."), self.tr("This cannot be shared.")),
                 self.tr("It is neither a file nor a folder."),

@@ -6,7 +6,6 @@ It refuses with the kinds that the real one refuses with, and a test moves its d
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
@@ -24,12 +23,12 @@ from core.snapshots import (
     MemberSnapshot,
     PeerShare,
     RequestSnapshot,
-    ShareSnapshot,
     TrackerSnapshot,
 )
 from core.wire.errors import Kind, UserError
 from core.wire.names import check_name, check_password
 from tests.fakes.fake_places import OwnTracker, Places, SettingsRoom
+from tests.fakes.fake_shares import Sharing
 
 if TYPE_CHECKING:
     from core.engine import Engine
@@ -53,6 +52,7 @@ class World:
     fault: Exception | None = None
     devices: list[DeviceSnapshot] = field(default_factory=list)
     approval: bool = False
+    jobs: dict[int, HashProgress] = field(default_factory=dict)
     own_port: int | None = None
     settings: Settings = field(default_factory=Settings)
 
@@ -188,40 +188,6 @@ class Groups:
         if role not in ("owner", "admin"):
             raise UserError(Kind.BAD_ARGUMENTS, rule="role", given=role, allowed=["owner", "admin"])
         self._world.group(group)
-
-
-class Sharing:
-    def __init__(self, world: World) -> None:
-        self._world = world
-
-    async def list_files(self, group: str) -> list[FileSnapshot]:
-        return self._world.files.get(self._world.group(group), [])
-
-    async def upload_file(
-        self, path: str, group: str, on_progress: Callable[[HashProgress], None] | None = None
-    ) -> list[FileSnapshot]:
-        self._world.group(group)
-        if "missing" in path:
-            raise UserError(Kind.SOURCE_MISSING, path=path)
-        name = path.rpartition("/")[2]
-        if on_progress is not None:
-            on_progress(HashProgress(name, 50, 100))
-        file = FileSnapshot(name, 100, 1, 1, self._world.logged_in(), 1_700_000_000.0, "f" * 64, "shared")
-        self._world.files.setdefault(group, []).append(file)
-        return [file]
-
-    async def stop_share(self, group: str, filename: str) -> list[str]:
-        names = [one.name for one in self._world.files.get(self._world.group(group), []) if one.name == filename]
-        if not names:
-            raise UserError(Kind.NOT_SHARING, group=group, name=filename)
-        return names
-
-    async def list_shares(self) -> list[ShareSnapshot]:
-        return [
-            ShareSnapshot(group, one.name, one.file_id, "/x/" + one.name, one.size, True, 0)
-            for group, files in self._world.files.items()
-            for one in files
-        ]
 
 
 class Downloads:

@@ -1,4 +1,4 @@
-"""Sharing in the background: jobs that tell how far they are, are held up, go on, are cancelled, and leave out what is bad."""
+"""Sharing in the background: jobs that are held up, go on, are cancelled, and leave out what cannot be shared."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ async def test_a_job_that_is_cancelled_lists_nothing(tmp_path: Path) -> None:
         await sharing.cancel_hashing(number)
         assert (await _until(ann, number, "cancelled", "done")).state == "cancelled"
         upload = asyncio.create_task(sharing.upload_file(paths[0], GROUP))
-        while not (running := [one for one in await sharing.hashing() if one.state == "hashing"]):
+        while not (running := [one for one in await sharing.hashing() if one.state == "hashing"]):  # noqa: ASYNC110
             await asyncio.sleep(0)
         await sharing.cancel_hashing(running[0].job)
         with pytest.raises(ShareError) as caught:

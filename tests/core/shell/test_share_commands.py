@@ -1,0 +1,43 @@
+"""The commands about listings and shares, over a fake engine."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.fakes.shell_run import Run
+
+_START = "create_user ann abcdefgh12; login ann abcdefgh12; create_group lab; upload_file /x/holiday.mkv lab"
+
+
+async def test_a_search_shows_groups_and_names(run: Run) -> None:
+    await run(_START)
+    found = await run("search HOLI")
+    assert "lab" in found
+    assert "holiday.mkv" in found
+    assert await run("search nothing") == "No file of your groups has 'nothing' in its name.\n"
+
+
+async def test_sharers_and_changes_are_shown(run: Run) -> None:
+    await run(_START)
+    assert "bob" in await run("sharers lab holiday.mkv")
+    assert await run("list_changes lab") == "= holiday.mkv  100 B\nall up to now\n"
+    assert await run("list_changes lab now") == "all up to now\n"
+
+
+async def test_a_job_is_started_shown_held_up_and_cancelled(run: Run) -> None:
+    await run(_START)
+    assert await run("hashing") == "Nothing is being hashed.\n"
+    assert await run("start_share /x/film.mkv lab") == "Sharing '/x/film.mkv' with 'lab': job 1.\n"
+    assert await run("pause_hashing") == "Held up.\n"
+    assert "paused" in await run("hashing")
+    assert await run("resume_hashing 1") == "It goes on.\n"
+    shown = await run("hashing")
+    assert "film.mkv" in shown
+    assert "50 %" in shown
+    assert await run("cancel_hashing 1") == "The job 1 is cancelled.\n"
+
+
+@pytest.mark.parametrize("line", ["cancel_hashing 7", "cancel_hashing all", "pause_hashing -1"])
+async def test_a_job_that_is_not_there_is_told(json_run: Run, line: str) -> None:
+    await json_run(line)
+    assert json_run.answers()[-1]["error"]["kind"] == "bad_arguments"
