@@ -105,6 +105,8 @@ class RowDelegate(QStyledItemDelegate):
             if not icon:
                 return room
             token = str(index.data(Role.ICON_TOKEN) or "muted")
+            if token == "faint" and option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
+                token = "muted"  # faint would not be seen on the ground of such a row
             if not option.state & QStyle.StateFlag.State_Enabled:
                 token = "disabled"
             elif theme().high_contrast and option.state & QStyle.StateFlag.State_Selected:
