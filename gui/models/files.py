@@ -47,6 +47,8 @@ class FilesModel(QAbstractTableModel):
         self.cursor = ""
         """Behind what was taken in last: hand it to the engine to go on."""
         self.catalog = FileCatalog()
+        self._coming: FileCatalog | None = None
+        """A list that begins anew while the old one is still shown: it takes its place when it is whole."""
         self._order = FileOrder(self.catalog)
         self._texts = FileTexts(self._order)
         self._rows = self._order.entries()
@@ -164,11 +166,14 @@ class FilesModel(QAbstractTableModel):
         folders = len(self.catalog.folders)
         self.cursor = changes.cursor
         if changes.fresh:
-            self.catalog = self.catalog.emptied()
-            applied = self.catalog.apply(changes)
-            self._order.begin_anew(self.catalog)
-            self._begin_anew()
-            self.folders_changed.emit()
+            self._coming = self.catalog.emptied()
+        if self._coming is not None:
+            self._coming.apply(changes)
+            if not changes.more or not self._rows:
+                self.catalog, self._coming = self._coming, None
+                self._order.begin_anew(self.catalog)
+                self._begin_anew()
+                self.folders_changed.emit()
             return
         applied = self.catalog.apply(changes)
         moved = len(applied.added) + len(applied.removed)
@@ -188,9 +193,11 @@ class FilesModel(QAbstractTableModel):
 
     def set_downloads(self, downloads: Iterable[DownloadSnapshot], shares: Iterable[ShareSnapshot] = ()) -> None:
         """What this device fetches and gives now; those of other groups are passed over."""
-        changed = self.catalog.set_transfers(
-            [one for one in downloads if one.group == self.group], [one for one in shares if one.group == self.group]
-        )
+        mine = [one for one in downloads if one.group == self.group]
+        given = [one for one in shares if one.group == self.group]
+        if self._coming is not None:
+            self._coming.set_transfers(mine, given)
+        changed = self.catalog.set_transfers(mine, given)
         self._tell(changed, Column.AVAILABILITY)
 
     def set_filter(self, text: str) -> None:

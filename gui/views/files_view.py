@@ -13,6 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QKeyEvent
 from PySide6.QtWidgets import QStackedLayout, QWidget
 
+from gui import drag_drop
 from gui.models.file_filter import Column
 from gui.models.file_status import ACTIVE, HERE, FileStatus
 from gui.models.files import OPEN_ROLE, FilesModel
@@ -159,7 +160,7 @@ class FilesView(QWidget):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Take files from elsewhere, not those that were dragged out of here."""
-        if event.source() is None and event.mimeData().hasUrls() and self._may_share:
+        if event.source() is None and self._may_share and drag_drop.read(event.mimeData()).paths:
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
@@ -168,10 +169,10 @@ class FilesView(QWidget):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Tell what was dropped."""
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        paths = drag_drop.read(event.mimeData()).paths
         if paths:
             event.acceptProposedAction()
-            self.dropped.emit(paths)
+            self.dropped.emit(list(paths))
 
     def _on_held(self, held: bool) -> None:
         self._model.hold(held)

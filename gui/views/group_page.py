@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from PySide6.QtCore import Qt, Signal, SignalInstance
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -25,7 +25,7 @@ from gui.models.activity import ActivityModel
 from gui.models.files import FilesModel
 from gui.models.members import MembersModel
 from gui.preferences import Preferences
-from gui.theme import SPACE_1, SPACE_2, SPACE_3, font
+from gui.theme import SPACE_1, SPACE_2, font
 from gui.views.activity_view import ActivityView
 from gui.views.files_menu import FileAct
 from gui.views.files_view import FilesView
@@ -134,7 +134,7 @@ class GroupPage(QWidget):
         self.card.column.addLayout(tabs)
         self.card.column.addWidget(self._pages, 1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, SPACE_3, SPACE_3, 0)
+        column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE_2 + 2)
         column.addLayout(head)
         column.addWidget(self.card, 1)
@@ -143,6 +143,7 @@ class GroupPage(QWidget):
         self.search.changed.connect(self.files.set_filter)
         self.search.changed.connect(lambda _text: self.tabs.setCurrentIndex(FILES))
         self.search.left.connect(self.files.setFocus)
+        self.search.installEventFilter(self)
         self._share.clicked.connect(lambda: self.share_wanted.emit())
         self._requests.clicked.connect(lambda: self.requests_wanted.emit())
         self.tabs.currentChanged.connect(self._on_tab)
@@ -247,6 +248,12 @@ class GroupPage(QWidget):
         """The field gives way in a narrow window."""
         super().resizeEvent(event)
         self.search.setFixedWidth(_NARROW_FIELD if event.size().width() < _NARROW else _FIELD)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Whoever goes to the field is about to type."""
+        if watched is self.search and event.type() == QEvent.Type.FocusIn and self.group:
+            self.files_model(self.group).prepare_filter()
+        return super().eventFilter(watched, event)
 
     def _on_tab(self, number: int) -> None:
         self._pages.setCurrentIndex(number)

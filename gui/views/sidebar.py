@@ -21,6 +21,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.snapshots import GroupSnapshot
+from gui import drag_drop
 from gui.models.groups import FOLDER_ROLE, GROUP_ROLE, KIND_ROLE, GroupsModel, NodeKind
 from gui.preferences import Preferences
 from gui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, font
@@ -77,7 +78,7 @@ class GroupTree(Rows):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files from elsewhere may be dropped on a group of mine."""
-        if event.mimeData().hasUrls() and event.source() is None:
+        if event.source() is None and drag_drop.read(event.mimeData()).paths:
             event.acceptProposedAction()
         else:
             event.ignore()
@@ -85,7 +86,7 @@ class GroupTree(Rows):
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
         """Show on which group they would be dropped."""
         index = self.indexAt(event.position().toPoint())
-        if index.data(KIND_ROLE) in (NodeKind.GROUP, NodeKind.FOLDER) and event.mimeData().hasUrls():
+        if index.data(KIND_ROLE) in (NodeKind.GROUP, NodeKind.FOLDER):
             self._aim(index)
             event.acceptProposedAction()
         else:
@@ -101,7 +102,7 @@ class GroupTree(Rows):
         """Tell what was dropped on which group."""
         index = self.indexAt(event.position().toPoint())
         self._aim(QModelIndex())
-        paths = [url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()]
+        paths = list(drag_drop.read(event.mimeData()).paths)
         if paths and index.data(KIND_ROLE) in (NodeKind.GROUP, NodeKind.FOLDER):
             event.acceptProposedAction()
             self.dropped.emit(index, paths)

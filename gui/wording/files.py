@@ -141,3 +141,14 @@ def folder_sentence(name: str, files: int, size: int, words: StateWords, is_open
         else translate("Files", "{name}, folder, closed, %n file(s), {size}, {state}", "", files)
     )
     return template.format(name=plain(name, NAME_CHARS), size=units.size(size), state=spoken_state(words.word))
+
+
+def found_sentence(group: str, file: FileSnapshot, words: StateWords) -> str:
+    """The row of a file that was found: `movie.mkv, in Film club, 14.2 GiB, shared by ben, not downloaded`."""
+    return translate("Files", "{name}, in {group}, {size}, shared by {by}, {state}").format(
+        name=plain(file.name, NAME_CHARS),
+        group=plain(group),
+        size=units.size(file.size),
+        by=plain(file.added_by),
+        state=spoken_state(words.word),
+    )

@@ -76,7 +76,7 @@ def test_a_folder_adds_up_what_is_in_it(model: FilesModel) -> None:
     row = row_of(model, "Raw/")
     assert text(model, row, Column.SIZE) == "3.00 GiB"
     assert text(model, row, Column.SHARERS) == "1 of 4"
-    assert text(model, row, Column.SHARED_BY) == "cid and 1 other(s)"
+    assert text(model, row, Column.SHARED_BY) == "cid and 1 more"
     assert text(model, row, Column.STATUS) == "Part of it here"
     model.apply(page(file("Raw/in/b.mov", GIB, by="dora", online=4, sharers=4)))
     assert text(model, row, Column.SHARERS) == "3"
@@ -183,6 +183,16 @@ def test_pages_of_a_long_list_are_shown_when_they_are_all_there(qtbot: QtBot, mo
     for start in (100, 200):
         model.apply(page(*(file(f"{number}") for number in range(start, start + 100)), more=start == 100))
     assert model.rowCount() == 300
+
+
+def test_a_list_that_begins_anew_takes_the_place_of_the_old_one_when_it_is_whole(model: FilesModel) -> None:
+    model.apply(page(*(file(f"{number}") for number in range(50)), fresh=True))
+    model.apply(page(file("0"), fresh=True, more=True))
+    model.set_downloads([download("1")])
+    assert model.rowCount() == 50
+    model.apply(page(file("1")))
+    assert sorted(names(model)) == ["0", "1"]
+    assert text(model, row_of(model, "1"), Column.STATUS) == "Downloading 43 %"
 
 
 def test_rows_keep_their_places_while_the_table_is_held(model: FilesModel) -> None:
