@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from core.snapshots import DownloadSnapshot, DownloadState, Priority, ShareSnapshot
+from core.wire.errors import Kind
 
 Key = tuple[str, str]
 """Group and name of the file in it."""
@@ -82,6 +83,9 @@ _STANDINGS: Final[Mapping[DownloadState, Standing]] = {
     DownloadState.FAILED: Standing.FAILED,
 }
 _ITS_TURN: Final = "its_turn"
+_HELD: Final = frozenset({DownloadState.WAITING, DownloadState.STALLED, DownloadState.PAUSED})
+"""States that with an error as their reason go on by themselves, once that is cured."""
+_KINDS: Final = frozenset(kind.value for kind in Kind)
 
 
 class DownloadRow:
@@ -201,6 +205,8 @@ def _standing(download: DownloadSnapshot | None, share: ShareSnapshot | None) ->
     if download is not None and download.state is not DownloadState.DONE:
         if download.state is DownloadState.WAITING and download.reason == _ITS_TURN:
             return Standing.QUEUED
+        if download.state in _HELD and download.reason in _KINDS:
+            return Standing.FAILED
         return _STANDINGS[download.state]
     if share is not None and share.state == "changed":
         return Standing.CHANGED

@@ -32,11 +32,10 @@ def log_words(line: LogLine) -> str:
 
 def is_trouble(line: LogLine) -> bool:
     """Whether the line tells of something that failed."""
-    return line.what in _KINDS or line.what in ("failed", "peer_banned")
+    return line.what in _KINDS or line.what in ("failed", "bad_piece", "peer_banned")
 
 
 def _happening(line: LogLine) -> str | None:
-    user = plain(str(line.data.get("user", "")), 60)
     match line.what:
         case "added":
             return translate("DownloadLog", "Added to the list.")
@@ -54,10 +53,21 @@ def _happening(line: LogLine) -> str | None:
             return translate("DownloadLog", "Every piece is here.")
         case DownloadState.DONE:
             return translate("DownloadLog", "Complete, and checked.")
-        case "peer_banned":
-            return translate("DownloadLog", "{user} gave wrong pieces and is left out for an hour.").format(user=user)
         case "peer_joined":
-            return translate("DownloadLog", "{user} is connected.").format(user=user)
+            return translate("DownloadLog", "{user} is connected.").format(user=_user(line))
         case "peer_gone":
-            return translate("DownloadLog", "{user} is gone.").format(user=user)
+            return translate("DownloadLog", "{user} is gone.").format(user=_user(line))
+        case "bad_piece":
+            return translate("DownloadLog", "{user} gave a wrong piece; it is fetched again.").format(user=_user(line))
+        case "peer_banned":
+            told = translate("DownloadLog", "{user} gave wrong pieces and is left out for an hour.")
+            return told.format(user=_user(line))
+        case "pieces_lost":
+            count = line.data.get("count")
+            number = count if isinstance(count, int) else 0
+            return translate("DownloadLog", "%n piece(s) on the disk were wrong and are fetched again.", "", number)
     return None
+
+
+def _user(line: LogLine) -> str:
+    return plain(str(line.data.get("user", "")), 60)

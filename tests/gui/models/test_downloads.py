@@ -64,6 +64,7 @@ def test_a_row_reads_as_a_sentence(model: DownloadsModel) -> None:
         (download("a", DownloadState.DONE), "Completed"),
         (download("a", DownloadState.DONE, is_shared=True), "Sharing"),
         (download("a", DownloadState.FAILED, reason="no_space", path="/home/a/b"), "Error: disk full (/home)"),
+        (download("a", DownloadState.PAUSED, reason="no_space", path="/home/a/b"), "Error: disk full (/home)"),
         (download("a", DownloadState.FAILED, reason="destination_missing"), "Error: folder is missing"),
     ],
 )
