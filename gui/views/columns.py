@@ -189,6 +189,9 @@ class KeptColumns(_View):
 
     def _restore(self, parts: list[str]) -> None:
         heads = self._heads
+        for column in self._yielded:
+            heads.setSectionHidden(column, False)
+        self._yielded.clear()
         visual = 0
         for part in parts:
             try:
@@ -207,7 +210,6 @@ class KeptColumns(_View):
                 heads.resizeSection(column, width)
             heads.moveSection(heads.visualIndex(column), visual)
             visual += 1
-        self._yielded.clear()
 
     def _on_columns(self, *_what: object) -> None:
         if self._preferences is not None and not self._fitting:
