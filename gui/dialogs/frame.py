@@ -216,10 +216,13 @@ class DialogFrame(QDialog):
             if isinstance(button, QPushButton) and button.isDefault():
                 button.setFocus()
 
-    def fit(self) -> None:
-        """Take the size that the content wants, within the screen."""
-        screen = self.screen() or QGuiApplication.primaryScreen()
-        room = screen.availableSize() * _SCREEN_PART
+    def room(self, within: QSize | None = None) -> QSize:
+        """The most it may take of the screen, or of `within`."""
+        return (within or (self.screen() or QGuiApplication.primaryScreen()).availableSize()) * _SCREEN_PART
+
+    def fit(self, within: QSize | None = None) -> None:
+        """Take the size that the content wants, within the screen or `within`."""
+        room = self.room(within)
         self.setMaximumSize(room)
         self.ensurePolished()
         for part in self.findChildren(QWidget):

@@ -126,9 +126,9 @@ class PreferencesDialog(DialogFrame):
         """The size that it opens with."""
         return _SIZE
 
-    def fit(self) -> None:
+    def fit(self, within: QSize | None = None) -> None:
         """One size for all pages: it must not jump while one looks through them."""
-        room = (self.screen().availableSize() if self.screen() else _SIZE) * 0.9
+        room = self.room(within)
         self.setMinimumSize(min(640, room.width()), min(400, room.height()))
         self.resize(_SIZE.boundedTo(room))
 

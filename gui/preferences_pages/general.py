@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QWidget
 
+from gui import languages
 from gui.preferences_pages.draft import Draft
 from gui.preferences_pages.fields import CheckField, ChoiceField
 from gui.preferences_pages.page import Page, PreferenceFacts
-
-LANGUAGES = (("en", "English"), ("de", "Deutsch"))
 
 
 class GeneralPage(Page):
@@ -27,7 +26,7 @@ class GeneralPage(Page):
                 draft,
                 "language",
                 self.tr("&Language"),
-                [("", self.tr("As the system")), *LANGUAGES],
+                [("", self.tr("As the system")), *languages.KNOWN],
                 self.tr("Another language shows after the next start."),
             )
         )

@@ -6,7 +6,7 @@ Subclassed once for each page; shown by the preferences dialog.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
@@ -30,7 +30,6 @@ class PreferenceFacts:
     approval: bool = False
     blocked: tuple[str, ...] = ()
     state_folder: str = ""
-    languages: tuple[tuple[str, str], ...] = field(default_factory=tuple)
     tray: bool = True
     shares: tuple[ShareSnapshot, ...] = ()
 

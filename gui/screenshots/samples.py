@@ -1,13 +1,14 @@
 """What the pictures show: a film club, seven members, a few files, and names that somebody hostile might choose.
 
-Invariant: all of it is made up and fixed, so two runs draw the same; nothing is read from this computer. Times count
-back from `NOW`.
+Invariant: all of it is made up; nothing is read from this computer but the time, from which all times count back, so
+that what came today reads as *today*.
 """
 
 from __future__ import annotations
 
 import hashlib
 import random
+import time
 from typing import Final
 
 from core.snapshots import (
@@ -33,8 +34,7 @@ from core.snapshots import (
 
 GIB: Final = 1 << 30
 MIB: Final = 1 << 20
-NOW: Final = 1_795_010_400.0
-"""18 November 2026, 14:00 UTC: a Wednesday."""
+NOW: Final = time.time()
 _HOUR: Final = 3600.0
 _DAY: Final = 86_400.0
 
