@@ -31,7 +31,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QTableView, QWidget
@@ -190,13 +189,12 @@ class FileRows(KeptColumns, QTableView):
         if not has_keyboard:
             return
         painter = QPainter(self.viewport())
+        current = self.current_row()
+        if current >= 0 and not model.isSelected(self._files.index(current, 0)):
+            selected.append(self._place_of(current))
         for place in selected:
             edge = QRect(place.x(), place.y(), EDGE, place.height())
             painter.fillRect(QStyle.visualRect(self.layoutDirection(), place, edge), now.color("accent"))
-        current = self.current_row()
-        if current >= 0 and not model.isSelected(self._files.index(current, 0)):
-            painter.setPen(QPen(now.color("accent"), 1))
-            painter.drawRect(self._place_of(current).adjusted(0, 0, -1, -1))
         painter.end()
 
     def _rows_in(self, area: QRect) -> list[tuple[int, QRect]]:

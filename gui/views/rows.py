@@ -8,7 +8,7 @@ has the keyboard carry an accent edge; those of any other view look as if hovere
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QTreeView, QWidget
 
 from gui.theme import COMPACT_ROW, ROW, theme
@@ -89,13 +89,10 @@ class Rows(QTreeView):
         super().drawRow(painter, option, index)
         if not has_keyboard:
             return
-        if is_selected:
+        current = self.currentIndex()
+        if is_selected or (index.row() == current.row() and index.parent() == current.parent()):
             edge = QRect(row.x(), row.y(), EDGE, row.height())
             painter.fillRect(QStyle.visualRect(self.layoutDirection(), row, edge), now.color("accent"))
-        elif index.row() == self.currentIndex().row() and index.parent() == self.currentIndex().parent():
-            painter.setPen(QPen(now.color("accent"), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(row.adjusted(0, 0, -1, -1))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Del asks to remove; all else is Qt's."""
