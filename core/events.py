@@ -118,6 +118,23 @@ class SharingPaused:
     group: str
 
 
+@dataclass(frozen=True, slots=True)
+class DiskFull:
+    """A disk has less free than `floor` bytes: its downloads (`paused` of them) wait until it has more."""
+
+    path: str
+    free: int
+    floor: int
+    paused: int
+
+
+@dataclass(frozen=True, slots=True)
+class DiskFree:
+    """A disk that was full has room again: its downloads go on."""
+
+    path: str
+
+
 Event = (
     TrackerConnected
     | TrackerLost
@@ -132,5 +149,7 @@ Event = (
     | PeerBanned
     | NewDevice
     | SharingPaused
+    | DiskFull
+    | DiskFree
 )
 Subscriber = Callable[[Event], None]

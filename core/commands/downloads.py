@@ -1,64 +1,86 @@
 """Downloads: start, watch, wait, pause, resume, cancel.
 
 Invariant: `download_file` checks everything that can be checked (names, folder, rights, space) before
-anything is written, then starts and returns; an existing file is never overwritten.
+anything is written, then starts and returns; an existing file is never overwritten. What is done with
+downloads beside that stands in `transfers`.
 """
 
 from __future__ import annotations
 
+import os
+import stat
 import time
+from collections.abc import Collection
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from core.commands.sharing import group_of
+from core.commands.transfers import TransferCommands
 from core.config import Strategy
-from core.session.context import Context
+from core.session.checking import looks_like
 from core.session.fetch import Fetch
 from core.session.session import Session
 from core.snapshots import DownloadSnapshot, DownloadState
-from core.storage.paths import Destination, check_destination, check_space, check_vacant
+from core.storage.paths import Destination, check_destination, check_vacant
 from core.storage.rows import DownloadRow
 from core.wire import limits
 from core.wire import tracker_messages as m
 from core.wire.errors import Kind, UserError
 from core.wire.ids import FileId, GroupId, ListingId
-from core.wire.names import check_name
 from core.wire.paths import check_path, path_key
 
 
-class DownloadCommands:
-    """The commands of one engine that are about downloads. All raise NOT_LOGGED_IN."""
-
-    def __init__(self, context: Context) -> None:
-        self._context = context
+class DownloadCommands(TransferCommands):
+    """All commands of one engine that are about downloads. All raise NOT_LOGGED_IN."""
 
     async def download_file(
-        self, group: str, filename: str, destination: str, strategy: Strategy | None = None
+        self,
+        group: str,
+        filename: str,
+        destination: str,
+        strategy: Strategy | None = None,
+        *,
+        only: Collection[str] | None = None,
+        paused: bool = False,
+        top: bool = False,
+        keep_both: bool = False,
     ) -> list[DownloadSnapshot]:
         """Start fetching a file, or every file of a folder, into `destination`.
 
         An existing folder, or a path that ends in `/`, takes the file under its own name; else the parent
-        must exist and the last part is the new name. Raises NO_SUCH_GROUP, NOT_MEMBER, NO_SUCH_FILE,
-        DESTINATION_MISSING, DESTINATION_UNWRITABLE, DESTINATION_EXISTS, NO_SPACE, ALREADY_DOWNLOADING.
+        must exist and the last part is the new name. `only`: these files of the folder, by their names in the group or
+        below the folder. `paused`: not before `resume`. `top`: before all others. A file that is there already is
+        checked and becomes the download if it is the same; with `keep_both` it stays apart, and the new one gets
+        ` (1)`. Raises NO_SUCH_GROUP, NOT_MEMBER, NO_SUCH_FILE, DESTINATION_MISSING, DESTINATION_UNWRITABLE,
+        DESTINATION_EXISTS, NO_SPACE, ALREADY_DOWNLOADING.
         """
         session = self._context.logged_in()
         view = await session.directory.my_group(group)
         group_id = GroupId(view.group_id)
         listings = await session.directory.named(group_id, view.name, filename)
         is_folder = path_key(listings[0].path) != path_key(filename.strip("/"))
-        top = filename.strip("/")
-        own_name = (listings[0].path if not is_folder else _folder_name(listings[0], top)).rpartition("/")[2]
-        find = partial(check_destination, destination, own_name, folder=is_folder)
+        top_name = filename.strip("/")
+        own_name = (listings[0].path if not is_folder else _folder_name(listings[0], top_name)).rpartition("/")[2]
+        listings = _chosen(listings, top_name if is_folder else "", only, view.name)
+        find = partial(check_destination, destination, own_name, folder=is_folder, taken=True)
         target = await self._context.threads.run(find)
         async with session.shares.changing():
             again, new = _known(session, listings)
-            rows = [self._row(session, view, one, target, top if is_folder else "", strategy) for one in new]
-            await self._context.threads.run(_check_vacant, rows)
-            await self._context.threads.run(check_space, target.folder, sum(row.size for row in rows))
+            rows = [
+                self._row(session, view, one, target, top_name if is_folder else "", strategy, paused=paused)
+                for one in new
+            ]
+            there = set() if keep_both else await self._context.threads.run(_already_there, rows)
+            need = sum(row.size for row in rows if row.listing_id not in there)
+            await session.disks.check(target.folder, need)
             await self._fetch_manifests(session, group_id, [FileId(row.file_id) for row in rows])
-            fetches = [*again, *await session.fetches.add(rows)]
-            await session.fetches.resume(again, share=True)
-        return [fetch.snapshot() for fetch in fetches]
+            rows = [await self._taken_over(row) if row.listing_id in there else row for row in rows]
+            fetches = [*again, *await session.fetches.add(rows, top=top)]
+            if not paused:
+                await session.fetches.resume(again, share=True)
+            if top and again:
+                await session.fetches.move(again, "top")
+        return self._pictures(session, fetches)
 
     async def show_downloads(self) -> list[DownloadSnapshot]:
         """Every download of this account, finished ones too, the oldest first."""
@@ -87,17 +109,6 @@ class DownloadCommands:
         await session.fetches.cancel(fetches)
         return [fetch.row.name for fetch in fetches]
 
-    async def _find(self, group: str, filename: str, *, unfinished: bool = False) -> tuple[Session, list[Fetch]]:
-        session = self._context.logged_in()
-        fetches = session.fetches.find(check_name(group, what="group"), filename)
-        if not fetches:
-            await group_of(session, group)
-            raise UserError(Kind.NO_SUCH_DOWNLOAD, group=group, name=filename)
-        open_ones = [fetch for fetch in fetches if fetch.state is not DownloadState.DONE]
-        if unfinished and not open_ones:
-            raise UserError(Kind.NO_SUCH_DOWNLOAD, rule="complete", group=group, name=filename)
-        return session, open_ones if unfinished else fetches
-
     def _row(
         self,
         session: Session,
@@ -106,6 +117,8 @@ class DownloadCommands:
         target: Destination,
         top: str,
         strategy: Strategy | None,
+        *,
+        paused: bool,
     ) -> DownloadRow:
         path = check_path(listing.path)
         if top:
@@ -122,11 +135,25 @@ class DownloadCommands:
             final_name=target.name,
             size=listing.size,
             mtime_ms=listing.mtime,
-            state="active",
+            state="paused" if paused else "active",
             added=time.time(),
-            strategy=(strategy or self._context.config.strategy).value,
+            strategy=(strategy or self._usual_strategy()).value,
             group_name=group.name,
+            shared_by=listing.added_by,
         )
+
+    def _usual_strategy(self) -> Strategy:
+        """As set; what the program was started with, if that was something."""
+        started_with = self._context.config.strategy
+        return started_with if started_with is not Strategy.RANDOM else self._context.settings.strategy
+
+    async def _taken_over(self, row: DownloadRow) -> DownloadRow:
+        """The row of a file that is there already and looks right. Raises DESTINATION_EXISTS."""
+        manifest = await self._context.database.manifests.get(FileId(row.file_id))
+        path = Destination(Path(row.folder), row.final_name).path
+        if manifest is None or not await looks_like(self._context.threads, path, manifest):
+            raise UserError(Kind.DESTINATION_EXISTS, path=str(path))
+        return replace(row, checked=0)
 
     async def _fetch_manifests(self, session: Session, group_id: GroupId, files: list[FileId]) -> None:
         """Get in a few requests what each download would ask for in one of its own."""
@@ -152,9 +179,40 @@ def _known(session: Session, listings: list[m.Listing]) -> tuple[list[Fetch], li
     return again, new
 
 
-def _check_vacant(rows: list[DownloadRow]) -> None:
+def _already_there(rows: list[DownloadRow]) -> set[str]:
+    """The listings of which a file of the right size has the name already. Raises DESTINATION_EXISTS for another."""
+    there = set()
     for row in rows:
-        check_vacant(Destination(Path(row.folder), row.final_name))
+        place = Destination(Path(row.folder), row.final_name)
+        try:
+            check_vacant(place)
+        except UserError as error:
+            if error.kind is not Kind.DESTINATION_EXISTS:
+                raise
+            try:
+                status = os.lstat(place.path)
+            except OSError:
+                raise error from None
+            if not stat.S_ISREG(status.st_mode) or status.st_size != row.size:
+                raise
+            there.add(row.listing_id)
+    return there
+
+
+def _chosen(listings: list[m.Listing], folder: str, only: Collection[str] | None, group: str) -> list[m.Listing]:
+    """Those that `only` names. Raises NO_SUCH_FILE for a name that is none of them."""
+    if only is None:
+        return listings
+    by_key = {path_key(listing.path): listing for listing in listings}
+    found = []
+    for name in only:
+        wanted = name.strip("/")
+        below = f"{folder}/{wanted}" if folder else wanted
+        listing = by_key.get(path_key(wanted)) or by_key.get(path_key(below))
+        if listing is None:
+            raise UserError(Kind.NO_SUCH_FILE, group=group, name=name)
+        found.append(listing)
+    return found
 
 
 def _folder_name(listing: m.Listing, top: str) -> str:

@@ -17,6 +17,7 @@ from core.net.event_stream import EventStream
 from core.net.tracker_client import TrackerClient
 from core.session.context import Context
 from core.session.directory import Directory
+from core.session.disks import Disks
 from core.session.fetches import Fetches
 from core.session.kept_rosters import KeptRosters
 from core.session.listening import Listening
@@ -51,12 +52,14 @@ class Session:
         self.shares = Shares(context, account.key, client, self.hub)
         self.fetches = Fetches(context, account.key, client, self.stream, self.hub, self.shares)
         self.reconciliation = Reconciliation(client, self.shares, context.database.manifests)
+        self.shares.on_back = self.reconciliation.run
         self.is_over = False
         """The tracker ended it, or it was stopped: nothing more can be asked of the tracker."""
         self._stopped = asyncio.Event()
         self.shares.group_name = self.fetches.needs.name_of = self.group_name
         self.listening = Listening(context.config, client, self.hub, self.stream)
         self.rates = Rates(self.hub.throttle)
+        self.disks = Disks(context, self.fetches.all)
         self.shares.on_changed = self.fetches.refresh
         self.apply(context.settings)
 
@@ -90,6 +93,7 @@ class Session:
             await self.listening.start()
             await self.shares.load()
             await self.fetches.load()
+            self.disks.start()
             self.stream.start()
         except BaseException:
             await self.stop()
@@ -100,6 +104,7 @@ class Session:
         self.is_over = True
         self.rates.close()
         await self.hub.stop_serving()
+        await self.disks.close()
         await self.fetches.close()
 
     async def stop(self) -> None:

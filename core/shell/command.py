@@ -30,6 +30,8 @@ class Hint(enum.Enum):
     FOLDER = enum.auto()
     ROLE = enum.auto()
     STRATEGY = enum.auto()
+    PRIORITY = enum.auto()
+    WHERE = enum.auto()
     COMMAND = enum.auto()
     PASSWORD = enum.auto()
 

@@ -16,6 +16,7 @@ from core.shell.context import Context
 from core.shell.place_commands import PLACE_COMMANDS
 from core.shell.share_commands import SHARE_COMMANDS
 from core.shell.tables import CommandHelp
+from core.shell.transfer_commands import TRANSFER_COMMANDS
 from core.wire.errors import Kind, UserError
 
 
@@ -218,6 +219,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
     ),
     Command("status", (), "user, tracker, speed and ports", lambda c, a: c.engine.account.status()),
     *SHARE_COMMANDS,
+    *TRANSFER_COMMANDS,
     *PLACE_COMMANDS,
     Command("help", (Argument("command", Hint.COMMAND, optional=True),), "this list, or one command of it", _help),
     Command("quit", (), "end the program at once; downloads go on next time", actions.leave),

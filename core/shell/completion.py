@@ -18,6 +18,7 @@ from core.config import Strategy
 from core.shell import parsing, plain
 from core.shell.command import Command, Hint
 from core.shell.commands import COMMANDS
+from core.snapshots import Priority
 from core.wire.errors import ShareError
 from core.wire.names import normalised
 from core.wire.paths import parents_of
@@ -70,6 +71,10 @@ class Completions:
                 return await asyncio.to_thread(_paths, typed, folders_only=hint is Hint.FOLDER)
             case Hint.ROLE:
                 return list(ROLES)
+            case Hint.PRIORITY:
+                return [one.value for one in Priority]
+            case Hint.WHERE:
+                return ["up", "down", "top", "bottom"]
             case Hint.STRATEGY:
                 return [one.value for one in Strategy]
             case Hint.COMMAND:

@@ -10,7 +10,7 @@ import msgspec
 
 from core.config import Settings
 from core.shell import plain
-from core.snapshots import ConnectivitySnapshot, FileChanges, OwnTrackerSnapshot
+from core.snapshots import ConnectivitySnapshot, DownloadDetails, FileChanges, OwnTrackerSnapshot
 
 Rows = list[tuple[str, str]]
 
@@ -21,11 +21,21 @@ class Link(msgspec.Struct, frozen=True):
     link: str
 
 
+class Count(msgspec.Struct, frozen=True):
+    """How many downloads a command changed."""
+
+    downloads: int
+
+
 def lines_of(result: msgspec.Struct) -> list[str]:
     """The lines of a result; of a class that has no lines of its own, every field as it is."""
     match result:
         case Link(link):
             return [link]
+        case Count(downloads):
+            return [plain.counted(downloads, "download")]
+        case DownloadDetails():
+            return _details(result)
         case FileChanges():
             return _changes(result)
         case OwnTrackerSnapshot():
@@ -38,6 +48,26 @@ def lines_of(result: msgspec.Struct) -> list[str]:
             rows = [(name, plain.shown(str(value))) for name, value in msgspec.structs.asdict(result).items()]
     width = max((len(name) for name, _ in rows), default=0)
     return [f"{name:<{width}}  {value}" for name, value in rows if value]
+
+
+def _details(details: DownloadDetails) -> list[str]:
+    have = sum(byte.bit_count() for byte in details.have)
+    lines = [f"{plain.shown(details.name)}: {have} of {details.pieces} pieces of {plain.size(details.piece_length)}"]
+    if details.waiting_piece is not None:
+        lines.append(f"waiting for piece {details.waiting_piece}")
+    if details.sha1:
+        lines.append(f"SHA-1 {details.sha1}")
+    for peer in details.peers:
+        where = f" at {plain.shown(peer.address)}" if peer.address else ""
+        speeds = f"down {plain.speed(peer.speed_down) or '-'}, up {plain.speed(peer.speed_up) or '-'}"
+        flags = f" ({', '.join(peer.flags)})" if peer.flags else ""
+        lines.append(f"{plain.shown(peer.user)}{where}: has {int(peer.progress)} %, {speeds}{flags}")
+    for line in details.log:
+        data = ", ".join(f"{name} {plain.shown(str(value))}" for name, value in line.data.items())
+        lines.append(
+            f"{plain.moment(line.at)}  {plain.shown(line.what.replace('_', ' '))}{f' ({data})' if data else ''}"
+        )
+    return lines
 
 
 def _changes(changes: FileChanges) -> list[str]:

@@ -12,6 +12,7 @@ from core import events
 from core.shell import plain
 from core.shell.wording import sentence
 from core.snapshots import DownloadState
+from core.wire.errors import Kind
 
 _ENDED = {
     "revoked": "this device was revoked",
@@ -53,6 +54,13 @@ def milestone(event: events.Event) -> str | None:
             return f"{plain.shown(user)} uses a new device, {plain.shown(device[:16])}."
         case events.SharingPaused(group):
             return f"No tracker confirmed the members of {plain.shown(group)} for a day; nothing of it is served."
+        case events.DiskFull(path, free, _, _):
+            return (
+                f"The disk of {plain.shown(path)} is full ({plain.size(free)} are free): its downloads pause, and "
+                "go on by themselves when there is room."
+            )
+        case events.DiskFree(path):
+            return f"The disk of {plain.shown(path)} has room again; its downloads go on."
         case events.GroupsChanged() | events.FilesChanged() | events.Hashing():
             return None
         case _:
@@ -61,7 +69,8 @@ def milestone(event: events.Event) -> str | None:
 
 def _download(event: events.DownloadChanged) -> str | None:
     """Only what ends or stops a download; that one is complete is told with its figures, by whoever asks for them."""
-    if event.state is DownloadState.FAILED or (event.state is DownloadState.PAUSED and event.kind is not None):
+    stopped = event.state is DownloadState.PAUSED and event.kind not in (None, Kind.NO_SPACE)  # told once for a disk
+    if event.state is DownloadState.FAILED or stopped:
         verb = "failed" if event.state is DownloadState.FAILED else "is paused"
         why = f": {sentence(event.kind, event.data)}" if event.kind is not None else "."
         return f"The download of {plain.shown(event.name)} {verb}{why}"

@@ -48,6 +48,18 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
         "{value:q} is no way to choose pieces; there are {known:list}.",
         "There is no such way to choose pieces.",
     ),
+    (Kind.BAD_ARGUMENTS, "priority"): (
+        "{value:q} is no priority; there are {known:list}.",
+        "There is no such priority.",
+    ),
+    (Kind.BAD_ARGUMENTS, "where"): (
+        "{value:q} is no place in the queue; there are {known:list}.",
+        "There is no such place in the queue.",
+    ),
+    (Kind.BAD_ARGUMENTS, "rate"): (
+        "{value:q} is no limit; type a number of bytes a second, or 0 for none.",
+        "That is no limit; type a number of bytes a second, or 0 for none.",
+    ),
     (Kind.BAD_ARGUMENTS, "role"): (
         "{given:q} is no role; there are {allowed:list}.",
         "There is no such role; there are owner, admin, member and reader.",

@@ -148,6 +148,11 @@ def _named(one: Named) -> tuple[str, ...]:
     return plain.shown(one.group), plain.shown(one.name)
 
 
+def _disk(disk: snapshots.DiskSnapshot) -> tuple[str, ...]:
+    state = f"full, {plain.counted(disk.paused, 'download')} paused" if disk.full else ""
+    return plain.shown(disk.path), plain.size(disk.free), plain.size(disk.total), state
+
+
 def _tracker(tracker: snapshots.TrackerSnapshot) -> tuple[str, ...]:
     return (
         plain.shown(tracker.name),
@@ -201,6 +206,7 @@ _SHAPES: Final[Mapping[type[msgspec.Struct], tuple[tuple[str, ...], Row, frozens
         frozenset([4]),
     ),
     snapshots.DeviceSnapshot: (("NAME", "FINGERPRINT", "STATE", "ONLINE", "ADDED", "SEEN"), _device, frozenset()),
+    snapshots.DiskSnapshot: (("DISK", "FREE", "SIZE", "STATE"), _disk, frozenset([1, 2])),
     Named: (("GROUP", "NAME"), _named, frozenset()),
 }
 

@@ -50,14 +50,26 @@ def free_space(folder: Path) -> int:
     return shutil.disk_usage(folder).free
 
 
-def check_space(folder: Path, need: int) -> None:
-    """Raise `UserError(NO_SPACE)` with `need`, `free` and `folder` unless `need` bytes fit."""
-    try:
-        free = free_space(folder)
-    except OSError as error:
-        raise UserError(Kind.DESTINATION_MISSING, path=os.fspath(folder)) from error
-    if need > free:
-        raise UserError(Kind.NO_SPACE, need=need, free=free, folder=os.fspath(folder))
+@dataclass(frozen=True, slots=True)
+class Space:
+    """A disk: its number, where it is mounted, and bytes that are free for this user and in all."""
+
+    disk: int
+    mount: str
+    free: int
+    total: int
+
+
+def space_of(folder: Path) -> Space:
+    """The disk that `folder`, or what there is of the way to it, lies on. Raises `OSError`."""
+    place = Path(os.path.abspath(folder))
+    while not os.path.isdir(place) and place != place.parent:
+        place = place.parent
+    disk, usage = os.stat(place).st_dev, shutil.disk_usage(place)
+    top = Path(os.path.realpath(place))
+    while not os.path.ismount(top) and top != top.parent:
+        top = top.parent
+    return Space(disk, os.fspath(top), usage.free, usage.total)
 
 
 def typed_path(typed: str) -> Path:
@@ -67,11 +79,12 @@ def typed_path(typed: str) -> Path:
     return Path(os.path.abspath(os.path.expanduser(typed or ".")))
 
 
-def check_destination(typed: str, name: str, *, folder: bool = False) -> Destination:
+def check_destination(typed: str, name: str, *, folder: bool = False, taken: bool = False) -> Destination:
     """Where the published `name` goes if a person says `typed`; for a shared folder with `folder`.
 
     An existing folder, or a path that ends in a separator: there, under the last part of `name`. Else
-    the parent must exist, and this is the new name. A folder may go into one that is there already.
+    the parent must exist, and this is the new name. A folder may go into one that is there already; with
+    `taken` a file of that name may be there too.
     Raises `UserError`: DESTINATION_MISSING, DESTINATION_UNWRITABLE, DESTINATION_EXISTS, each with `path`.
     """
     last = check_path(name).split("/")[-1]
@@ -91,7 +104,7 @@ def check_destination(typed: str, name: str, *, folder: bool = False) -> Destina
     if not os.access(parent, os.W_OK | os.X_OK):
         raise UserError(Kind.DESTINATION_UNWRITABLE, path=os.fspath(parent))
     destination = Destination(parent, final)
-    if not (folder and _is_plain_folder(destination.path)):
+    if not taken and not (folder and _is_plain_folder(destination.path)):
         check_vacant(destination)
     return destination
 

@@ -21,23 +21,24 @@ class DiskTrouble:
     def __init__(self, partial: Partial, clock: Clock, on_refused: Callable[[], None]) -> None:
         self._partial, self._clock, self._on_refused = partial, clock, on_refused
         self._again = 0.0
-        self._is_held = False
+        self.is_held = False
+        """Whether somebody else says when to try."""
         self.error: DiskError | None = None
 
     def on_error(self, error: DiskError) -> None:
         """The disk refused; it is tried again in a while, unless it is held."""
         self.error = error
-        self._again = float("inf") if self._is_held else self._clock() + RETRY_SECONDS
+        self._again = float("inf") if self.is_held else self._clock() + RETRY_SECONDS
         self._on_refused()
 
     def hold(self, error: DiskError) -> None:
         """Somebody else watches the disk and found it full: it is not tried before `free`."""
-        self._is_held = True
+        self.is_held = True
         self.on_error(error)
 
     def free(self) -> None:
         """The disk may work again: it is tried soon."""
-        self._is_held = False
+        self.is_held = False
         self._again = self._clock()
 
     def is_due(self) -> bool:

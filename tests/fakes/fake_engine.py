@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, cast
 
 import msgspec
 
-from core.config import Settings, Strategy
+from core.config import Settings
 from core.events import DownloadChanged, Event, Subscriber
 from core.snapshots import (
     DeviceSnapshot,
@@ -29,6 +29,7 @@ from core.wire.errors import Kind, UserError
 from core.wire.names import check_name, check_password
 from tests.fakes.fake_places import OwnTracker, Places, SettingsRoom
 from tests.fakes.fake_shares import Sharing
+from tests.fakes.fake_transfers import Downloads
 
 if TYPE_CHECKING:
     from core.engine import Engine
@@ -188,61 +189,6 @@ class Groups:
         if role not in ("owner", "admin"):
             raise UserError(Kind.BAD_ARGUMENTS, rule="role", given=role, allowed=["owner", "admin"])
         self._world.group(group)
-
-
-class Downloads:
-    def __init__(self, world: World) -> None:
-        self._world = world
-        self.strategy: Strategy | None = None
-
-    async def download_file(
-        self, group: str, filename: str, destination: str, strategy: Strategy | None = None
-    ) -> list[DownloadSnapshot]:
-        self.strategy = strategy
-        files = [one for one in self._world.files.get(self._world.group(group), []) if one.name == filename]
-        if not files:
-            raise UserError(Kind.NO_SUCH_FILE, group=group, name=filename)
-        one = DownloadSnapshot(
-            group, filename, files[0].file_id, DownloadState.DOWNLOADING, files[0].size, 0.0, 0.0, 0,
-            f"{destination}/{filename}", 0, 0, 0, 0.0,
-        )  # fmt: skip
-        self._world.downloads.append(one)
-        self._world.changed.set()
-        return [one]
-
-    async def show_downloads(self) -> list[DownloadSnapshot]:
-        self._world.logged_in()
-        return list(self._world.downloads)
-
-    async def wait_downloads(self, seconds: float | None = None) -> list[DownloadSnapshot]:
-        self._world.logged_in()
-        try:
-            async with asyncio.timeout(seconds):
-                while any(one.state is DownloadState.DOWNLOADING for one in self._world.downloads):
-                    self._world.changed.clear()
-                    await self._world.changed.wait()
-        except TimeoutError:
-            names = [one.name for one in self._world.downloads]
-            raise UserError(Kind.WAIT_TIMEOUT, seconds=int(seconds or 0), names=names) from None
-        return list(self._world.downloads)
-
-    async def pause(self, group: str, filename: str) -> list[DownloadSnapshot]:
-        self._world.move(self._named(group, filename), DownloadState.PAUSED)
-        return self._world.downloads
-
-    async def resume(self, group: str, filename: str) -> list[DownloadSnapshot]:
-        self._world.move(self._named(group, filename), DownloadState.DOWNLOADING)
-        return self._world.downloads
-
-    async def cancel(self, group: str, filename: str) -> list[str]:
-        name = self._named(group, filename)
-        self._world.downloads = [one for one in self._world.downloads if one.name != name]
-        return [name]
-
-    def _named(self, group: str, filename: str) -> str:
-        if filename not in [one.name for one in self._world.downloads if one.group == group]:
-            raise UserError(Kind.NO_SUCH_DOWNLOAD, group=group, name=filename)
-        return filename
 
 
 class FakeEngine:

@@ -239,9 +239,17 @@ async def test_what_a_wait_tells_is_not_told_twice_and_not_lost_if_the_wait_fail
             "Somebody asks to join lab: accept_request or reject_request answers.",
         ),
         (
-            events.DownloadChanged("lab", "a", DownloadState.PAUSED, Kind.NO_SPACE, {"folder": "/in"}),
-            "The download of a is paused: The disk of '/in' is full; make room, and downloads go on by themselves.",
+            events.DownloadChanged("lab", "a", DownloadState.PAUSED, Kind.DISK_FAILED),
+            "The download of a is paused: The disk refused; nothing that was checked is lost, try again when it works.",
         ),
+        # The disk is told of once, for all its downloads.
+        (events.DownloadChanged("lab", "a", DownloadState.PAUSED, Kind.NO_SPACE, {"folder": "/in"}), None),
+        (
+            events.DiskFull("/in", 1 << 20, 1 << 30, 3),
+            "The disk of /in is full (1.0 MiB are free): "
+            "its downloads pause, and go on by themselves when there is room.",
+        ),
+        (events.DiskFree("/in"), "The disk of /in has room again; its downloads go on."),
     ],
 )
 def test_milestones_are_told_in_a_sentence(event: events.Event, text: str | None) -> None:

@@ -12,10 +12,10 @@ from core.storage.paths import (
     Destination,
     atomic_write,
     check_destination,
-    check_space,
     check_vacant,
     free_space,
     local_path,
+    space_of,
 )
 from core.wire.errors import Kind, ProtocolError, UserError
 
@@ -99,19 +99,14 @@ def test_a_name_that_is_not_safe_is_refused_whatever_is_typed(tmp_path: Path) ->
     assert local_path(tmp_path, "a/b.txt") == tmp_path / "a" / "b.txt"
 
 
-def test_space_is_compared_with_what_is_needed(tmp_path: Path) -> None:
-    check_space(tmp_path, 0)
-    free = free_space(tmp_path)
-    with pytest.raises(UserError) as caught:
-        check_space(tmp_path, 1 << 60)
-    assert caught.value.kind is Kind.NO_SPACE
-    assert caught.value.data["need"] == 1 << 60
-    told = caught.value.data["free"]
-    assert isinstance(told, int)
-    assert 0 < told < free * 2
-    with pytest.raises(UserError) as caught:
-        check_space(tmp_path / "gone", 0)
-    assert caught.value.kind is Kind.DESTINATION_MISSING
+def test_a_disk_is_known_by_where_it_is_mounted(tmp_path: Path) -> None:
+    space = space_of(tmp_path)
+    assert 0 < space.free <= space.total
+    assert space.free < 2 * free_space(tmp_path)
+    assert os.path.ismount(space.mount)
+    assert str(tmp_path).startswith(space.mount)
+    # Of what is not made yet, the disk that it will be on.
+    assert space_of(tmp_path / "gone" / "deeper").mount == space.mount
 
 
 def test_an_atomic_write_replaces_the_whole_file_and_its_mode(tmp_path: Path) -> None:
