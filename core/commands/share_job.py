@@ -51,6 +51,12 @@ class Source:
     name: str
     path: Path
     size: int
+    file_id: str = ""
+    """The content that it must have, if that is known."""
+
+
+Look = Callable[[], list[Source]]
+"""Finds the files of one thing that was named. Blocks; raises `ShareError`."""
 
 
 class ShareJob:
@@ -78,11 +84,14 @@ class ShareJob:
         self._going.set()
         self._cancelled = False
 
-    async def run(self, paths: Sequence[str], *, strict: bool) -> list[FileSnapshot]:
-        """Share what lies at `paths`; returns what is listed then. Raises the first error if nothing could be."""
-        self._name = Path(os.path.abspath(paths[0])).name
+    async def run(self, looks: Sequence[tuple[str, Look]], *, strict: bool) -> list[FileSnapshot]:
+        """Share what `looks` find, each for the path beside it; returns what is listed then.
+
+        Raises the first error if nothing could be shared.
+        """
+        self._name = Path(os.path.abspath(looks[0][0])).name
         try:
-            sources = await self._look(paths, strict)
+            sources = await self._look(looks, strict)
             await self._check_names(sources, strict)
             hashed = await self._hash(sources, strict)
             if self.session.is_over:
@@ -147,11 +156,11 @@ class ShareJob:
         )
 
     # -- its steps
-    async def _look(self, paths: Sequence[str], strict: bool) -> list[Source]:
+    async def _look(self, looks: Sequence[tuple[str, Look]], strict: bool) -> list[Source]:
         found: dict[str, Source] = {}
-        for path in dict.fromkeys(paths):
+        for path, look in looks:
             try:
-                for source in await self._context.threads.run(_sources, path):
+                for source in await self._context.threads.run(look):
                     other = found.setdefault(path_key(source.name), source)
                     if other.path != source.path:
                         raise UserError(
@@ -187,9 +196,9 @@ class ShareJob:
                     hashed = await self._context.hasher.hash_file(
                         source.path, partial(self._on_bytes, source.name), gate=self._gate
                     )
+                    if source.file_id not in ("", hashed.manifest.file_id):
+                        raise UserError(Kind.SOURCE_CHANGED, path=str(source.path))
                 except ShareError as error:
-                    if strict:
-                        raise
                     self._leave_out(str(source.path), error, strict)
                     self._forget(source)
                     return None
@@ -314,7 +323,8 @@ def row_of(session: Session, group_id: GroupId, listing: m.Listing, path: Path, 
     )  # fmt: skip
 
 
-def _sources(path: str) -> list[Source]:
+def sources_of(path: str) -> list[Source]:
+    """The file at a path as it was typed, or the files of the folder there. Blocks. Raises SOURCE_*, BAD_PATH."""
     place = typed_path(path)
     if os.path.isdir(place) and not os.path.islink(place):  # False, too, where nothing may be looked at
         return [Source(one.published, one.path, identity_of(one.path).size) for one in walk(place)]

@@ -11,7 +11,7 @@ import time
 from collections.abc import Sequence
 from itertools import count
 
-from core.commands.share_job import Progress, ShareJob
+from core.commands.share_job import Look, Progress, ShareJob
 from core.session.context import Context
 from core.session.session import Session
 from core.snapshots import FileSnapshot, HashProgress
@@ -37,17 +37,30 @@ class ShareJobs:
         self,
         session: Session,
         group: m.GroupView,
-        paths: Sequence[str],
+        looks: Sequence[tuple[str, Look]],
         *,
         strict: bool,
         on_progress: Progress | None = None,
     ) -> tuple[ShareJob, asyncio.Task[list[FileSnapshot]]]:
-        """Begin to share what lies at `paths`."""
+        """Begin to share what `looks` find."""
         job = ShareJob(next(self._numbers), self._context, session, group, on_progress)
-        task = asyncio.create_task(job.run(paths, strict=strict), name=f"share {paths[0]}")
+        task = asyncio.create_task(job.run(looks, strict=strict), name=f"share {looks[0][0]}")
         self._jobs[job.number], self._tasks[job.number] = job, task
         task.add_done_callback(lambda done: self._on_done(job, done))
         return job, task
+
+    async def result(self, job: ShareJob, task: asyncio.Task[list[FileSnapshot]]) -> list[FileSnapshot]:
+        """What a job lists, or raises; it is cancelled with whoever waits. Raises SHARE_CANCELLED, SESSION_ENDED."""
+        try:
+            return await asyncio.shield(task)
+        except Cancelled:
+            raise UserError(Kind.SHARE_CANCELLED, name=job.snapshot().name) from None
+        except asyncio.CancelledError:
+            if task.cancelled():
+                raise UserError(Kind.SESSION_ENDED) from None
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            raise
 
     def snapshots(self) -> list[HashProgress]:
         """Every job that runs or ended within the last minute, in the order in which they began."""

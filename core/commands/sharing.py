@@ -6,21 +6,26 @@ one folder of up to 1,000 that `upload_file` shares are published together or no
 
 from __future__ import annotations
 
-import asyncio
+import os
 from collections.abc import Sequence
+from functools import partial
+from pathlib import Path
 
 from core.commands.listings import ListingCommands, group_of
-from core.commands.share_job import Progress, first_of
+from core.commands.share_job import Progress, Source, sources_of
 from core.commands.share_jobs import ShareJobs
 from core.session.context import Context
 from core.session.session import Session
 from core.snapshots import FileSnapshot, HashProgress, ShareSnapshot
-from core.storage.hashing import Cancelled
+from core.storage.paths import typed_path
+from core.storage.rows import ShareRow
+from core.storage.sources import identity_of
 from core.wire import tracker_messages as m
 from core.wire.errors import Kind, UserError
+from core.wire.ids import GroupId
 from core.wire.paths import path_key
 
-__all__ = ["SharingCommands", "first_of", "group_of"]
+__all__ = ["SharingCommands", "group_of"]
 
 
 class SharingCommands(ListingCommands):
@@ -37,17 +42,9 @@ class SharingCommands(ListingCommands):
         FILE_TOO_BIG, BAD_PATH, PATH_TAKEN, NO_SUCH_GROUP, NOT_MEMBER, NOT_ALLOWED; nothing is listed then.
         """
         session, view = await self._publishable(group)
-        job, task = self._jobs.start(session, view, [path], strict=True, on_progress=on_progress)
-        try:
-            return await asyncio.shield(task)
-        except Cancelled:
-            raise UserError(Kind.SHARE_CANCELLED, name=job.snapshot().name) from None
-        except asyncio.CancelledError:
-            if task.cancelled():
-                raise UserError(Kind.SESSION_ENDED) from None
-            task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-            raise
+        looks = [(path, partial(sources_of, path))]
+        job, task = self._jobs.start(session, view, looks, strict=True, on_progress=on_progress)
+        return await self._jobs.result(job, task)
 
     async def start_share(self, paths: Sequence[str], group: str) -> list[int]:
         """Begin to share files and folders, in one job; its number, by which `hashing` tells how it gets on.
@@ -58,8 +55,50 @@ class SharingCommands(ListingCommands):
         session, view = await self._publishable(group)
         if not paths:
             return []
-        job, _ = self._jobs.start(session, view, list(paths), strict=False)
+        looks = [(path, partial(sources_of, path)) for path in dict.fromkeys(paths)]
+        job, _ = self._jobs.start(session, view, looks, strict=False)
         return [job.number]
+
+    async def rescan(self, group: str = "") -> list[int]:
+        """Look at all shared files (of one group) now, and share those that changed as they are from now on.
+
+        The numbers of the jobs that do it, one a group where something changed. A file with new content is listed
+        anew under its old name; while others share the old content the name is taken, which the job's data tells
+        as `start_share` does. Raises NO_SUCH_GROUP, NOT_MEMBER, NOT_ALLOWED, for the one group that was named.
+        """
+        session = self._context.logged_in()
+        views = {GroupId(view.group_id): view for view in await session.directory.groups() if view.state == "member"}
+        if group:
+            _, view = await self._publishable(group)
+            views = {GroupId(view.group_id): view}
+        rows = [row for row in session.shares.all() if row.complete and row.group_id in views]
+        await session.shares.watch.look(rows)
+        numbers = []
+        for group_id, view in views.items():
+            lost = [row for row in session.shares.all() if row.group_id == group_id and row.state != "sharing"]
+            if lost and view.role != "reader":
+                looks = [(row.path, partial(_as_it_is, row)) for row in lost]
+                numbers.append(self._jobs.start(session, view, looks, strict=False)[0].number)
+        return numbers
+
+    async def relocate(self, group: str, name: str, path: str) -> list[FileSnapshot]:
+        """Go on sharing a file, or those of a folder, from where it lies now, if it is the same.
+
+        Raises NOT_SHARING, SOURCE_MISSING, SOURCE_UNREADABLE, SOURCE_NOT_A_FILE, SOURCE_CHANGED with `path` if it is
+        another content; of a folder only if that is so of every file.
+        """
+        session, view = await self._publishable(group)
+        rows = _named(session, GroupId(view.group_id), name)
+        if not rows:
+            raise UserError(Kind.NOT_SHARING, group=view.name, name=name)
+        top = name.strip("/")
+        is_folder = path_key(rows[0].name) != path_key(top)
+        looks = []
+        for row in rows:
+            place = os.path.join(path, *row.name.split("/")[len(top.split("/")) :]) if is_folder else path
+            looks.append((place, partial(_moved, row, place)))
+        job, task = self._jobs.start(session, view, looks, strict=not is_folder)
+        return await self._jobs.result(job, task)
 
     async def hashing(self) -> list[HashProgress]:
         """The jobs of sharing, also those that ended within the last minute."""
@@ -98,10 +137,7 @@ class SharingCommands(ListingCommands):
         """
         session = self._context.logged_in()
         group_id = await group_of(session, group)
-        wanted = path_key(filename.strip("/"))
-        mine = [row for row in session.shares.all() if row.group_id == group_id]
-        rows = [row for row in mine if path_key(row.name) == wanted]
-        rows = rows or [row for row in mine if path_key(row.name).startswith(wanted + "/")]
+        rows = _named(session, group_id, filename)
         if not rows:
             raise UserError(Kind.NOT_SHARING, group=group, name=filename)
         await session.shares.end(rows)
@@ -110,3 +146,21 @@ class SharingCommands(ListingCommands):
     async def list_shares(self) -> list[ShareSnapshot]:
         """What this device shares."""
         return self._context.logged_in().shares.snapshots()
+
+
+def _named(session: Session, group_id: GroupId, name: str) -> list[ShareRow]:
+    """The share of that name, or those below the folder of that name."""
+    wanted = path_key(name.strip("/"))
+    mine = [row for row in session.shares.all() if row.group_id == group_id]
+    rows = [row for row in mine if path_key(row.name) == wanted]
+    return rows or [row for row in mine if path_key(row.name).startswith(wanted + "/")]
+
+
+def _as_it_is(row: ShareRow) -> list[Source]:
+    path = Path(row.path)
+    return [Source(row.name, path, identity_of(path).size)]
+
+
+def _moved(row: ShareRow, path: str) -> list[Source]:
+    place = typed_path(path)
+    return [Source(row.name, place, identity_of(place).size, row.file_id)]

@@ -9,17 +9,18 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from functools import partial
 
-from core.events import ShareChanged
+from core.events import FilesChanged, ShareChanged
 from core.net.tracker_client import TrackerClient
 from core.session.context import Context
 from core.session.share_pictures import SharePictures
+from core.session.share_watch import ShareWatch
 from core.snapshots import ShareSnapshot
-from core.storage.rows import AccountKey, ShareRow
+from core.storage.rows import AccountKey, FileIdentity, ShareRow
 from core.storage.sources import SharedFile
 from core.transfer.catalogue import FileKey
 from core.transfer.hub import Hub
@@ -51,6 +52,9 @@ class Shares:
         self._ending: set[asyncio.Task[None]] = set()
         self._saver: asyncio.Task[None] | None = None
         self._pictures = SharePictures(hub)
+        self.watch = ShareWatch(context, self, lambda: self.on_back())
+        self.on_back: Callable[[], Awaitable[None]] = _nothing
+        """Awaited when a file that was lost is shared again, of which the tracker does not know yet."""
         self.group_name: Callable[[GroupId], str] = lambda group_id: ""
         self.on_changed: Callable[[FileKey], None] = lambda key: None
         """Called when something changed of how a file is shared."""
@@ -61,6 +65,7 @@ class Shares:
             self._remember(row)
             self._offer(row)
         self._saver = asyncio.create_task(self._save_often(), name="save what was sent")
+        self.watch.start()
 
     def all(self) -> list[ShareRow]:
         """Every share, by group and name."""
@@ -170,6 +175,7 @@ class Shares:
 
     async def close(self) -> None:
         """Keep what was sent, and tell the tracker what it does not know yet, if it listens. Twice is fine."""
+        await self.watch.close()
         if self._saver is not None:
             self._saver.cancel()
             await asyncio.gather(self._saver, return_exceptions=True)
@@ -260,7 +266,7 @@ class Shares:
         # Of thousands few are fetched: the others' manifests are never read.
         known = manifest or partial(self._manifest_of, row)
         source = SharedFile(self._context.threads, row.path, known, row.identity, size=row.size)
-        source.on_lost = lambda error: self._on_lost(row, error)
+        source.on_lost = lambda error: self.lose(row, error)
         self._hub.offer(GroupId(row.group_id), FileId(row.file_id), source)
 
     async def _manifest_of(self, row: ShareRow) -> Manifest:
@@ -269,7 +275,8 @@ class Shares:
             raise InternalError(Kind.UNKNOWN_MANIFEST, name=row.name)
         return manifest
 
-    def _on_lost(self, row: ShareRow, error: DiskError) -> None:
+    def lose(self, row: ShareRow, error: DiskError) -> None:
+        """The file of a share is not there any more, or is another one: serve nothing of it from this call on."""
         state = "changed" if error.kind is Kind.SOURCE_CHANGED else "missing"
         now = self._rows.get(ListingId(row.listing_id))
         if now is None or replace(now, bytes_sent=row.bytes_sent) != row:
@@ -283,6 +290,23 @@ class Shares:
         task = asyncio.create_task(self._withdraw(lost), name=f"withdraw {row.name}")
         self._work.add(task)
         task.add_done_callback(self._work.discard)
+
+    async def restore(self, row: ShareRow, identity: FileIdentity) -> None:
+        """The file of a share was proven to be what it was, in another state: serve it, and tell who may see it.
+
+        Whether the tracker has to be told is for the reconciliation.
+        """
+        now = self._rows.get(ListingId(row.listing_id))
+        if now is None or now.path != row.path or now.file_id != row.file_id:
+            return
+        back = replace(now, state="sharing", identity=identity)
+        await self._store.put_many([back])
+        if self._rows.get(ListingId(row.listing_id)) is not now:
+            return
+        self._remember(back)
+        self._offer(back)
+        if now.state != "sharing":
+            self._context.bus.publish(FilesChanged(self.group_name(GroupId(row.group_id))))
 
     async def _withdraw(self, lost: ShareRow) -> None:
         """The row stays, so that its owner sees what became of it; the tracker lists it no longer from here."""
@@ -300,6 +324,10 @@ class Shares:
 
 def _key_of(row: ShareRow) -> FileKey:
     return FileKey(GroupId(row.group_id), FileId(row.file_id))
+
+
+async def _nothing() -> None:
+    """Nobody is to be told."""
 
 
 def pages(rows: Iterable[ShareRow]) -> Iterator[list[ShareRow]]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from core.shell.actions import Result
 from core.shell.context import Context, local_path
-from core.snapshots import FileChanges, HashProgress
+from core.snapshots import FileChanges, FileSnapshot, HashProgress
 from core.wire.errors import Kind, UserError
 
 
@@ -22,6 +22,17 @@ async def start_share(context: Context, words: list[str]) -> Sequence[HashProgre
     """`start_share <filepath> <group_id>`."""
     started = await context.engine.sharing.start_share([local_path(words[0])], words[1])
     return [one for one in await context.engine.sharing.hashing() if one.job in started]
+
+
+async def rescan(context: Context, words: list[str]) -> Sequence[HashProgress]:
+    """`rescan [group_id]`."""
+    started = await context.engine.sharing.rescan(words[0] if words else "")
+    return [one for one in await context.engine.sharing.hashing() if one.job in started]
+
+
+async def relocate(context: Context, words: list[str]) -> Sequence[FileSnapshot]:
+    """`relocate <group_id> <filename> <path>`."""
+    return await context.engine.sharing.relocate(words[0], words[1], local_path(words[2]))
 
 
 async def pause_hashing(context: Context, words: list[str]) -> Result:

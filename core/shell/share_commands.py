@@ -56,4 +56,18 @@ SHARE_COMMANDS: Final[tuple[Command, ...]] = (
         actions.cancel_hashing,
         said="The job {job} is cancelled.",
     ),
+    Command(
+        "rescan",
+        (Argument("group_id", Hint.GROUP, optional=True),),
+        "share files that changed as they are now",
+        actions.rescan,
+        empty="Nothing has changed.",
+    ),
+    Command(
+        "relocate",
+        (GROUP, Argument("filename", Hint.SHARE), Argument("path", Hint.PATH)),
+        "go on sharing a file or folder from where it lies now",
+        actions.relocate,
+        said="Shared with {group_id:q} from {path:q}: {result}.",
+    ),
 )

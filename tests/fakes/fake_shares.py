@@ -74,6 +74,15 @@ class Sharing:
         self._world.jobs[job] = HashProgress(paths[0].rpartition("/")[2], 50, 100, job, group, files=len(paths))
         return [job]
 
+    async def rescan(self, group: str = "") -> list[int]:
+        return []
+
+    async def relocate(self, group: str, name: str, path: str) -> list[FileSnapshot]:
+        found = [one for one in await self.list_files(group) if one.name == name]
+        if not found:
+            raise UserError(Kind.NOT_SHARING, group=group, name=name)
+        return found
+
     async def hashing(self) -> list[HashProgress]:
         return list(self._world.jobs.values())
 

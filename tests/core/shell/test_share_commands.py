@@ -37,6 +37,14 @@ async def test_a_job_is_started_shown_held_up_and_cancelled(run: Run) -> None:
     assert await run("cancel_hashing 1") == "The job 1 is cancelled.\n"
 
 
+async def test_files_that_changed_or_moved_are_taken_up_again(run: Run) -> None:
+    await run(_START)
+    assert await run("rescan") == "Nothing has changed.\n"
+    assert await run("relocate lab holiday.mkv /y/h.mkv") == "Shared with 'lab' from '/y/h.mkv': holiday.mkv, 100 B.\n"
+    await run("relocate lab other.mkv /y/h.mkv")
+    assert "other.mkv" in run.complaints.getvalue()
+
+
 @pytest.mark.parametrize("line", ["cancel_hashing 7", "cancel_hashing all", "pause_hashing -1"])
 async def test_a_job_that_is_not_there_is_told(json_run: Run, line: str) -> None:
     await json_run(line)
