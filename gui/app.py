@@ -19,6 +19,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui import languages, logbook
 from gui import theme as themes
+from gui.garbage import Garbage
 from gui.options import Options
 from gui.preferences import Preferences
 from gui.program import Program
@@ -75,4 +76,8 @@ async def _run(app: QApplication, options: Options, instance: SingleInstance) ->
     units.set_decimal(preferences.get("decimal_units", False))
     program = Program(options, preferences)
     instance.opened.connect(program.open)
-    return await program.run()
+    garbage = Garbage()
+    try:
+        return await program.run()
+    finally:
+        garbage.close()

@@ -11,6 +11,7 @@ Within an `async def` test `qtbot.wait...` must not be called, as it would nest 
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -52,6 +53,15 @@ def _swept(_application: QApplication) -> Iterator[None]:
     """No widget outlives its test: with hundreds of them alive each change of the style takes seconds."""
     yield
     _application.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+@pytest.fixture(autouse=True)
+def _collected() -> Iterator[None]:
+    """As in `gui.garbage`: a collection in an engine's thread would destroy the widgets of an earlier test."""
+    gc.disable()
+    yield
+    gc.collect(1)
+    gc.enable()
 
 
 @pytest.fixture

@@ -1,0 +1,57 @@
+"""Lets Python collect cyclic garbage on the window's thread only.
+
+Invariant: while one of these is alive, no collection runs by itself, so none runs in the engine's thread or in a
+worker: there it would destroy widgets and timers that lie in reference cycles, which Qt allows on their own thread
+only, and the next tick of such a timer crashes the process. Made by `gui.app` before the engine's thread starts.
+"""
+
+from __future__ import annotations
+
+import gc
+import time
+from collections.abc import Callable
+from typing import Final
+
+from PySide6.QtCore import QObject, QTimer
+
+_LOOK_MS: Final = 250
+_WHOLE_SECONDS: Final = 30.0
+_WHOLE_SHARE: Final = 0.001
+"""Of the time, at most, goes into collections of everything, which hold up the window for as long as they last."""
+
+
+class Garbage(QObject):
+    """Collects what the thresholds of `gc` say is due; no signals. `clock` is in seconds."""
+
+    def __init__(self, parent: QObject | None = None, clock: Callable[[], float] = time.monotonic) -> None:
+        super().__init__(parent)
+        self.setObjectName("garbage")
+        self._clock = clock
+        self._whole_after = clock() + _WHOLE_SECONDS
+        self._was_enabled = gc.isenabled()
+        gc.disable()
+        self._timer = QTimer(self)
+        self._timer.setInterval(_LOOK_MS)
+        self._timer.timeout.connect(self.collect_due)
+        self._timer.start()
+
+    def collect_due(self) -> int:
+        """Collect the oldest generation that is due; which one, or -1 if none is."""
+        counts, thresholds = gc.get_count(), gc.get_threshold()
+        began = self._clock()
+        if counts[2] > thresholds[2] and began >= self._whole_after:
+            gc.collect()
+            lasted = self._clock() - began
+            self._whole_after = began + max(_WHOLE_SECONDS, lasted / _WHOLE_SHARE)
+            return 2
+        for generation in (1, 0):
+            if counts[generation] > thresholds[generation]:
+                gc.collect(generation)
+                return generation
+        return -1
+
+    def close(self) -> None:
+        """Leave it to Python again, once the engine's thread has ended."""
+        self._timer.stop()
+        if self._was_enabled:
+            gc.enable()
