@@ -15,13 +15,13 @@ from typing import Any, Final
 from PySide6.QtCore import SignalInstance
 
 from core.snapshots import OwnTrackerSnapshot, TrackerSnapshot
-from core.wire import limits
 from core.wire.errors import Kind, ShareError, TrackerError
 from core.wire.fingerprint import Invite, TrackerAddress, parse_invite
 from gui.actions.actions import Actions
 from gui.first_run import errors
 from gui.first_run.account_form import CREATE, LOGIN
 from gui.first_run.first_run import FirstRun
+from gui.first_run.own_tracker import start_here
 from gui.first_run.search import Found, Search
 from gui.first_run.wrong_pin_page import WrongPin
 
@@ -46,7 +46,8 @@ class AccountFlow:
         pairs = self._signals()
         for signal, slot in pairs:
             signal.connect(slot)
-        self._page.choice.set_searching()
+        self._page.choice.forget_all()
+        self._page.show_search()
         self._view.show_page(self._page)
         searching = asyncio.ensure_future(self._search.run())
         try:
@@ -175,16 +176,9 @@ class AccountFlow:
         page = self._view.starting
         if self._view.page is not page:
             return False
-        note = ""
+        notes: list[str] = []
         try:
-            try:
-                own = await self._cancellable(self._actions.start_tracker(limits.TRACKER_PORT))
-            except ShareError as error:
-                if error.kind is not Kind.PORT_TAKEN:
-                    raise
-                note = errors.taken_port(error)
-                page.set_starting(note)
-                own = await self._cancellable(self._actions.start_tracker(None))
+            own = await self._cancellable(start_here(self._actions, lambda note: self._on_note(note, notes)))
             if own is not None:
                 await self._search.refresh()
         except ShareError as error:
@@ -193,12 +187,16 @@ class AccountFlow:
         if own is None:
             return False
         self._page.choice.list.choose(own.fingerprint)
-        self._page.choice.set_note(note)
+        self._page.choice.set_note("".join(notes))
         self._form.set_mode(CREATE)
         self._page.show_search()
         self._view.show_page(self._page)
         self._form.focus_first()
         return False
+
+    def _on_note(self, note: str, notes: list[str]) -> None:
+        notes.append(note)
+        self._view.starting.set_starting(note)
 
     async def _cancellable(self, work: Awaitable[OwnTrackerSnapshot]) -> OwnTrackerSnapshot | None:
         """What `work` returns; None if *Cancel* came first."""

@@ -65,6 +65,12 @@ class TrackerChoice(QWidget):
         """Whether the search found nothing, and other ways are offered."""
         return self._shown is self._none
 
+    def forget_all(self) -> None:
+        """Begin anew: what was found and chosen before counts no longer."""
+        self.list.set_trackers(())
+        self.set_note("")
+        self.set_searching()
+
     def set_searching(self) -> None:
         """Nothing is found yet, and the search has not lasted long."""
         self._lead.setText(self.tr("Looking for a tracker on your network…"))

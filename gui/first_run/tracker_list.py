@@ -66,6 +66,10 @@ class TrackerList(QScrollArea):
         self._keep_one_chosen(next(iter(wanted), ""))
         self._fit()
 
+    def rows(self) -> list[TrackerRow]:
+        """The rows, in no order."""
+        return list(self._rows.values())
+
     def choose(self, fingerprint: str) -> None:
         """Choose a tracker that is in the list, as a person would."""
         if fingerprint in self._rows:

@@ -71,6 +71,11 @@ class TrackerRow(QFrame):
         row.addWidget(self._icon)
         row.addLayout(texts, 1)
 
+    @property
+    def tracker_name(self) -> str:
+        """The name as it is shown."""
+        return self._name.text()
+
     def set_tracker(self, tracker: TrackerSnapshot, *, own: bool = False) -> None:
         """Show `tracker`; `own` is the one that runs on this computer as ours."""
         self.tracker = tracker
@@ -107,6 +112,8 @@ class TrackerRow(QFrame):
         if event.button() is Qt.MouseButton.LeftButton:
             self.radio.setFocus(Qt.FocusReason.MouseFocusReason)
             self.radio.click()
+            event.accept()
+            return
         super().mousePressEvent(event)
 
 
