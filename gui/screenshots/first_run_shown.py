@@ -11,6 +11,7 @@ from typing import Final
 
 from core.wire.errors import Kind, TrackerError
 from gui.first_run.first_run import FirstRun
+from gui.first_run.space import FolderSpace
 from gui.first_run.wrong_pin_page import WrongPin
 from gui.main_window import MainWindow
 from gui.screenshots import samples
@@ -93,7 +94,8 @@ def _group(window: MainWindow) -> None:
     window.show_first_run()
     view = window.first_run
     view.group.set_user("ann")
-    view.group.set_groups(samples.groups())
+    view.group.folder.set_space(FolderSpace("/home/ann/Downloads", exists=True, writable=True, free=512 * samples.GIB))
+    view.group.set_groups([group for group in samples.groups() if group.state == "none"])
     view.show_page(view.group)
 
 

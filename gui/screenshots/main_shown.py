@@ -5,6 +5,8 @@ Invariant: each state is set by the same methods that the wiring uses, from snap
 
 from __future__ import annotations
 
+import random
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -19,6 +21,7 @@ from core.snapshots import (
     FileSnapshot,
     GroupSnapshot,
     HashProgress,
+    MemberSnapshot,
     ShareSnapshot,
     StatusSnapshot,
 )
@@ -44,11 +47,13 @@ class Shown:
     groups: tuple[GroupSnapshot, ...] = field(default_factory=samples.groups)
     files: tuple[FileSnapshot, ...] = field(default_factory=samples.files)
     downloads: tuple[DownloadSnapshot, ...] = field(default_factory=samples.downloads)
-    shares: tuple[ShareSnapshot, ...] = field(default_factory=samples.shares)
+    shares: tuple[ShareSnapshot, ...] = field(default_factory=lambda: samples.shares()[:1])
     hashing: tuple[HashProgress, ...] = ()
     status: StatusSnapshot = field(default_factory=samples.status)
     disks: tuple[DiskSnapshot, ...] = field(default_factory=samples.disks)
+    members: tuple[MemberSnapshot, ...] = field(default_factory=samples.members)
     tab: str = "files"
+    at: str = ""
     find: str = ""
     details: Page | None = None
 
@@ -66,29 +71,41 @@ def show(window: MainWindow, what: Shown) -> None:
         page.sidebar.choose(group.group)
         page.group_page.show_group(group, "ann")
         page.group_page.apply(FileChanges(group.group, what.files, (), "1", more=False, fresh=True))
-        page.group_page.set_members(group.group, samples.members())
+        page.group_page.set_members(group.group, what.members)
         page.group_page.set_activity(group.group, samples.activity())
         page.group_page.set_transfers(what.downloads, what.shares)
         page.group_page.tabs.setCurrentIndex(_TABS[what.tab])
         if what.find:
             page.group_page.search.setText(what.find)
         if what.files and what.tab == "files" and not what.find:
-            page.group_page.show_file(what.files[0].name.split("/")[0])
+            page.group_page.show_file(what.at or what.files[0].name.split("/")[0])
     window.status.set_settings(Settings(limit_up=5 * samples.MIB))
-    window.status.set_members_online(4 if mine else None)
+    online = sum(1 for one in what.members if one.online)
+    window.status.set_members_online(online if mine else None)
     window.status.set_sample(sample)
     page.downloads.set_sample(sample)
     if what.downloads:
         page.downloads.select([(what.downloads[0].group, what.downloads[0].name)])
     page.downloads.show_details(what.details is not None)
     if what.details is not None:
+        _fill_history(window)
         page.downloads.details.show_page(what.details)
         page.downloads.set_details(samples.details())
 
 
+def _fill_history(window: MainWindow) -> None:
+    """The speeds of the last minutes, as if the window had looked on."""
+    one, now, made = samples.downloads()[0], time.monotonic(), random.Random(3)
+    down, up = one.speed, one.speed_up
+    for before in range(_MINUTES * 60, 0, -1):
+        down += (one.speed - down) * 0.1 + made.uniform(-6, 6) * samples.MIB
+        up += (one.speed_up - up) * 0.1 + made.uniform(-2, 2) * samples.MIB
+        window.page.downloads.details.speed.history.add((one.group, one.name), now - before, max(0, down), max(0, up))
+
+
 def _empty(window: MainWindow) -> None:
     only = (GroupSnapshot("Film club", "ann", 1, "member", "owner", 0),)
-    show(window, Shown(only, (), (), ()))
+    show(window, Shown(only, (), (), (), members=samples.members()[:1]))
 
 
 def _no_group(window: MainWindow) -> None:
@@ -107,7 +124,7 @@ def _full_disk(window: MainWindow) -> None:
 
 
 def _error(window: MainWindow) -> None:
-    show(window, Shown(downloads=samples.failed_downloads()))
+    show(window, Shown(downloads=samples.failed_downloads(), shares=samples.shares()))
     Notices(window.page.banner, parent=window).refuse(TrackerError(Kind.NOT_ALLOWED, right="admin", role="member"))
 
 
@@ -139,7 +156,8 @@ def _drop_refused(window: MainWindow) -> None:
 
 
 def _many(window: MainWindow) -> None:
-    show(window, Shown(files=samples.many_files(MANY)))
+    files = samples.many_files(MANY)
+    show(window, Shown(files=files, at=files[MANY // 2].name))
 
 
 def _hostile(window: MainWindow) -> None:

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QAbstractAnimation, QEvent, QPointF, QPropertyAnimation, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication
 
@@ -59,14 +59,21 @@ def render(
     states: Collection[str],
     sizes: Collection[QSize] = SIZES,
     schemes: Collection[str] = SCHEMES,
-) -> list[Path]:
-    """Draw some states, in the present language; the pictures. Raises OSError if one cannot be written."""
-    made: list[Path] = []
+    *,
+    suffix: str = "",
+) -> Iterator[Path]:
+    """Draw some states, in the present language; the pictures as they are made. Raises OSError if one cannot be."""
     with tempfile.TemporaryDirectory() as kept:
         for state in states:
+            if state in _WINDOWS:
+                with _window(Path(kept)) as window:
+                    _WINDOWS[state](window)
+                    yield from _draw(app, window, folder, (state,), suffix, sizes, schemes)
+        dialogs = tuple(state for state in states if state in DIALOGS)
+        if dialogs:
             with _window(Path(kept)) as window:
-                made += _draw(app, window, folder, state, "", sizes, schemes)
-    return made
+                show(window, Shown())
+                yield from _draw(app, window, folder, dialogs, suffix, sizes, schemes)
 
 
 def _render(
@@ -83,11 +90,8 @@ def _render(
     theme.install(app, SCHEMES[0])
     app.setLayoutDirection(Qt.LayoutDirection.RightToLeft if mirrored else Qt.LayoutDirection.LeftToRight)
     try:
-        with tempfile.TemporaryDirectory() as kept:
-            for state in states:
-                with _window(Path(kept)) as window:
-                    made = _draw(app, window, folder, state, suffix, sizes, SCHEMES)
-                sys.stdout.write("".join(f"{path.name}\n" for path in made))
+        for path in render(app, folder, states, sizes, suffix=suffix):
+            sys.stdout.write(f"{path.name}\n")
     except OSError as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -100,30 +104,26 @@ def _draw(
     app: QApplication,
     window: MainWindow,
     folder: Path,
-    state: str,
+    states: Collection[str],
     suffix: str,
     sizes: Collection[QSize],
     schemes: Collection[str],
-) -> list[Path]:
-    made: list[Path] = []
-    if state in _WINDOWS:
-        _WINDOWS[state](window)
-    else:
-        show(window, Shown())
+) -> Iterator[Path]:
     for size in sizes:
         window.resize(size)
         window.show()
         for scheme in schemes:
             theme.theme().set_mode(scheme)
             _settle(app)
-            picture = window.grab()
-            if state in DIALOGS:
-                _lay_over(app, picture, DIALOGS[state](), size)
-            path = folder / f"{state}_{size.width()}x{size.height()}_{scheme}{suffix}.png"
-            if not picture.save(str(path)):
-                raise OSError(f"cannot write {path}")
-            made.append(path)
-    return made
+            ground = window.grab()
+            for state in states:
+                picture = ground.copy()
+                if state in DIALOGS:
+                    _lay_over(app, picture, DIALOGS[state](), size)
+                path = folder / f"{state}_{size.width()}x{size.height()}_{scheme}{suffix}.png"
+                if not picture.save(str(path)):
+                    raise OSError(f"cannot write {path}")
+                yield path
 
 
 def _lay_over(app: QApplication, picture: QPixmap, dialog: DialogFrame, size: QSize) -> None:
@@ -164,6 +164,10 @@ def _window(kept: Path) -> Iterator[MainWindow]:
 def _settle(app: QApplication) -> None:
     for _ in range(4):
         app.processEvents()
+    fading = [one for window in app.topLevelWidgets() for one in window.findChildren(QPropertyAnimation)]
+    for one in fading:
+        if one.state() is QAbstractAnimation.State.Running:
+            one.setCurrentTime(one.totalDuration())
     app.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
