@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tests.benchmarks import hashing, machine, pair, small, swarm, torrents
+from tests.benchmarks import hashing, machine, pair, small, swarm, torrents, window
 from tests.benchmarks.options import Options
 
 _MOST_CHARS = 1000
@@ -32,6 +32,7 @@ BENCHMARKS = {
     "pair": Benchmark("one file between two processes, next to libtorrent", pair.run),
     "hashing": Benchmark("hashing a file to share, against the cores' own speed", hashing.run),
     "small": Benchmark("a folder of 1,000 small files, against one file", small.run),
+    "window": Benchmark("the window: how smooth, how soon, how big, and how fast through it", window.run),
     "swarm": Benchmark(
         "everybody fetches at once on hosts of their own, next to libtorrent (root, iproute2)", swarm.run
     ),
