@@ -7,10 +7,11 @@ anew, the choice, the current row and the row at the top are found again by thei
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Final
 
 from PySide6.QtCore import (
+    QElapsedTimer,
     QEvent,
     QItemSelection,
     QItemSelectionModel,
@@ -33,18 +34,17 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractItemView, QStyle, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QStyle, QTableView, QWidget
 
 from gui.icons import pixmap
 from gui.models.files import DEPTH_ROLE, OPEN_ROLE, FilesModel
 from gui.theme import COMPACT_ROW, INSET, ROW, theme
 from gui.views.columns import KeptColumns
 from gui.views.delegates import RowDelegate
+from gui.views.kept_place import KeptPlace
 from gui.views.rows import EDGE
 from gui.views.tree_names import BRANCH, STEP, TreeNameDelegate
 
-_MOST_KEPT: Final = 2000
-"""So many chosen rows are found again after the list began anew; more were chosen all at once, as by Ctrl+A."""
 _MOST_DRAGGED: Final = 500
 _flag = QItemSelectionModel.SelectionFlag
 
@@ -72,7 +72,9 @@ class FileRows(KeptColumns, QTableView):
         self._files = files
         self._menu_open = False
         self._mouse_inside = False
-        self._kept: tuple[list[str], bool, str, str, int] = ([], False, "", "", 0)
+        self._typing = QElapsedTimer()
+        self._typed = ""
+        self._kept = KeptPlace()
         heads = self.keep_columns()
         self.setHorizontalHeader(heads)
         self.verticalHeader().hide()
@@ -133,28 +135,33 @@ class FileRows(KeptColumns, QTableView):
     # -- what is chosen
     def chosen_count(self) -> int:
         """How many rows are chosen."""
-        return sum(one.height() for one in self._ranges())
+        return sum(one.height() for one in self.ranges())
 
     def chosen_rows(self) -> list[int]:
         """The chosen rows, from the top."""
         rows: set[int] = set()
-        for one in self._ranges():
+        for one in self.ranges():
             rows.update(range(one.top(), one.bottom() + 1))
         return sorted(rows)
 
     def choose(self, rows: Iterable[int], *, show: bool = True) -> None:
         """Choose these rows and no others, and show the first."""
-        selection = QItemSelection()
-        first = -1
-        for row in rows:
-            first = row if first < 0 else first
-            selection.select(self._files.index(row, 0), self._files.index(row, self._files.columnCount() - 1))
-        if first < 0:
+        chosen = list(rows)
+        if not chosen:
             return
-        self.selectionModel().select(selection, _flag.ClearAndSelect)
-        self.selectionModel().setCurrentIndex(self._files.index(first, 0), _flag.NoUpdate)
+        self.choose_again(chosen)
+        first = self._files.index(chosen[0], 0)
+        self.selectionModel().setCurrentIndex(first, _flag.NoUpdate)
         if show:
-            self.scrollTo(self._files.index(first, 0))
+            self.scrollTo(first)
+
+    def choose_again(self, rows: Iterable[int]) -> None:
+        """Choose these rows and no others; the keyboard stays where it is."""
+        selection = QItemSelection()
+        last = self._files.columnCount() - 1
+        for row in rows:
+            selection.select(self._files.index(row, 0), self._files.index(row, last))
+        self.selectionModel().select(selection, _flag.ClearAndSelect)
 
     def current_row(self) -> int:
         """The row that the keyboard is on; -1 if none."""
@@ -251,7 +258,11 @@ class FileRows(KeptColumns, QTableView):
 
     def keyboardSearch(self, search: str) -> None:
         """Go to the next row whose name begins with what is typed. (Qt's own would ask every row for its text.)"""
-        row = self._files.find_prefix(search, self.current_row())
+        if not self._typing.isValid() or self._typing.elapsed() > QApplication.keyboardInputInterval():
+            self._typed = ""
+        self._typing.start()
+        self._typed += search
+        row = self._files.find_prefix(self._typed, self.current_row())
         if row is not None:
             self._go(row)
 
@@ -343,47 +354,14 @@ class FileRows(KeptColumns, QTableView):
 
     # -- keeping the place
     def _remember_place(self) -> None:
-        count = self._files.rowCount()
-        chosen = self.chosen_count()
-        keys = [self._key_at(row) for row in self.chosen_rows()] if chosen <= _MOST_KEPT else []
-        top = self.rowAt(0)
-        is_scrolled = self.verticalScrollBar().value() > 0 and top >= 0
-        self._kept = (
-            keys,
-            0 < count == chosen,
-            self._key_at(self.current_row()),
-            self._key_at(top) if is_scrolled else "",
-            self.rowViewportPosition(top) if is_scrolled else 0,
-        )
+        self._kept = KeptPlace.of(self, self._files)
 
     def _find_place(self) -> None:
-        keys, everything, current, top, offset = self._kept
         self._look_for_branches()
-        rows = [row for key in keys if (row := self._files.row_of(key)) is not None]
-        if everything:
-            self.selectAll()
-        elif rows:
-            self._choose_again(rows)
-        current_row = self._files.row_of(current) if current else None
-        if current_row is not None:
-            self.selectionModel().setCurrentIndex(self._files.index(current_row, 0), _flag.NoUpdate)
-        top_row = self._files.row_of(top) if top else None
-        if top_row is not None:
-            self.verticalScrollBar().setValue(top_row * self.row_height - offset)
-        elif current_row is not None:
-            self.scrollTo(self._files.index(current_row, 0))
+        self._kept.find(self, self._files)
 
-    def _choose_again(self, rows: Sequence[int]) -> None:
-        selection = QItemSelection()
-        last = self._files.columnCount() - 1
-        for row in rows:
-            selection.select(self._files.index(row, 0), self._files.index(row, last))
-        self.selectionModel().select(selection, _flag.ClearAndSelect)
-
-    def _key_at(self, row: int) -> str:
-        return self._files.key_of(self._files.entry(row)) if 0 <= row < self._files.rowCount() else ""
-
-    def _ranges(self) -> list[QItemSelectionRange]:
+    def ranges(self) -> list[QItemSelectionRange]:
+        """What is chosen, as ranges of rows."""
         return list(self.selectionModel().selection().toList())
 
     def _look_for_branches(self) -> None:

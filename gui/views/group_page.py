@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, SignalInstance
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from core.snapshots import (
@@ -120,7 +120,8 @@ class GroupPage(QWidget):
         self.tabs.setAccessibleName(self.tr("What to see of the group"))
         for number, word in enumerate((self.tr("Files"), self.tr("Members"), self.tr("Activity")), 1):
             self.tabs.addTab(word)
-            self.tabs.setTabToolTip(number - 1, QKeySequence(f"Ctrl+{number}").toString())
+            key = QKeySequence(f"Ctrl+{number}").toString(QKeySequence.SequenceFormat.NativeText)
+            self.tabs.setTabToolTip(number - 1, f"{word} ({key})")
         self._pages = QStackedWidget()
         for page in (self.files, self.members, self.activity):
             self._pages.addWidget(page)
@@ -154,9 +155,6 @@ class GroupPage(QWidget):
         self.files.chosen.connect(self.selection_changed)
         self.members.act_wanted.connect(self._on_member_act)
         self.activity.file_wanted.connect(self.show_file)
-        for number in range(3):
-            key = QShortcut(QKeySequence(f"Ctrl+{number + 1}"), self)
-            key.activated.connect(lambda number=number: self.tabs.setCurrentIndex(number))
 
     # -- what is shown
     def show_group(self, group: GroupSnapshot, me: str = "") -> None:
