@@ -10,7 +10,7 @@ from __future__ import annotations
 import functools
 
 from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPixmap, QPixmapCache
 from PySide6.QtSvg import QSvgRenderer
 
 from gui import theme
@@ -70,11 +70,25 @@ class _TintedEngine(QIconEngine):
         y = rect.y() + (rect.height() - side.height()) / 2
         painter.drawPixmap(QRectF(x, y, side.width(), side.height()), picture, QRectF(picture.rect()))
 
+    def _placed(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, dpr: float) -> QPixmap:
+        """The picture; if more width is asked for than height, with the rest of it as a gap to the text."""
+        picture = self._picture(size, mode, state, dpr)
+        if size.width() <= size.height():
+            return picture
+        made = QPixmap(round(size.width() * dpr), round(size.height() * dpr))
+        made.setDevicePixelRatio(dpr)
+        made.fill(Qt.GlobalColor.transparent)
+        is_mirrored = QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        painter = QPainter(made)
+        painter.drawPixmap(size.width() - size.height() if is_mirrored else 0, 0, picture)
+        painter.end()
+        return made
+
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
-        return self._picture(size, mode, state, 1.0)
+        return self._placed(size, mode, state, 1.0)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        return self._picture(size, mode, state, scale)
+        return self._placed(size, mode, state, scale)
 
     def clone(self) -> QIconEngine:
         return _TintedEngine(*self._what)

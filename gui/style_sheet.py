@@ -87,6 +87,7 @@ QLineEdit, QSpinBox, QDoubleSpinBox, QTimeEdit, QDateTimeEdit, QComboBox { backg
   border: 1px solid $field_line; border-radius: ${radius}px; padding: 0 11px; min-height: 30px;
   selection-background-color: $accent; selection-color: $on_accent; }
 QSpinBox, QDoubleSpinBox, QTimeEdit, QDateTimeEdit { padding: 0 4px 0 11px; }
+QLineEdit#search_field, QLineEdit#search_field:focus { padding: 0 2px; }
 QTextEdit, QPlainTextEdit, QTextBrowser { background: $control; color: $text; border: 1px solid $field_line;
   border-radius: ${radius}px; padding: 6px 8px; selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QTimeEdit:focus, QDateTimeEdit:focus, QComboBox:focus

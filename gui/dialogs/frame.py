@@ -164,7 +164,7 @@ class DialogFrame(QDialog):
         below = self._label(told, f"{button.objectName()}_told")
         below.setFont(theme.font("caption"))
         below.setProperty("token", "muted")
-        below.setContentsMargins(theme.SPACE_5, 0, 0, 0)
+        below.setContentsMargins(theme.margins(theme.SPACE_5, 0, 0, 0))
         column.addWidget(below)
         button.setAccessibleDescription(told)
         self._column.addWidget(part)

@@ -212,7 +212,7 @@ def captioned(field: Field) -> QWidget:
     if field.hint:
         below = _caption(field.hint, f"{field.widget.objectName()}_hint")
         if isinstance(field, CheckField):
-            below.setContentsMargins(theme.SPACE_5, 0, 0, 0)
+            below.setContentsMargins(theme.margins(theme.SPACE_5, 0, 0, 0))
         column.addWidget(below)
     return part
 

@@ -23,6 +23,7 @@ from gui.models.roles import Role
 from gui.theme import ICON, INSET, ROW, SPACE_2, font, theme
 from gui.widgets.avatar import tile
 from gui.widgets.bar import BAR, paint_bar
+from gui.widgets.direction import set_direction
 from gui.widgets.tooltip import plain_tip
 from gui.wording.plain import plain
 
@@ -184,12 +185,3 @@ class ProgressDelegate(RowDelegate):
         along = QStyle.visualAlignment(option.direction, Qt.AlignmentFlag.AlignRight)
         painter.drawText(room, along | _SINGLE, text)
         painter.restore()
-
-
-def set_direction(painter: QPainter, direction: Qt.LayoutDirection) -> None:
-    """In a window that reads from right to left, let each text run as its own letters do: a size stays `84.2 MiB`.
-
-    In any other window a text runs from left to right, so that an extension stands where one looks for it.
-    """
-    mirrored = direction == Qt.LayoutDirection.RightToLeft
-    painter.setLayoutDirection(Qt.LayoutDirection.LayoutDirectionAuto if mirrored else Qt.LayoutDirection.LeftToRight)

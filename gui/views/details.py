@@ -20,7 +20,7 @@ from gui.models.downloads import DownloadsModel
 from gui.models.log import WORDS, LogModel
 from gui.models.peers import PeerColumn, PeersModel
 from gui.preferences import Preferences
-from gui.theme import COMPACT_ROW, SPACE_1, SPACE_2
+from gui.theme import COMPACT_ROW, SPACE_1, SPACE_2, margins
 from gui.views.content_view import ContentView
 from gui.views.delegates import ProgressDelegate
 from gui.views.details_general import GeneralPage
@@ -90,7 +90,7 @@ class DetailsPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         line = QHBoxLayout()
-        line.setContentsMargins(SPACE_1, 0, 0, 0)
+        line.setContentsMargins(margins(SPACE_1, 0, 0, 0))
         line.addWidget(self.tabs)
         column.addLayout(line)
         column.addSpacing(SPACE_2)

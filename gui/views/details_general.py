@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollA
 
 from core.snapshots import DownloadDetails
 from gui.models.download_row import UNFINISHED, DownloadRow
-from gui.theme import SPACE_1, SPACE_2, SPACE_4, SPACE_5, font
+from gui.theme import SPACE_1, SPACE_2, SPACE_4, SPACE_5, font, margins
 from gui.widgets.elided import ElidedLabel
 from gui.widgets.piece_map import PieceMap
 from gui.wording import units
@@ -124,7 +124,7 @@ class GeneralPage(QScrollArea):
         name.setFont(font("caption"))
         name.setBuddy(value)
         if at:
-            name.setContentsMargins(SPACE_5, 0, 0, 0)
+            name.setContentsMargins(margins(SPACE_5, 0, 0, 0))
         value.setFont(font("caption"))
         value.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         grid.addWidget(name, line, at)

@@ -19,7 +19,7 @@ from gui.models.downloads import DownloadsModel
 from gui.models.downloads_filter import DownloadsFilter, Kind, Summary
 from gui.preferences import Preferences
 from gui.sample import Sample
-from gui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, font
+from gui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, font, margins
 from gui.views.details import DetailsPane
 from gui.views.downloads_menu import Act, can_pause, can_remove, can_resume
 from gui.views.downloads_view import DownloadsView
@@ -34,6 +34,8 @@ from gui.wording import units
 _SUMMARY_ROOM: Final = 210
 _DETAILS_SHOWN: Final = "downloads/details"
 _SIZES: Final = "downloads/splitter"
+_LEAST: Final = 150
+_LEAST_WITH_DETAILS: Final = 310
 _HEAD: Final = 44
 
 
@@ -95,7 +97,7 @@ class DownloadsCard(Card):
         self._toggle = icon_button("panel-bottom", self.tr("Details"), "downloads_details", "F11")
         self._toggle.setCheckable(True)
         self._head = QHBoxLayout()
-        self._head.setContentsMargins(SPACE_4, SPACE_1, SPACE_2, SPACE_1)
+        self._head.setContentsMargins(margins(SPACE_4, SPACE_1, SPACE_2, SPACE_1))
         self._head.setSpacing(SPACE_1)
         self._head.addWidget(title)
         self._head.addSpacing(SPACE_1)
@@ -168,8 +170,14 @@ class DownloadsCard(Card):
     def show_details(self, shown: bool) -> None:
         """Show or put away the pane below the list."""
         self._toggle.setChecked(shown)
-        self.details.setVisible(shown)
+        self._fit_height()
         self._watch()
+
+    def _fit_height(self) -> None:
+        """Details are of something, and never leave less than a row of the list."""
+        shown = self.details_shown and any(True for _row in self.model.rows())
+        self.details.setVisible(shown)
+        self.setMinimumHeight(_LEAST_WITH_DETAILS if shown else _LEAST)
 
     def select(self, keys: Iterable[Key]) -> None:
         """Choose these rows and show the first."""
@@ -290,6 +298,7 @@ class DownloadsCard(Card):
         return shown
 
     def _show_what_there_is(self) -> None:
+        self._fit_height()
         if self.model.rowCount():
             self._stack.setCurrentWidget(self.view)
             return

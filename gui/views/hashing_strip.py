@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePo
 
 from core.snapshots import HashProgress
 from gui.icons import pixmap
-from gui.theme import ICON, SPACE_1, SPACE_2, SPACE_4, theme
+from gui.theme import ICON, SPACE_1, SPACE_2, SPACE_4, margins, theme
 from gui.widgets.buttons import push_button
 from gui.widgets.elided import ElidedLabel
 from gui.wording.hashing import hashing_words, together
@@ -45,7 +45,7 @@ class HashingStrip(QWidget):
         self._dismissed: frozenset[int] = frozenset()
         self._lines: dict[int, _Line] = {}
         self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(SPACE_4, 0, SPACE_2, SPACE_1)
+        self._column.setContentsMargins(margins(SPACE_4, 0, SPACE_2, SPACE_1))
         self._column.setSpacing(0)
         self.hide()
 

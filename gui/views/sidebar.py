@@ -24,7 +24,7 @@ from core.snapshots import GroupSnapshot
 from gui import drag_drop
 from gui.models.groups import FOLDER_ROLE, GROUP_ROLE, KIND_ROLE, GroupsModel, NodeKind
 from gui.preferences import Preferences
-from gui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, font
+from gui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, font, margins
 from gui.views.delegates import NameDelegate
 from gui.views.rows import Rows
 from gui.widgets.avatar import Avatar
@@ -166,7 +166,7 @@ class Sidebar(QWidget):
         words.addWidget(self._user)
         words.addWidget(self._where)
         head = QHBoxLayout()
-        head.setContentsMargins(SPACE_2 + 2, 0, SPACE_1, 0)
+        head.setContentsMargins(margins(SPACE_2 + 2, 0, SPACE_1, 0))
         head.setSpacing(SPACE_2 - 1)
         head.addWidget(self._avatar)
         head.addLayout(words, 1)
@@ -176,7 +176,7 @@ class Sidebar(QWidget):
         foot.setContentsMargins(SPACE_1 + 2, 0, SPACE_1 + 2, 0)
         foot.addWidget(self._create)
         column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_1 + 2, SPACE_3, SPACE_1, SPACE_3 + 2)
+        column.setContentsMargins(margins(SPACE_1 + 2, SPACE_3, SPACE_1, SPACE_3 + 2))
         column.setSpacing(0)
         column.addLayout(head)
         column.addSpacing(SPACE_4)

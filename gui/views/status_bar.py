@@ -50,6 +50,7 @@ class StatusBar(QStatusBar):
         self._space.setTextFormat(Qt.TextFormat.PlainText)
         self._turtle = self._button("status_alternative", "turtle", None)
         self._turtle.setCheckable(True)
+        self._turtle.setIconSize(QSize(ICON, ICON))
         self._turtle.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonIconOnly)
         self._turtle.setToolTip(self.tr("Alternative speed limits"))
         self._turtle.setAccessibleName(self.tr("Alternative speed limits"))
@@ -74,7 +75,7 @@ class StatusBar(QStatusBar):
         button = QToolButton()
         button.setObjectName(name)
         button.setIcon(icon(picture, "muted"))
-        button.setIconSize(QSize(ICON - 2, ICON - 2))
+        button.setIconSize(QSize(ICON + 2, ICON - 2))
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         if callable(clicked):

@@ -14,7 +14,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QEnterEvent, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from gui.icons import pixmap
-from gui.theme import ICON, SPACE_1, SPACE_2, SPACE_3, repolish, theme
+from gui.theme import ICON, SPACE_1, SPACE_2, SPACE_3, margins, repolish, theme
 from gui.widgets.buttons import icon_button, push_button
 from gui.wording.plain import plain
 
@@ -61,7 +61,7 @@ class Banner(QFrame):
         self._close = icon_button("x", self.tr("Dismiss"), "banner_close", "Esc")
         self._close.clicked.connect(self._on_close)
         row = QHBoxLayout(self)
-        row.setContentsMargins(SPACE_3, SPACE_1, SPACE_1, SPACE_1)
+        row.setContentsMargins(margins(SPACE_3, SPACE_1, SPACE_1, SPACE_1))
         row.setSpacing(SPACE_2)
         row.addWidget(self._picture)
         row.addWidget(self._words, 1)

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QPushButton, QToolButton, QWidget
 
 from gui.icons import icon as themed_icon
-from gui.theme import BUTTON, ICON
+from gui.theme import BUTTON, ICON, SPACE_1
 
 _ICON_TOKENS = {"primary": "on_accent", "danger": "on_bad", "link": "accent"}
 
@@ -26,7 +26,7 @@ def push_button(
     button.setProperty("kind", kind)
     if icon:
         button.setIcon(themed_icon(icon, _ICON_TOKENS.get(kind, "muted")))
-        button.setIconSize(QSize(ICON, ICON))
+        button.setIconSize(QSize(ICON + SPACE_1, ICON))
     return button
 
 

@@ -11,6 +11,7 @@ from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QLabel, QWidget
 
 from gui.theme import theme
+from gui.widgets.direction import set_direction
 from gui.widgets.tooltip import plain_tip
 from gui.wording.plain import plain
 
@@ -79,6 +80,7 @@ class ElidedLabel(QLabel):
         shown = self.fontMetrics().elidedText(self._line(), self._mode, room.width())
         along = self.alignment() & Qt.AlignmentFlag.AlignHorizontal_Mask
         visual = self.style().visualAlignment(self.layoutDirection(), along)
+        set_direction(painter, self.layoutDirection())
         painter.drawText(room, visual | Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine, shown)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

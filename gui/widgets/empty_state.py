@@ -8,17 +8,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QPixmap, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gui.icons import pixmap
-from gui.theme import SPACE_2, SPACE_3, SPACE_4, theme
+from gui.theme import SPACE_1, SPACE_2, SPACE_3, SPACE_4, theme
 from gui.widgets.buttons import push_button
 from gui.wording.plain import plain
 
 _ICON = 32
 _WIDEST = 420
 _LIMIT = 300
+_ROOM_FOR_ICON = 150
 
 
 class EmptyState(QWidget):
@@ -53,7 +54,7 @@ class EmptyState(QWidget):
         middle.addWidget(self._words, 100)
         middle.addStretch()
         column = QVBoxLayout(self)
-        column.setContentsMargins(SPACE_4, SPACE_4, SPACE_4, SPACE_4)
+        column.setContentsMargins(SPACE_4, SPACE_1, SPACE_4, SPACE_1)
         column.setSpacing(SPACE_3)
         column.addStretch()
         column.addWidget(self._picture)
@@ -82,7 +83,16 @@ class EmptyState(QWidget):
         self._row.addStretch()
         self._draw()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Show the icon only where there is room for it."""
+        super().resizeEvent(event)
+        self._fit()
+
     def _draw(self) -> None:
         picture = pixmap(self._icon, "faint", _ICON, self.devicePixelRatioF()) if self._icon else QPixmap()
         self._picture.setPixmap(picture)
-        self._picture.setVisible(bool(self._icon))
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where it is low, the sentence and the buttons come before the icon."""
+        self._picture.setVisible(bool(self._icon) and self.height() >= _ROOM_FOR_ICON)
