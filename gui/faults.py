@@ -39,6 +39,7 @@ class Faults(QObject):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._causes = Causes()
+        self._loop: asyncio.AbstractEventLoop | None = None
         self._told.connect(self._on_told, Qt.ConnectionType.QueuedConnection)
 
     def install(self, loop: asyncio.AbstractEventLoop) -> None:
@@ -46,10 +47,13 @@ class Faults(QObject):
         sys.excepthook = self._on_error
         threading.excepthook = self._on_thread_error
         loop.set_exception_handler(self._on_loop_error)
+        self._loop = loop
         qInstallMessageHandler(_on_qt_message)
 
     def uninstall(self) -> None:
         """Give the hooks back."""
+        if self._loop is not None:
+            self._loop.set_exception_handler(None)
         sys.excepthook = sys.__excepthook__
         threading.excepthook = threading.__excepthook__
         qInstallMessageHandler(None)

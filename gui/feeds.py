@@ -70,10 +70,10 @@ class Feeds(QObject):
         self._group = self._cursor = ""
         self._last_groups = []
 
-    def watch(self, group: str) -> None:
-        """Tell files, members and activity of this group from now on, all files first; empty: of none."""
+    def watch(self, group: str, cursor: str = "") -> None:
+        """Tell files behind `cursor`, members and activity of this group from now on; empty: of none."""
         self._group = group
-        self._cursor = ""
+        self._cursor = cursor
         self._turn += 1
         self.refresh()
 

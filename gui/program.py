@@ -109,7 +109,16 @@ class Program(QObject):
 
         wiring = self.wiring = Wiring(self)
         self.bridge.begin()
-        await wiring.run()
+        while True:
+            try:
+                await wiring.run()
+            except Exception as error:  # noqa: BLE001 - whatever it is, transfers go on and somebody is asked
+                from gui.wording.sentences import fault, report
+
+                self.faults.tell(error)
+                self.window.show_stopped(fault(), report(error))
+                self._again.clear()
+                await self._again.wait()
 
     async def _show(self) -> None:
         painted = asyncio.Event()

@@ -73,6 +73,10 @@ class AccountActions(Room):
         """Let a device in that waits."""
         await self._run(lambda engine: engine.account.approve_device(device))
 
+    async def approval(self) -> bool:
+        """Whether a new device has to be approved from another one."""
+        return await self._run(lambda engine: engine.account.approval())
+
     async def set_approval(self, wanted: bool) -> None:
         """Whether a new device has to be approved from another one."""
         await self._run(lambda engine: engine.account.set_approval(wanted))

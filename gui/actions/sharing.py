@@ -42,8 +42,8 @@ class SharingActions(Room):
         """Go on with a held job, or with all."""
         await self._run(lambda engine: engine.sharing.resume_hashing(job))
 
-    async def cancel_hashing(self, job: int | None) -> None:
-        """Give a job up, or all of them; nothing of it is listed."""
+    async def cancel_hashing(self, job: int) -> None:
+        """Give a job up; nothing of it is listed."""
         await self._run(lambda engine: engine.sharing.cancel_hashing(job))
 
     async def stop_share(self, group: str, filename: str) -> list[str]:

@@ -1,0 +1,138 @@
+"""The course of a run once the engine is open: first run until somebody is logged in, then the main page, and again.
+
+Invariant: the lists of one account are gone before another is shown. Used by `gui.wiring`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Signal
+
+from core.events import Event, LoggedOut
+from gui.first_run.flow import FirstRunFlow
+from gui.flows.account import AccountFlow
+from gui.flows.desk import Desk
+from gui.flows.groups import GroupsFlow
+from gui.flows.sharing import SharingFlow
+from gui.options import is_link
+from gui.sample import Sample
+
+_LAST_GROUP = "main/group"
+
+
+class SessionFlow(QObject):
+    """Signals: `entered()` and `left()` the main page. `take_waiting` hands out what is to be opened."""
+
+    entered = Signal()
+    left = Signal()
+
+    def __init__(
+        self,
+        desk: Desk,
+        account: AccountFlow,
+        groups: GroupsFlow,
+        sharing: SharingFlow,
+        take_waiting: Callable[[], list[str]],
+    ) -> None:
+        super().__init__(desk.window)
+        self._desk = desk
+        self._account, self._groups, self._sharing = account, groups, sharing
+        self._take_waiting = take_waiting
+        self._over = asyncio.Event()
+        self._link = ""
+        self._waiting: list[str] = []
+        self.is_in = False
+
+    async def run(self) -> None:
+        """Go on until cancelled."""
+        while True:
+            group = await self._log_in()
+            await self._account.load_settings()
+            self._enter(group)
+            await self._over.wait()
+            self._leave()
+
+    async def _log_in(self) -> str:
+        """Show the pages for somebody who is not logged in, if that is so; the group to open."""
+        desk = self._desk
+        flow = FirstRunFlow(desk.window.first_run, desk.actions)
+        is_needed = await flow.is_needed()
+        await self._account.load_settings()
+        if not is_needed and desk.settings.download_folder:
+            return ""
+        if is_needed and not self._link:
+            self._link = next(filter(is_link, self._peek()), "")
+        desk.window.show_first_run()
+        link, self._link = (self._link if is_needed else ""), ""
+        return await flow.run(link)
+
+    def _peek(self) -> list[str]:
+        """What is waiting; a link among it is used by the first run, and the rest waits on."""
+        waiting = self._take_waiting()
+        self._waiting = [one for one in waiting if not is_link(one)]
+        return waiting
+
+    def _enter(self, group: str) -> None:
+        desk = self._desk
+        self._over.clear()
+        self.is_in = True
+        desk.window.show_main()
+        desk.page.show_no_group()
+        desk.feeds.begin()
+        wanted = group or desk.preferences.get(_LAST_GROUP, "")
+        if wanted:
+            desk.page.sidebar.choose(wanted)
+        desk.bridge.sample_now()
+        self.entered.emit()
+        waiting, self._waiting = [*self._waiting, *self._take_waiting()], []
+        self.open(waiting)
+
+    def _leave(self) -> None:
+        desk = self._desk
+        self.is_in = False
+        desk.feeds.end()
+        desk.notices.clear()
+        desk.page.sidebar.set_groups([])
+        desk.page.show_no_group()
+        desk.page.group_page.forget()
+        desk.page.downloads.set_sample(Sample())
+        self.left.emit()
+
+    def switch_tracker(self, link: str) -> None:
+        """Log out here and begin anew where a link leads."""
+
+        async def switch() -> None:
+            self._link = link
+            await self._desk.actions.logout()
+
+        self._desk.go(switch())
+
+    def on_event(self, event: Event) -> None:
+        """A session that ended leads back to the first page."""
+        if isinstance(event, LoggedOut) and self.is_in:
+            self._over.set()
+
+    def on_sample(self, sample: Sample) -> None:
+        """The same, should the event have come before the page."""
+        if self.is_in and not sample.status.logged_in:
+            self._over.set()
+
+    def on_group(self, group: str) -> None:
+        """Remember the group that is shown, for the next start."""
+        self._desk.preferences.put(_LAST_GROUP, group)
+
+    def open(self, opened: list[str]) -> None:
+        """Open links and share paths, now if somebody is logged in."""
+        if not self.is_in:
+            return
+        paths = [one for one in opened if not is_link(one)]
+        for link in filter(is_link, opened):
+            self._groups.follow(link)
+        if not paths:
+            return
+        if self._desk.group:
+            self._sharing.share(self._desk.group, paths)
+        else:
+            self._desk.notices.say(self.tr("Open the group that the files are for, then share them again."))
