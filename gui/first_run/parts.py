@@ -196,6 +196,7 @@ class Bullet(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(SPACE_2)
         dot = QLabel("•", self)
+        dot.setTextFormat(Qt.TextFormat.PlainText)
         dot.setProperty("token", "muted")
         row.addWidget(dot, 0, Qt.AlignmentFlag.AlignTop)
         row.addWidget(_label(text, "body", "", self), 1)

@@ -76,6 +76,10 @@ class TrackerRow(QFrame):
         """The name as it is shown."""
         return self._name.text()
 
+    def is_cut(self) -> bool:
+        """Whether less than the whole fingerprint is shown."""
+        return self._fingerprint.is_elided()
+
     def set_tracker(self, tracker: TrackerSnapshot, *, own: bool = False) -> None:
         """Show `tracker`; `own` is the one that runs on this computer as ours."""
         self.tracker = tracker
