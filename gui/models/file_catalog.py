@@ -9,7 +9,7 @@ No Qt, no clock. Owned by a `FilesModel`; `file_order` reads it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Final
@@ -34,6 +34,7 @@ class Folder:
     files: dict[int, None] = field(default_factory=dict)
     folders: dict[int, None] = field(default_factory=dict)
     sums: Sums | None = None
+    standing: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +49,17 @@ class Sums:
     added: float
     """When the newest file came."""
     by: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How much of a folder and of all folders in it is on this computer."""
+
+    status: FileStatus
     have: int
     """Files of which all is here."""
-    had: float
+    had: int
     """Bytes that are here, of files that are downloaded now included."""
-    status: FileStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +145,7 @@ class FileCatalog:
         changed = [number for number in map(self._named.get, touched) if number is not None]
         for number in changed:
             self._look(number, self.file(number))
-            self._unsum(self.above[number])
+            self._unstand(self.above[number])
         return sorted(changed)
 
     def sums(self, folder: int) -> Sums:
@@ -147,6 +154,13 @@ class FileCatalog:
         if one.sums is None:
             one.sums = self._add_up(one)
         return one.sums
+
+    def standing(self, folder: int) -> Standing:
+        """How a folder stands on this computer. Apart from `sums`, as it changes with every piece that arrives."""
+        one = self.folders[folder]
+        if one.standing is None:
+            one.standing = self._look_within(one)
+        return one.standing
 
     def within(self, folder: int) -> list[int]:
         """Every file in a folder and in those in it."""
@@ -244,31 +258,44 @@ class FileCatalog:
 
     def _unsum(self, folder: int) -> None:
         # Whoever adds up a folder adds up what is in it first: where sums are missing, they are missing all the way up.
+        self._unstand(folder)
         one = self.folders[folder]
         while one.sums is not None:
             one.sums = None
             one = self.folders[one.above]
 
+    def _unstand(self, folder: int) -> None:
+        one = self.folders[folder]
+        while one.standing is not None:
+            one.standing = None
+            one = self.folders[one.above]
+
     def _add_up(self, one: Folder) -> Sums:
-        files: Sequence[FileSnapshot] = [self.files[number] for number in one.files]
+        files = [self.files[number] for number in one.files]
         inner = [self.sums(folder) for folder in one.folders]
-        scarcest = min(
-            [(file.online, file.sharers) for file in files] + [(some.online, some.sharers) for some in inner],
-            default=(0, 0),
-        )
-        statuses = set(map(self.status.__getitem__, one.files)) | {some.status for some in inner}
-        here = [number for number in one.files if self.status[number] in HERE]
-        had = sum(self.file(number).size for number in here) + sum(
-            self.downloads[number].bytes_verified for number in one.files.keys() & self.downloads.keys() - set(here)
-        )
+        scarce = [(some.online, some.sharers) for some in inner]
+        if files:
+            scarcest = min(files, key=_ONLINE)
+            scarce.append((scarcest.online, scarcest.sharers))
+        online, sharers = min(scarce, default=(0, 0))
         return Sums(
             files=len(files) + sum(some.files for some in inner),
             size=sum(map(_SIZE, files)) + sum(some.size for some in inner),
-            online=scarcest[0],
-            sharers=scarcest[1],
+            online=online,
+            sharers=sharers,
             added=max([max(map(_ADDED, files), default=0.0)] + [some.added for some in inner]),
             by=frozenset(map(_BY, files)).union(*(some.by for some in inner)),
-            have=len(here) + sum(some.have for some in inner),
-            had=had + sum(some.had for some in inner),
-            status=folder_status(statuses),
         )
+
+    def _look_within(self, one: Folder) -> Standing:
+        inner = [self.standing(folder) for folder in one.folders]
+        statuses = set(map(self.status.__getitem__, one.files))
+        have = sum(some.have for some in inner)
+        had = sum(some.had for some in inner)
+        if not HERE.isdisjoint(statuses):
+            here = [number for number in one.files if self.status[number] in HERE]
+            have += len(here)
+            had += sum(self.files[number].size for number in here)
+        running = one.files.keys() & self.downloads.keys()
+        had += sum(self.downloads[number].bytes_verified for number in running if self.status[number] not in HERE)
+        return Standing(folder_status(statuses | {some.status for some in inner}), have, had)

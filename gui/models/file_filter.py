@@ -273,7 +273,7 @@ class FileOrder:
             Column.SHARERS: lambda number: (self.catalog.sums(number).online, self.catalog.sums(number).sharers),
             Column.AVAILABILITY: lambda number: float(self.catalog.sums(number).online),
             Column.ADDED: lambda number: self.catalog.sums(number).added,
-            Column.STATUS: lambda number: self.catalog.sums(number).status,
+            Column.STATUS: lambda number: self.catalog.standing(number).status,
         }
         of_folder: Callable[[int], Any] = folders[self.column]
         return lambda entry: keys[entry] if entry >= 0 else of_folder(~entry)

@@ -167,12 +167,12 @@ class FileTexts:
         catalog = self._order.catalog
         if entry >= 0:
             return file_words(catalog.status[entry], catalog.file(entry), catalog.downloads.get(entry))
-        sums = self._sums(~entry)
-        percent = 100.0 * sums.had / sums.size if sums.size else 0.0
-        return folder_words(sums.status, percent, sums.have, sums.files)
+        sums, standing = self._sums(~entry), catalog.standing(~entry)
+        percent = 100.0 * standing.had / sums.size if sums.size else 0.0
+        return folder_words(standing.status, percent, standing.have, sums.files)
 
     def _status(self, entry: int) -> FileStatus:
-        return self._order.catalog.status[entry] if entry >= 0 else self._sums(~entry).status
+        return self._order.catalog.status[entry] if entry >= 0 else self._order.catalog.standing(~entry).status
 
     def _sums(self, folder: int) -> Sums:
         return self._order.catalog.sums(folder)
