@@ -193,7 +193,7 @@ class PeerLink:
             self._session.note_invalid()
 
     def probe(self) -> None:
-        """End the link soon if the peer is silent for `LinkTimes.probe`."""
+        """End the link soon if the peer is silent."""
         if self.is_open:
             self._probe_until = self._probe_until or self._clock() + self._times.probe
             self._heard_bytes = self.stream.raw_in

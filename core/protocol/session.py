@@ -29,7 +29,7 @@ from core.protocol.events import (
     Said,
     SessionEvent,
 )
-from core.wire import framing, limits, peer_messages
+from core.wire import framing, limits, peer_messages, version
 from core.wire.errors import InternalError, Kind, PeerError, ProtocolError
 from core.wire.framing import DATA_HEADER_BYTES, DataHeader, FrameType
 from core.wire.ids import DeviceId
@@ -59,6 +59,8 @@ _FRAME_HEADER: Final = framing.HEADER.size
 _HEAD: Final = _FRAME_HEADER + DATA_HEADER_BYTES
 _SINK_BYTES: Final = 64 * limits.KIB
 _DATA: Final = int(FrameType.DATA)
+AGENT: Final = f"P2P Share {version.VERSION}"
+"""How this program calls itself to its peers."""
 
 
 class _Phase(enum.Enum):
@@ -72,7 +74,7 @@ class _Phase(enum.Enum):
 class PeerSession:
     """One side of the conversation between device `me` and device `peer` (as its certificate says)."""
 
-    def __init__(self, me: DeviceId, peer: DeviceId, *, dialled: bool, allocate: Allocate, agent: str = "") -> None:
+    def __init__(self, me: DeviceId, peer: DeviceId, *, dialled: bool, allocate: Allocate, agent: str = AGENT) -> None:
         self._me, self._peer, self._dialled, self._agent = me, peer, dialled, agent
         self._allocate = allocate
         self._phase = _Phase.GREETING

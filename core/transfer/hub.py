@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -189,6 +190,11 @@ class Hub:
             if given.speed():
                 self._exchange.uploads.moved[entry] = None  # its speed is still to be seen falling
         return [(key, count) for key, count in taken if count]
+
+    def take_given(self) -> Counter[tuple[GroupId, DeviceId]]:
+        """By group and device, the bytes of whole pieces that were sent since the last call."""
+        taken, self._exchange.uploads.given = self._exchange.uploads.given, Counter()
+        return taken
 
     def peers_of(self, key: FileKey, pieces: int, givers: tuple[Giver, ...] = ()) -> tuple[PeerDetails, ...]:
         """Everybody who gives or takes pieces of a file."""

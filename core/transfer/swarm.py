@@ -39,8 +39,7 @@ RETRY_FIRST, RETRY_MAX = 0.5, 30.0
 """Seconds until a device that closed our channel is asked again, doubled up to the second."""
 QUIET_SECONDS: Final = 5.0
 """A download that asked and got no byte for this long is stalled."""
-GONE_MOST: Final = 64
-"""Devices that are remembered when they go: one can say whom a download waits for."""
+GONE_MOST: Final = 64  # remembered, so that one can say whom a download waits for
 _LEVELS: Final = {Priority.LOW: 0, Priority.NORMAL: 1, Priority.HIGH: 2}
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
@@ -85,6 +85,8 @@ class Uploads:
         """Bytes of pieces that are being sent."""
         self.whole = 0
         """Bytes of whole pieces that were sent."""
+        self.given: Counter[tuple[GroupId, DeviceId]] = Counter()
+        """The same by group and device, until somebody takes them."""
         self.moved: dict[Entry, None] = {}
         """What gave anything since it was last looked at."""
         self._clock = clock
@@ -319,6 +321,7 @@ class Uploads:
             if whole:
                 entry.given.whole += len(data)
                 self.whole += len(data)
+                self.given[entry.key.group_id, client.link.device] += len(data)
                 self.moved[entry] = None
         except PeerError:
             # The link died; whoever keeps it says so to everybody.

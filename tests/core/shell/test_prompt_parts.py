@@ -246,8 +246,10 @@ async def test_what_a_wait_tells_is_not_told_twice_and_not_lost_if_the_wait_fail
         (events.DownloadChanged("lab", "a", DownloadState.PAUSED, Kind.NO_SPACE, {"folder": "/in"}), None),
         (
             events.DiskFull("/in", 1 << 20, 1 << 30, 3),
-            "The disk of /in is full (1.0 MiB are free): "
-            "its downloads pause, and go on by themselves when there is room.",
+            (
+                "The disk of /in is full (1.0 MiB are free): "
+                "its downloads pause, and go on by themselves when there is room."
+            ),
         ),
         (events.DiskFree("/in"), "The disk of /in has room again; its downloads go on."),
     ],

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from core.storage import schema
 from core.storage.database import StateDatabase
 from core.storage.rows import (
     AccountKey,
@@ -259,3 +260,23 @@ async def test_a_bitmap_goes_with_its_partial_file(database: StateDatabase) -> N
 
 def _key(key: AccountKey) -> tuple[str, str]:
     return key.fingerprint, key.user_id
+
+
+async def test_downloads_of_the_first_version_are_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "state.sqlite3"
+    with sqlite3.connect(path) as old:
+        for statement in schema._FIRST:
+            old.execute(statement)
+        old.execute(
+            "INSERT INTO downloads VALUES ('f', 'u', 'g', 'l', 'i', 'a.bin', '/in', 'a.bin', 9, 0, 'active', '',"
+            " 5.0, 1.0, 3, 3, 0, '{}', 'rarest', 'p', 'film')"
+        )
+        old.execute("PRAGMA user_version = 1")
+    old.close()
+    database = await StateDatabase.open(path)
+    try:
+        (row,) = await database.downloads.all(AccountKey("f", "u"))
+    finally:
+        await database.close()
+    assert (row.name, row.strategy, row.part, row.group_name) == ("a.bin", "rarest", "p", "film")
+    assert (row.completed, row.priority, row.position, row.limit_down, row.checked) == (None, "normal", 0, 0, -1)

@@ -9,7 +9,7 @@ import pytest
 
 from core.transfer.catalogue import FileKey
 from core.transfer.throttle import Bucket, is_local
-from tests.fakes.swarm_world import GROUP, Peer, World, done, manifest_of, pattern
+from tests.fakes.swarm_world import GROUP, Peer, World, done, manifest_of, pattern, until
 
 KIB, MIB = 1024, 1 << 20
 
@@ -150,9 +150,7 @@ async def test_the_peers_of_a_file_are_told_with_what_they_give_and_take(world: 
     source = sharer.offer(manifest_data := pattern(4 * MIB))
     world.wire.seconds_per_frame = 0.005
     fetcher.fetch(manifest_of(manifest_data), [sharer])
-    async with asyncio.timeout(10):
-        while fetcher.swarm.progress().pieces_done < 3:
-            await asyncio.sleep(0.005)
+    await until(lambda: fetcher.swarm.progress().pieces_done >= 3)
     details = fetcher.swarm.details()
     assert len(details.have) == 2
     assert set(details.availability) == {1}
