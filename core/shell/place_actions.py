@@ -11,7 +11,7 @@ from core.config import Settings
 from core.shell.actions import Result
 from core.shell.context import Context
 from core.shell.lines import Link
-from core.snapshots import OwnTrackerSnapshot
+from core.snapshots import OwnTrackerSnapshot, TrackerSnapshot
 from core.wire import fingerprint
 from core.wire.errors import Kind, UserError
 
@@ -22,6 +22,11 @@ async def use_tracker(context: Context, words: list[str]) -> Result:
         raise UserError(Kind.BAD_ADDRESS, text=words[1], rule="fingerprint")
     await context.engine.account.use_tracker(fingerprint.parse_invite(words[0]).addresses[0], words[1])
     return None
+
+
+async def ask_tracker(context: Context, words: list[str]) -> list[TrackerSnapshot]:
+    """`ask_tracker <address>`."""
+    return [await context.engine.account.ask_tracker(fingerprint.parse_invite(words[0]).addresses[0])]
 
 
 async def start_tracker(context: Context, words: list[str]) -> OwnTrackerSnapshot:

@@ -47,6 +47,12 @@ PLACE_COMMANDS: Final[tuple[Command, ...]] = (
         empty="No tracker was found on this network.",
     ),
     Command(
+        "ask_tracker",
+        (Argument("address"),),
+        "who is at an address, to compare the fingerprint; trusts nobody",
+        actions.ask_tracker,
+    ),
+    Command(
         "known_trackers",
         (),
         "the trackers that this computer trusts",

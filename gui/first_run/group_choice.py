@@ -25,7 +25,7 @@ CREATE: Final = "create"
 JOIN: Final = "join"
 _MODES: Final = (CREATE, JOIN)
 _LINK_CHARS: Final = 2000
-_ROWS_SHOWN: Final = 4
+_ROWS_SHOWN: Final = 3
 
 
 class GroupChoice(QWidget):

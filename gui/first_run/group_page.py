@@ -36,7 +36,7 @@ class GroupPage(QWidget):
         self._busy = False
         self._mine = 0
         self._title = parts.hero("", self)
-        self._lead = parts.lead(self.tr("Encrypted, members only: nobody outside a group sees a file's name."), self)
+        self._lead = parts.lead(self.tr("Encrypted, members only: others see no file names."), self)
         self.folder = FolderChoice(self)
         self.group = GroupChoice(self)
         self._trouble = parts.ErrorLine(None, self)

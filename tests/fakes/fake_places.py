@@ -25,11 +25,14 @@ if TYPE_CHECKING:
 class Places:
     _world: World
 
-    async def find_trackers(self) -> list[TrackerSnapshot]:
+    async def find_trackers(self, seconds: float | None = None) -> list[TrackerSnapshot]:
         return self._world.trackers
 
     async def known_trackers(self) -> list[TrackerSnapshot]:
         return [one for one in self._world.trackers if one.known_since is not None]
+
+    async def ask_tracker(self, address: TrackerAddress) -> TrackerSnapshot:
+        return TrackerSnapshot("lab", "0" * 64, "0000-0000-0000-0000", (str(address),), None, 2.4)
 
     async def use_tracker(self, address: TrackerAddress, fingerprint: str) -> TrackerSnapshot:
         self._world.pinned = (str(address), fingerprint)

@@ -9,7 +9,7 @@ import pytest
 from core.config import Config
 from core.engine import Engine
 from core.wire.errors import Kind, ShareError
-from core.wire.fingerprint import parse_invite
+from core.wire.fingerprint import TrackerAddress, parse_invite
 from tests.fakes.files import make_file
 from tests.fakes.people import GROUP, PASSWORD, people
 
@@ -45,6 +45,25 @@ async def test_the_tracker_where_somebody_is_logged_in_is_not_forgotten(tmp_path
             await ann.engine.account.forget_tracker(known.fingerprint)
         assert caught.value.kind is Kind.ALREADY_LOGGED_IN
         assert await ann.engine.account.known_trackers() == [known]
+
+
+async def test_asking_who_is_at_an_address_trusts_nobody_and_a_second_pin_forgets_nothing(tmp_path: Path) -> None:
+    async with people(tmp_path, "ann") as crowd:
+        (ann,) = crowd.people
+        account, address = ann.engine.account, crowd.tracker.address
+        (known,) = await account.known_trackers()
+        assert (await account.ask_tracker(address)).known_since == known.known_since
+        await account.logout()
+        await account.forget_tracker(known.fingerprint)
+        asked = await account.ask_tracker(address)
+        assert (asked.fingerprint, asked.known_since) == (known.fingerprint, None)
+        assert await account.known_trackers() == []
+        first = await account.use_tracker(address, asked.shown)
+        other = TrackerAddress("localhost", address.port)
+        again = await account.use_tracker(other, asked.fingerprint)
+        assert again.known_since == first.known_since
+        (kept,) = await account.known_trackers()
+        assert kept.addresses == (str(other), str(address))
 
 
 async def test_a_device_is_listed_let_in_and_revoked(tmp_path: Path) -> None:

@@ -33,6 +33,13 @@ async def test_trackers_are_found_listed_and_forgotten(run: Run) -> None:
     assert "`known_trackers` shows those that are" in run.complaints.getvalue()
 
 
+async def test_somebody_is_asked_who_he_is_without_being_trusted(run: Run) -> None:
+    assert "0000-0000-0000-0000" in await run("ask_tracker 192.0.2.7")
+    assert run.engine.world.pinned is None
+    await run("ask_tracker 192.0.2.7:port")
+    assert "port" in run.complaints.getvalue()
+
+
 async def test_an_invite_link_is_printed_alone(run: Run) -> None:
     assert await run("invite_link 'team a'") == f"p2p://192.0.2.7:47700/?fp={'0' * 64}&g=team%20a\n"
     assert (await run("invite_link")).count("\n") == 1
