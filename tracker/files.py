@@ -64,7 +64,11 @@ async def list_files(db: Runs, caller: Caller, group_id: str, query: dict[str, s
         return m.Listings(version, tuple(_listing(row) for row in await db.run(named)))
     after = query.get("after", "")
     if "since" in query:
-        wanted = wanted.where(LISTINGS.c.version > _number(query, "since", 0, least=0, most=2**62))
+        since = _number(query, "since", 0, least=0, most=2**62)
+        if since > version:
+            newest = select(func.max(LISTINGS.c.added)).where(LISTINGS.c.group_id == group_id)
+            return m.Listings(version, (), newest=(await db.run(newest)).scalar_one() or 0)
+        wanted = wanted.where(LISTINGS.c.version > since)
         if after:
             wanted = wanted.where(tuple_(LISTINGS.c.version, LISTINGS.c.listing_id) > tuple_(*_cursor(after)))
         wanted = wanted.order_by(LISTINGS.c.version, LISTINGS.c.listing_id)

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.commands.listings import shown_device
+from core.commands.listings import group_of, shown_device
 from core.session.context import Context
 from core.session.session import Session
-from core.snapshots import GroupSnapshot, MemberSnapshot, RequestSnapshot
+from core.snapshots import ActivitySnapshot, GroupSnapshot, MemberSnapshot, RequestSnapshot
 from core.wire import push, routes
 from core.wire import tracker_messages as m
 from core.wire.errors import Kind, UserError
-from core.wire.ids import GroupId
+from core.wire.ids import GroupId, UserId
 from core.wire.names import check_name, normalised
 from core.wire.roster import ROLES, Member
 from core.wire.routes import Route
@@ -40,13 +40,46 @@ class GroupCommands:
         found = await session.directory.group(group)
         return _snapshot(await session.client.call(routes.JOIN, ids={"group_id": found.group_id}))
 
-    async def leave_group(self, group: str) -> None:
-        """Leave a group, or take back the wish to join; one's shares in it end. Raises NO_SUCH_GROUP, NOT_MEMBER."""
+    async def leave_group(self, group: str) -> GroupSnapshot:
+        """Leave a group, or take back the wish to join (`state` pending); one's shares in it end.
+
+        Returns what it was like before. Raises NO_SUCH_GROUP, NOT_MEMBER.
+        """
         session = self._context.logged_in()
         view = await session.directory.group(group)
         await session.client.call(routes.LEAVE, ids={"group_id": view.group_id})
         if view.state == "member":
             await session.sync.leave(push.Removed(view.group_id, view.name, "left"))
+        return _snapshot(view)
+
+    async def delete_group(self, group: str, typed_name: str) -> None:
+        """End a group for everybody; `typed_name` is its name once more, so that nobody does it by accident.
+
+        Raises NO_SUCH_GROUP, NOT_MEMBER, NOT_ALLOWED for anybody but an owner, BAD_ARGUMENTS, rule `typed_name`.
+        """
+        session = self._context.logged_in()
+        view = await session.directory.my_group(group)
+        if typed_name.strip() != view.name:
+            raise UserError(Kind.BAD_ARGUMENTS, rule="typed_name", value=typed_name, group=view.name)
+        await session.client.call(routes.DELETE_GROUP, ids={"group_id": view.group_id})
+        await session.sync.leave(push.Removed(view.group_id, view.name, "group_ended"))
+
+    async def list_banned(self, group: str) -> list[str]:
+        """The names of whoever is banned. Raises NO_SUCH_GROUP, NOT_MEMBER, NOT_ALLOWED."""
+        session = self._context.logged_in()
+        view = await session.directory.my_group(group)
+        answer = await session.client.call(routes.BANNED, ids={"group_id": view.group_id})
+        return [one.name for one in answer.users]
+
+    async def activity(self, group: str, limit: int = 200) -> list[ActivitySnapshot]:
+        """What this device saw happen in a group of mine, the newest first; works while the tracker is away.
+
+        `what` is created, joined, left, role (data: role, before), shared or withdrawn (data: name, files, size).
+        Raises NO_SUCH_GROUP.
+        """
+        session = self._context.logged_in()
+        group_id = await group_of(session, group)
+        return await self._context.database.activity.newest(session.account.key, group_id, limit)
 
     async def list_requests(self, group: str) -> list[RequestSnapshot]:
         """Who waits to be accepted, longest first. Raises NO_SUCH_GROUP, NOT_MEMBER, NOT_ALLOWED."""
@@ -76,7 +109,11 @@ class GroupCommands:
         known = {one.user_id: one for one in (await session.client.call(routes.MEMBERS, ids=ids)).members}
         online = set(answer.online)
         members = sorted(answer.roster.members, key=lambda member: normalised(member.name))
-        return [_member(one, known.get(one.user_id), one.user_id in online) for one in members]
+        given = await session.exchanges.of_group(GroupId(view.group_id))
+        return [
+            _member(one, known.get(one.user_id), one.user_id in online, given.get(UserId(one.user_id), (0, 0)))
+            for one in members
+        ]
 
     async def remove_member(self, group: str, user: str) -> None:
         """End a membership; that user may ask again. Raises NO_SUCH_MEMBER, NOT_ALLOWED."""
@@ -143,7 +180,7 @@ def _snapshot(view: m.GroupView) -> GroupSnapshot:
     return GroupSnapshot(view.name, view.owner, view.members, view.state, view.role, view.requests)
 
 
-def _member(member: Member, known: m.MemberView | None, online: bool) -> MemberSnapshot:
+def _member(member: Member, known: m.MemberView | None, online: bool, given: tuple[int, int]) -> MemberSnapshot:
     return MemberSnapshot(
         user=member.name,
         role=member.role,
@@ -152,5 +189,7 @@ def _member(member: Member, known: m.MemberView | None, online: bool) -> MemberS
         last_seen=known.seen / 1000 if known is not None and known.seen and not online else None,
         joined=known.joined / 1000 if known is not None else None,
         shares=known.shares if known is not None else 0,
+        bytes_from=given[0],
+        bytes_to=given[1],
         fingerprints=tuple(map(shown_device, member.devices)),
     )

@@ -15,9 +15,11 @@ from core import events
 from core.config import Settings
 from core.net.event_stream import EventStream
 from core.net.tracker_client import TrackerClient
+from core.session.activity import ActivityLog
 from core.session.context import Context
 from core.session.directory import Directory
 from core.session.disks import Disks
+from core.session.exchanges import Exchanges
 from core.session.fetches import Fetches
 from core.session.kept_rosters import KeptRosters
 from core.session.listening import Listening
@@ -53,6 +55,8 @@ class Session:
         self.fetches = Fetches(context, account.key, client, self.stream, self.hub, self.shares)
         self.reconciliation = Reconciliation(client, self.shares, context.database.manifests)
         self.shares.on_back = self.reconciliation.run
+        self.activity = ActivityLog(context, account.key, client, self.membership)
+        self.exchanges = Exchanges(context, account.key, self.hub, self.membership, self.fetches.all)
         self.is_over = False
         """The tracker ended it, or it was stopped: nothing more can be asked of the tracker."""
         self._stopped = asyncio.Event()
@@ -90,10 +94,12 @@ class Session:
         """
         try:
             await self.membership.load()
+            await self.activity.load()
             await self.listening.start()
             await self.shares.load()
             await self.fetches.load()
             self.disks.start()
+            self.exchanges.start()
             self.stream.start()
         except BaseException:
             await self.stop()
@@ -106,6 +112,8 @@ class Session:
         await self.hub.stop_serving()
         await self.disks.close()
         await self.fetches.close()
+        await self.activity.close()
+        await self.exchanges.close()
 
     async def stop(self) -> None:
         """Rest, and end every connection; one that fails to end keeps none of the others."""

@@ -79,6 +79,7 @@ class Sync:
             case push.Removed():
                 self._on_removed(event)
             case push.FilesChanged():
+                self._session.activity.on_list(GroupId(event.group_id), event.list_version)
                 publish(events.FilesChanged(self._session.group_name(GroupId(event.group_id))))
             case push.RequestsChanged():
                 self._on_requests(GroupId(event.group_id), event.requests, event.name)
@@ -138,6 +139,7 @@ class Sync:
             if session.membership.epoch(group_id) != group.epoch:
                 await self._refresh(group_id)
             self._on_requests(group_id, group.requests, "")
+            session.activity.on_list(group_id, group.list_version)
         session.membership.confirm_all()
         await session.reconciliation.run()
         await self._context.deployments.remember(session.client)

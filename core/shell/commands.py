@@ -42,14 +42,14 @@ COMMANDS: Final[tuple[Command, ...]] = (
         (USER, PASSWORD),
         "make an account; without a password it is asked for unseen",
         actions.create_user,
-        said="The account {username:q} is made; `login` logs in.",
+        said="The account {result} is made; `login` logs in.",
     ),
     Command(
         "login",
         (USER, PASSWORD),
         "log in; without a password it is asked for unseen",
         actions.login,
-        said="You are logged in as {username:q}.",
+        said="You are logged in as {result}.",
     ),
     Command(
         "create_group",
@@ -70,7 +70,7 @@ COMMANDS: Final[tuple[Command, ...]] = (
         (GROUP,),
         "leave a group; your files stay with you",
         lambda c, a: c.engine.groups.leave_group(a[0]),
-        said="You have left {group_id:q}.",
+        said="{result} {group_id:q}.",
     ),
     Command(
         "list_requests",

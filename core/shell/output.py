@@ -18,11 +18,12 @@ from core.shell import lines, plain, tables, wording
 from core.shell.actions import Result
 from core.shell.command import Command
 from core.shell.progress import Progress
-from core.shell.tables import CommandHelp, Named
+from core.shell.tables import Account, CommandHelp, Named
 from core.snapshots import (
     DownloadSnapshot,
     DownloadState,
     FileSnapshot,
+    GroupSnapshot,
     HashProgress,
     OwnTrackerSnapshot,
     StatusSnapshot,
@@ -133,6 +134,10 @@ def _told(result: Result) -> str:
             f"The tracker {verb} at {result.address} (process {result.pid}) and goes on when you quit; "
             f"its fingerprint is {result.shown}."
         )
+    if isinstance(result, Account):
+        return f"'{plain.shown(result.user)}'"
+    if isinstance(result, GroupSnapshot):
+        return "You have left" if result.state == "member" else "You no longer ask to join"
     if not isinstance(result, Sequence) or not result:
         return "nothing"
     sizes = [one.size for one in result if isinstance(one, (DownloadSnapshot, FileSnapshot))]

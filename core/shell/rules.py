@@ -31,6 +31,10 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
         "{value:q} is no port; type a number from 1 to 65535, or none.",
         "That is no port.",
     ),
+    (Kind.BAD_ARGUMENTS, "typed_name"): (
+        "{value:q} is not {group:q}; type the name of the group once more, exactly as it is shown.",
+        "That is not the name of the group; type it once more, exactly as it is shown.",
+    ),
     (Kind.BAD_ARGUMENTS, "job"): (
         "There is no job {value:q}; `hashing` shows those that there are.",
         "There is no such job; `hashing` shows those that there are.",

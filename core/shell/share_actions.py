@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from core.shell.actions import Result
 from core.shell.context import Context, local_path
+from core.shell.tables import Account
 from core.snapshots import FileChanges, FileSnapshot, HashProgress
 from core.wire.errors import Kind, UserError
 
@@ -57,3 +58,8 @@ def _job(typed: str) -> int:
     if not (typed.isascii() and typed.isdigit() and len(typed) < 10):
         raise UserError(Kind.BAD_ARGUMENTS, rule="job", value=typed)
     return int(typed)
+
+
+async def list_banned(context: Context, words: list[str]) -> Sequence[Account]:
+    """`list_banned <group_id>`."""
+    return [Account(name) for name in await context.engine.groups.list_banned(words[0])]

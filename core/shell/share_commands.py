@@ -70,4 +70,25 @@ SHARE_COMMANDS: Final[tuple[Command, ...]] = (
         actions.relocate,
         said="Shared with {group_id:q} from {path:q}: {result}.",
     ),
+    Command(
+        "activity",
+        (GROUP,),
+        "what happened in a group",
+        lambda c, a: c.engine.groups.activity(a[0]),
+        empty="Nothing has happened in {group_id:q} yet.",
+    ),
+    Command(
+        "list_banned",
+        (GROUP,),
+        "who is banned from a group",
+        actions.list_banned,
+        empty="Nobody is banned from {group_id:q}.",
+    ),
+    Command(
+        "delete_group",
+        (GROUP, Argument("typed_name")),
+        "end a group for everybody; type its name twice",
+        lambda c, a: c.engine.groups.delete_group(a[0], a[1]),
+        said="The group {group_id:q} is ended.",
+    ),
 )

@@ -77,6 +77,10 @@ def _member(member: snapshots.MemberSnapshot) -> tuple[str, ...]:
         plain.shown(member.role),
         "yes" if member.online else "no",
         str(member.devices),
+        str(member.shares) if member.shares else "",
+        plain.moment(member.last_seen) if member.last_seen is not None else "",
+        plain.size(member.bytes_from) if member.bytes_from else "",
+        plain.size(member.bytes_to) if member.bytes_to else "",
     )
 
 
@@ -93,6 +97,14 @@ def _file(file: snapshots.FileSnapshot) -> tuple[str, ...]:
         plain.moment(file.added),
         plain.shown(file.mine),
     )
+
+
+def _activity(happened: snapshots.ActivitySnapshot) -> tuple[str, ...]:
+    data = happened.data
+    what = plain.shown(str(data.get("name") or data.get("role") or ""))
+    files = data.get("files")
+    more = f" ({plain.counted(files, 'file')})" if isinstance(files, int) and files > 1 else ""
+    return plain.moment(happened.at), plain.shown(happened.user), plain.shown(happened.what), what + more
 
 
 def _hashing(job: snapshots.HashProgress) -> tuple[str, ...]:
@@ -177,9 +189,15 @@ def _device(device: snapshots.DeviceSnapshot) -> tuple[str, ...]:
 
 _SHAPES: Final[Mapping[type[msgspec.Struct], tuple[tuple[str, ...], Row, frozenset[int]]]] = {
     snapshots.GroupSnapshot: (("GROUP", "OWNER", "MEMBERS", "YOU", "REQUESTS"), _group, frozenset([2, 4])),
-    snapshots.MemberSnapshot: (("USER", "ROLE", "ONLINE", "DEVICES"), _member, frozenset([3])),
+    snapshots.MemberSnapshot: (
+        ("USER", "ROLE", "ONLINE", "DEVICES", "SHARES", "LAST SEEN", "GAVE", "GOT"),
+        _member,
+        frozenset([3, 4, 6, 7]),
+    ),
     snapshots.RequestSnapshot: (("USER", "ASKED"), _request, frozenset()),
     snapshots.FileSnapshot: (("NAME", "SIZE", "ONLINE", "ADDED BY", "ADDED", "HERE"), _file, frozenset([1])),
+    snapshots.ActivitySnapshot: (("WHEN", "WHO", "WHAT", ""), _activity, frozenset()),
+    Account: (("USER",), lambda account: (plain.shown(account.user),), frozenset()),
     snapshots.HashProgress: (
         ("JOB", "GROUP", "NAME", "FILES", "STATE", "DONE", "SIZE", "SPEED", "LEFT"),
         _hashing,

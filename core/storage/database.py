@@ -21,6 +21,7 @@ from typing import Any, Generic, Self, TypeVar
 from core.storage.account_rows import Accounts, Certificates, Pins, Rosters
 from core.storage.content_rows import HashCache, Manifests
 from core.storage.disk_errors import state_errors
+from core.storage.member_rows import Activity, Exchanged
 from core.storage.schema import VERSION, NewerSchema, migrate
 from core.storage.setting_rows import SettingRows
 from core.storage.share_rows import Downloads, Shares
@@ -61,6 +62,8 @@ class StateDatabase:
         self.manifests = Manifests(self)
         self.hash_cache = HashCache(self)
         self.settings = SettingRows(self)
+        self.activity = Activity(self)
+        self.exchanged = Exchanged(self)
 
     @classmethod
     async def open(cls, path: Path) -> Self:

@@ -185,12 +185,14 @@ class Listing(msgspec.Struct, frozen=True):
 class Listings(msgspec.Struct, frozen=True):
     """A page of a group's files by path; `next` is the `after` of the next page, empty at the end.
 
-    With `since`, only what changed after that list version, gone listings included.
+    With `since`, only what changed after that list version, gone listings included; where that is a version yet to
+    come, nothing, but `newest`: when the newest listing was added, in ms.
     """
 
     version: int
     listings: tuple[Listing, ...]
     next: str = ""
+    newest: int = 0
 
 
 class Published(msgspec.Struct, frozen=True):

@@ -14,6 +14,7 @@ import msgspec
 from core.config import Settings
 from core.events import DownloadChanged, Event, Subscriber
 from core.snapshots import (
+    ActivitySnapshot,
     DeviceSnapshot,
     DownloadSnapshot,
     DownloadState,
@@ -25,7 +26,7 @@ from core.snapshots import (
     RequestSnapshot,
     TrackerSnapshot,
 )
-from core.wire.errors import Kind, UserError
+from core.wire.errors import Data, Kind, UserError
 from core.wire.names import check_name, check_password
 from tests.fakes.fake_places import OwnTracker, Places, SettingsRoom
 from tests.fakes.fake_shares import Sharing
@@ -147,11 +148,27 @@ class Groups:
         self._world.requests.setdefault(group, []).append(user)
         return GroupSnapshot(group, members[0], len(members), "pending", "", 0)
 
-    async def leave_group(self, group: str) -> None:
+    async def leave_group(self, group: str) -> GroupSnapshot:
         user = self._world.logged_in()
+        if user in self._world.requests.get(self._world.group(group), []):
+            self._world.requests[group].remove(user)
+            return GroupSnapshot(group, "", 1, "pending", "", 0)
         if user not in self._world.groups[self._world.group(group)]:
             raise UserError(Kind.NOT_MEMBER, group=group, pending=False)
         self._world.groups[group].remove(user)
+        return GroupSnapshot(group, "", 1, "member", "member", 0)
+
+    async def delete_group(self, group: str, typed_name: str) -> None:
+        if typed_name != self._world.group(group):
+            raise UserError(Kind.BAD_ARGUMENTS, rule="typed_name", value=typed_name, group=group)
+        del self._world.groups[group]
+
+    async def list_banned(self, group: str) -> list[str]:
+        return ["eve"] if self._world.group(group) else []
+
+    async def activity(self, group: str, limit: int = 200) -> list[ActivitySnapshot]:
+        data: Data = {"name": "films/", "files": 3, "size": 300}
+        return [ActivitySnapshot(1_700_000_000.0, "shared", "bob", data)] if self._world.group(group) else []
 
     async def list_requests(self, group: str) -> list[RequestSnapshot]:
         asking = self._world.requests.get(self._world.group(group), [])

@@ -45,6 +45,24 @@ async def test_files_that_changed_or_moved_are_taken_up_again(run: Run) -> None:
     assert "other.mkv" in run.complaints.getvalue()
 
 
+async def test_what_happened_in_a_group_is_shown_and_a_group_is_ended_by_its_name(run: Run) -> None:
+    await run(_START)
+    assert "films/ (3 files)" in await run("activity lab")
+    assert "eve" in await run("list_banned lab")
+    assert await run("delete_group lab labs") == ""
+    assert "'labs' is not 'lab'" in run.complaints.getvalue()
+    assert await run("delete_group lab lab") == "The group 'lab' is ended.\n"
+
+
+async def test_taking_back_a_request_is_not_leaving(run: Run) -> None:
+    await run(_START)
+    assert await run("leave_group lab") == "You have left 'lab'.\n"
+    await run("join_group lab")
+    run.engine.world.groups["lab"] = ["bob"]
+    run.engine.world.requests["lab"] = ["ann"]
+    assert await run("leave_group lab") == "You no longer ask to join 'lab'.\n"
+
+
 @pytest.mark.parametrize("line", ["cancel_hashing 7", "cancel_hashing all", "pause_hashing -1"])
 async def test_a_job_that_is_not_there_is_told(json_run: Run, line: str) -> None:
     await json_run(line)
