@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtGui import QFont, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
@@ -20,8 +20,27 @@ GAP: Final = SPACE_1
 LIST_ROW: Final = ROW
 
 
+class _Words(QLabel):
+    """A label whose lines begin where the page begins, also when their own script runs the other way."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._align()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """The direction of the page changed."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LayoutDirectionChange:
+            self._align()
+
+    def _align(self) -> None:
+        is_mirrored = self.layoutDirection() == Qt.LayoutDirection.RightToLeft
+        side = Qt.AlignmentFlag.AlignRight if is_mirrored else Qt.AlignmentFlag.AlignLeft
+        self.setAlignment(side | Qt.AlignmentFlag.AlignAbsolute | Qt.AlignmentFlag.AlignVCenter)
+
+
 def _label(text: str, role: str, token: str, parent: QWidget) -> QLabel:
-    label = QLabel(parent)
+    label = _Words(parent)
     label.setTextFormat(Qt.TextFormat.PlainText)
     label.setText(text)
     label.setFont(font(role))
