@@ -1,6 +1,6 @@
 # P2P Share. `make help` lists the targets; `make run` and `make test` each work as the first command.
 PYTHON ?= python3
-# Options of the program that is run, quoted as in a shell: make run ARGS='--json -c "list_groups"'
+# Options of the program that is run, quoted as in a shell: make run ARGS='--state "my folder"'
 ARGS ?=
 # What to test, and how many processes do it: make test TESTS=tests/lab JOBS=1
 TESTS ?= tests
@@ -20,9 +20,9 @@ help: ## list the targets
 setup: ## make the environment in .venv, with all that running and testing need
 	@packaging/prepare.sh test
 
-run: ## open the program (options: ARGS='...')
+run: ## open the window (options: ARGS='...'); without a display, the demo
 	@packaging/prepare.sh run
-	@$(VENV_PYTHON) -m core.shell $(ARGS)
+	@packaging/run.sh $(ARGS)
 
 test: lint ## all tests, after lint (TESTS=path, JOBS=processes)
 	@$(VENV_PYTHON) -m pytest -n $(JOBS) --dist loadgroup $(TESTS)

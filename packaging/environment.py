@@ -1,8 +1,8 @@
-"""Bring .venv to exactly what a lock file says: `environment.py run|test|bench`.
+"""Bring .venv to exactly what a lock file says: `environment.py run|window|test|bench`.
 
 Invariant: a stamp in .venv is written last, so a stamp that matches means a complete environment. It is the digest of
 all that the environment is made from, so the second time costs one comparison. Two callers at once take turns.
-`run` holds what the programs need, `test` and `bench` each add to it. Called by packaging/prepare.sh, which has
+`run` holds what peer and tracker need, `window`, `test` and `bench` each add to it. Called by packaging/prepare.sh, which has
 checked the Python that this runs on; needs nothing but the standard library.
 """
 
@@ -19,7 +19,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-LOCKS = {"run": "requirements.lock", "test": "requirements-dev.lock", "bench": "requirements-bench.lock"}
+LOCKS = {
+    "run": "requirements.lock",
+    "window": "requirements-window.lock",
+    "test": "requirements-dev.lock",
+    "bench": "requirements-bench.lock",
+}
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "-qq", "install")
 
 

@@ -17,5 +17,6 @@ lock() {
 }
 
 lock requirements.lock --extra fast "$@"
-lock requirements-dev.lock --extra dev --extra fast --constraint requirements.lock "$@"
+lock requirements-window.lock --extra gui --extra fast --constraint requirements.lock "$@"
+lock requirements-dev.lock --extra dev --extra gui --extra fast --constraint requirements-window.lock "$@"
 lock requirements-bench.lock --extra bench --constraint requirements-dev.lock "$@"

@@ -1,13 +1,20 @@
 #!/bin/sh
-# Make the environment in .venv ready: packaging/prepare.sh run|test|bench
+# Make the environment in .venv ready: packaging/prepare.sh run|window|test|bench
 #
-# What the system itself must bring (Python 3.11 with venv; for the tests of root also iproute2) is installed
-# through apt-get when root asks; anybody else is told the one line to type. Nothing else of the system is touched.
+# What the system itself must bring (Python 3.11 with venv; for the window some libraries; for the tests of root also
+# iproute2 and Xvfb) is installed through apt-get when root asks; anybody else is told the one line to type. Nothing
+# else of the system is touched.
 set -eu
 cd "$(dirname "$0")/.."
 purpose=$1
 python=${PYTHON:-python3}
 missing=""
+
+# What Qt loads, as library:package, the second half to draw on an X server.
+libraries="libEGL.so.1:libegl1 libGL.so.1:libgl1 libxkbcommon.so.0:libxkbcommon0 libdbus-1.so.3:libdbus-1-3
+    libfontconfig.so.1:libfontconfig1 libglib-2.0.so.0:libglib2.0-0 libgssapi_krb5.so.2:libgssapi-krb5-2
+    libxcb-cursor.so.0:libxcb-cursor0 libxkbcommon-x11.so.0:libxkbcommon-x11-0 libxcb-icccm.so.4:libxcb-icccm4
+    libxcb-keysyms.so.1:libxcb-keysyms1 libxcb-shape.so.0:libxcb-shape0"
 
 case $python in
     python3 | python3.[0-9]*) venv_package=$python-venv ;;
@@ -26,11 +33,39 @@ elif ! "$python" -c 'import venv, ensurepip' 2>/dev/null; then
     missing=$venv_package
 fi
 
-# Without root no test can make hosts of its own, so only root needs the tool for it.
+# Asked of the loader instead of apt-get: what is there may have come by another way.
+if [ "$(uname)" = Linux ] && { [ "$purpose" = window ] || [ "$purpose" = test ]; }; then
+    if command -v "$python" >/dev/null 2>&1; then
+        # shellcheck disable=SC2086  # a list of libraries
+        lacking=$("$python" -c '
+import ctypes, pathlib, sys
+for library, package in (pair.split(":") for pair in sys.argv[1:]):
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        print(package)
+if not any(pathlib.Path("/usr/share/fonts").rglob("*.[to]tf")):
+    print("fonts-dejavu-core")
+' $libraries)
+    else
+        lacking="$(for pair in $libraries; do echo "${pair#*:}"; done) fonts-dejavu-core"
+    fi
+    if [ -n "$lacking" ]; then
+        echo "The window needs libraries or fonts that this system lacks." >&2
+        missing="$missing $lacking"
+    fi
+fi
+
+# Without root no test can make hosts of its own, so only root needs the tool for it; the few tests on a screen are
+# skipped, with the reason, where there is none.
 if [ "$purpose" = test ] && [ "$(id -u)" = 0 ] && [ "$(uname)" = Linux ]; then
     if ! command -v ip >/dev/null 2>&1 || ! command -v tc >/dev/null 2>&1; then
         echo "The tests that run on several hosts need the programs ip and tc." >&2
         missing="$missing iproute2"
+    fi
+    if ! command -v Xvfb >/dev/null 2>&1; then
+        echo "The tests that show the window on a screen need the program Xvfb." >&2
+        missing="$missing xvfb"
     fi
 fi
 

@@ -107,7 +107,11 @@ def test_the_locks_hold_whatever_the_project_asks_for() -> None:
     project = tomllib.loads((tree.ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     asked = {
         "requirements.lock": project["project"]["dependencies"] + project["build-system"]["requires"],
-        "requirements-dev.lock": project["project"]["optional-dependencies"]["dev"],
+        "requirements-window.lock": project["project"]["optional-dependencies"]["gui"],
+        "requirements-dev.lock": [
+            *project["project"]["optional-dependencies"]["dev"],
+            *project["project"]["optional-dependencies"]["gui"],
+        ],
         "requirements-bench.lock": project["project"]["optional-dependencies"]["bench"],
     }
     for name, wanted in asked.items():

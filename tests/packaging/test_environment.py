@@ -71,7 +71,7 @@ def _lay_out(root: Path) -> Path:
     (root / "backend" / "tiny.py").write_text(_BACKEND)
     (root / "pyproject.toml").write_text(_PYPROJECT)
     (root / "here.py").write_text("")
-    for lock in ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock"):
+    for lock in ("requirements.lock", "requirements-window.lock", "requirements-dev.lock", "requirements-bench.lock"):
         (root / lock).write_text("# nothing is needed\n")
     return root
 
@@ -156,5 +156,5 @@ def test_a_package_is_refused_without_its_hash(moved: Path, pin: str) -> None:
 
 
 def test_a_purpose_that_does_not_exist_is_a_wrong_use(checkout: Path) -> None:
-    assert _make(checkout, "play") == (2, "", "usage: environment.py run|test|bench\n")
+    assert _make(checkout, "play") == (2, "", "usage: environment.py run|window|test|bench\n")
     assert not (checkout / ".venv").exists()

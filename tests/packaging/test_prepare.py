@@ -36,27 +36,34 @@ class Machine:
         path.write_text(f"#!/bin/sh\n{script}\n")
         path.chmod(0o755)
 
-    def install_python(self, name: str = "python3", *, version: str = "3.11.2", venv: bool = True) -> None:
-        """Put a Python on the machine: it knows its version and whether it has venv, and reports what it is given."""
+    def install_python(
+        self, name: str = "python3", *, version: str = "3.11.2", venv: bool = True, lacking: str = ""
+    ) -> None:
+        """Put a Python on the machine: it knows its version, whether it has venv and which packages of libraries are
+        lacking, and reports what it is given.
+        """
         old = tuple(map(int, version.split("."))) < (3, 11)
         self.install(
             name,
             f'case "$*" in\n'
             f"  -V) echo Python {version} ;;\n"
             f"  *version_info*) exit {int(old)} ;;\n"
+            f"  *CDLL*) test -e {self.programs}/has-libraries || echo '{lacking}' ;;\n"
             f"  *ensurepip*) {'exit 0' if venv else f'test -e {self.programs}/has-venv'} ;;\n"
             f'  *) echo "made: $*" ;;\n'
             f"esac",
         )
 
     def install_apt(self) -> None:
-        """Put an apt-get on the machine that can install venv and iproute2."""
+        """Put an apt-get on the machine that can install venv, iproute2, Xvfb and libraries."""
         self.install(
             "apt-get",
             f'echo "$*" >>{self.checkout}/apt-log\n'
             f'case "$*" in *install*venv*) touch {self.programs}/has-venv ;; esac\n'
             f'case "$*" in *install*iproute2*) cp {self.programs}/uname {self.programs}/ip\n'
-            f"  cp {self.programs}/uname {self.programs}/tc ;; esac",
+            f"  cp {self.programs}/uname {self.programs}/tc ;; esac\n"
+            f'case "$*" in *install*xvfb*) cp {self.programs}/uname {self.programs}/Xvfb ;; esac\n'
+            f'case "$*" in *install*libegl1*) touch {self.programs}/has-libraries ;; esac',
         )
 
     def prepare(self, purpose: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -93,7 +100,7 @@ def root(tmp_path: Path) -> Machine:
     return machine
 
 
-@pytest.mark.parametrize("purpose", ["run", "test"])
+@pytest.mark.parametrize("purpose", ["run", "window", "test"])
 def test_a_machine_that_has_everything_goes_straight_to_the_environment(user: Machine, purpose: str) -> None:
     user.install_python()
     result = user.prepare(purpose)
@@ -145,11 +152,11 @@ def test_root_gets_everything_that_is_missing_installed_at_once(root: Machine) -
     root.install_python(venv=False)
     result = root.prepare("test")
     assert result.returncode == 0
-    assert "Installing with apt-get: python3-venv iproute2\n" in result.stdout
+    assert "Installing with apt-get: python3-venv iproute2 xvfb\n" in result.stdout
     assert result.stdout.endswith("made: packaging/environment.py test\n")
     assert root.apt_log() == [
         "-qq update",
-        "-qq -o DPkg::Lock::Timeout=600 install -y --no-install-recommends python3-venv iproute2",
+        "-qq -o DPkg::Lock::Timeout=600 install -y --no-install-recommends python3-venv iproute2 xvfb",
     ]
 
 
@@ -157,6 +164,34 @@ def test_running_the_program_does_not_ask_for_what_only_tests_need(root: Machine
     root.install_python()
     assert root.prepare("run").returncode == 0
     assert root.apt_log() == []
+
+
+@pytest.mark.parametrize("purpose", ["window", "test"])
+def test_the_libraries_of_the_window_that_cannot_be_loaded_are_named(user: Machine, purpose: str) -> None:
+    user.install_python(lacking="libegl1 libxcb-cursor0")
+    result = user.prepare(purpose)
+    assert result.returncode == 1
+    assert "The window needs libraries or fonts that this system lacks." in result.stderr
+    assert "  sudo apt-get install libegl1 libxcb-cursor0\n" in result.stderr
+
+
+def test_root_gets_the_libraries_installed_and_they_are_looked_for_again(root: Machine) -> None:
+    root.install_python(lacking="libegl1 fonts-dejavu-core")
+    result = root.prepare("window")
+    assert (result.returncode, result.stderr.count("libraries or fonts")) == (0, 1)
+    assert result.stdout.endswith("made: packaging/environment.py window\n")
+    assert root.apt_log()[1].endswith("--no-install-recommends libegl1 fonts-dejavu-core")
+
+
+def test_what_has_no_window_needs_no_library_of_it(user: Machine) -> None:
+    user.install_python(lacking="libegl1")
+    assert user.prepare("run").returncode == 0
+
+
+def test_without_python_the_window_is_given_all_of_them(user: Machine) -> None:
+    result = user.prepare("window")
+    line = next(line for line in result.stderr.splitlines() if "apt-get install" in line)
+    assert {"python3", "python3-venv", "libegl1", "libxcb-cursor0", "fonts-dejavu-core"} <= set(line.split())
 
 
 def test_a_user_is_not_asked_for_what_only_root_can_use(user: Machine) -> None:
@@ -170,7 +205,7 @@ def test_an_apt_that_fails_is_quoted_and_ends_it(root: Machine) -> None:
     result = root.prepare("test")
     assert result.returncode == 1
     assert "no such mirror" in result.stderr
-    assert "Try it by hand: apt-get install iproute2" in result.stderr
+    assert "Try it by hand: apt-get install iproute2 xvfb" in result.stderr
 
 
 def test_an_apt_that_installs_nothing_does_not_make_it_try_for_ever(root: Machine) -> None:
@@ -178,7 +213,7 @@ def test_an_apt_that_installs_nothing_does_not_make_it_try_for_ever(root: Machin
     root.install("apt-get", "exit 0")
     result = root.prepare("test")
     assert result.returncode == 1
-    assert "it is missing still: iproute2" in result.stderr
+    assert "it is missing still: iproute2 xvfb" in result.stderr
 
 
 def test_root_of_another_system_is_told_what_to_look_for(root: Machine) -> None:
@@ -186,4 +221,4 @@ def test_root_of_another_system_is_told_what_to_look_for(root: Machine) -> None:
     os.unlink(root.programs / "apt-get")
     result = root.prepare("test")
     assert result.returncode == 1
-    assert "on Debian: iproute2" in result.stderr
+    assert "on Debian: iproute2 xvfb" in result.stderr
