@@ -346,5 +346,9 @@ def test_nothing_is_cut_whatever_the_window(view: FirstRun, qtbot: QtBot, size: 
     qtbot.waitUntil(lambda: all(one.height() >= one.heightForWidth(one.width()) for one in labels), timeout=2000)
     bottom = view.account.findChild(QPushButton, "start_link")
     assert bottom is not None
-    end = bottom.mapTo(view, bottom.rect().bottomLeft()).y() + view.verticalScrollBar().value()
-    assert view.verticalScrollBar().maximum() + view.viewport().height() >= end
+
+    def is_reached() -> bool:
+        end = bottom.mapTo(view, bottom.rect().bottomLeft()).y() + view.verticalScrollBar().value()
+        return view.verticalScrollBar().maximum() + view.viewport().height() >= end
+
+    qtbot.waitUntil(is_reached, timeout=2000)
