@@ -12,6 +12,7 @@ from __future__ import annotations
 import bisect
 import enum
 import itertools
+import operator
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -98,7 +99,7 @@ class FileOrder:
         words = tuple(unicodedata.normalize("NFC", text).casefold().split())
         if words == self._words:
             return False
-        narrower = self._hits is not None and len(words) >= len(self._words) > 0
+        narrower = self._hits is not None and len(self._hits) < _SORT_HITS and len(words) >= len(self._words) > 0
         narrower = narrower and all(_narrows(old, new) for old, new in zip(self._words, words, strict=False))
         self._words = words
         if not narrower:
@@ -209,19 +210,18 @@ class FileOrder:
                 self._unfold(~entry, shown)
 
     def _find(self) -> list[int]:
-        first, *others = self._words
+        # Names in the order in which they came lie side by side in memory; asking them in any other order costs more
+        # than the asking.
+        first = min(self._words, key=lambda word: word.startswith(_BY))
         if first.startswith(_BY):
-            hits = self._matching(self.catalog.everything())
-        else:
-            hits = [number for number, name in enumerate(self.catalog.folded) if first in name]
-            hits = self._matching(hits) if others else hits
-        if len(hits) < _SORT_HITS:
-            return self._sorted(hits)
-        chosen = bytearray(len(self.catalog.files))
-        for number in hits:
-            chosen[number] = 1
+            return self._sorted(self._matching(self.catalog.everything()))
+        fits = bytes(map(operator.contains, self.catalog.folded, itertools.repeat(first)))
+        if fits.count(1) < _SORT_HITS:
+            hits = list(itertools.compress(range(len(fits)), fits))
+            return self._sorted(self._matching(hits))
         in_order = self.prepare()
-        return list(itertools.compress(in_order, map(chosen.__getitem__, in_order)))
+        hits = list(itertools.compress(in_order, map(fits.__getitem__, in_order)))
+        return self._matching(hits) if len(self._words) > 1 else hits
 
     def _matching(self, numbers: list[int]) -> list[int]:
         folded, files = self.catalog.folded, self.catalog.files
