@@ -19,4 +19,4 @@ lock() {
 lock requirements.lock --extra fast "$@"
 lock requirements-window.lock --extra gui --extra fast --constraint requirements.lock "$@"
 lock requirements-dev.lock --extra dev --extra gui --extra fast --constraint requirements-window.lock "$@"
-lock requirements-bench.lock --extra bench --constraint requirements-dev.lock "$@"
+lock requirements-bench.lock --extra bench --extra fast --constraint requirements-dev.lock "$@"
