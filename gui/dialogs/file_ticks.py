@@ -113,6 +113,8 @@ class FileTicks(QAbstractItemModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """See Qt."""
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return flags | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 else flags
 
@@ -129,6 +131,8 @@ class FileTicks(QAbstractItemModel):
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """See Qt."""
+        if not index.isValid():
+            return None
         node = self._node(index)
         if role == Qt.ItemDataRole.DisplayRole:
             return size_words(node.bytes) if index.column() else plain(node.name)

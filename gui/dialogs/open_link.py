@@ -29,7 +29,6 @@ class OpenLinkDialog(DialogFrame):
         self._field.setObjectName("link")
         self._field.setMaxLength(_LINK_CHARS)
         self._field.setPlaceholderText("p2p://")
-        self._field.setClearButtonEnabled(True)
         self.add_field(
             self.tr("&Link or address"),
             self._field,

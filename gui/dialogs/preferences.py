@@ -39,7 +39,7 @@ from gui.preferences_pages.speed import SpeedPage
 from gui.widgets.search_field import SearchField
 
 _LIST_WIDTH = 196
-_SIZE = QSize(880, 600)
+_SIZE = QSize(960, 620)
 
 
 class PreferencesDialog(DialogFrame):
