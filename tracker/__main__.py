@@ -57,6 +57,7 @@ def _config(options: argparse.Namespace) -> ServiceConfig:
         announce_on=tuple(options.announce_on or ()),
         host_names=tuple(options.host or ()),
         accounts_per_hour=options.accounts_per_hour,
+        connections_per_address=options.connections_per_address,
     )
     if options.listen:
         config = replace(config, listen=commands.listen_addresses(options.listen), listen_optional=False)
@@ -109,6 +110,10 @@ def _add_options(parser: argparse.ArgumentParser, default: str | None) -> None:
     add(
         "--accounts-per-hour", type=int, default=default if default is not None else 20, metavar="N",
         help="how many accounts one address may create in an hour (default: 20)",
+    )  # fmt: skip
+    add(
+        "--connections-per-address", type=int, default=default if default is not None else 512, metavar="N",
+        help="how many connections one address may have open (default: 512)",
     )  # fmt: skip
 
 

@@ -43,6 +43,8 @@ class ServiceConfig:
     """Addresses of the interfaces to announce on; none: all."""
     host_names: tuple[str, ...] = ()
     """Names, beside addresses and this machine's own, under which clients may ask for this tracker."""
+    connections_per_address: int = 512
+    """Connections that one address may have open: a client has some; behind one address may be a whole office."""
     accounts_per_hour: int = 20
     """Accounts that one address may try to create in an hour."""
     nonces_per_minute: int = 600

@@ -28,6 +28,7 @@ from core.wire.announcement import plain_text
 from core.wire.fingerprint import TrackerAddress
 from core.wire.ids import random_id
 from core.wire.version import VERSION
+from tracker.accepting import Acceptor
 from tracker.accounts import Accounts
 from tracker.announce import Announcer
 from tracker.api.gate import Gate
@@ -178,11 +179,10 @@ class Service:
                 silent.discard(protocol)
                 protocol.force_close()
 
+        acceptor = Acceptor(_protocol, certificate.context, self.config.connections_per_address)
+        self._stack.push_async_callback(acceptor.close)
         for listener in sockets:
-            server = await loop.create_server(
-                _protocol, sock=listener, ssl=certificate.context, ssl_handshake_timeout=10.0, ssl_shutdown_timeout=5.0
-            )
-            self._stack.callback(server.close)
+            acceptor.listen(listener)
 
     def _background(self, work: Callable[[], Awaitable[None]], *, every: float | None) -> None:
         """Do `work` now and then every so many seconds (None: it ends only by failing) until the service closes."""

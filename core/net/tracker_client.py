@@ -47,8 +47,9 @@ T = TypeVar("T")
 _log = logging.getLogger(__name__)
 _CONNECT_SECONDS = 5.0
 _PROBE = aiohttp.ClientTimeout(total=2 * _CONNECT_SECONDS, sock_connect=_CONNECT_SECONDS)
-_CALL_SECONDS = 30.0
-_CALL = aiohttp.ClientTimeout(total=_CALL_SECONDS, sock_connect=_CONNECT_SECONDS)
+_SILENT_SECONDS = 10.0
+"""A tracker that says nothing for so long hangs; the slowest of its answers take a second."""
+_CALL = aiohttp.ClientTimeout(total=30.0, sock_connect=_CONNECT_SECONDS, sock_read=_SILENT_SECONDS)
 _BULK = aiohttp.ClientTimeout(total=300.0, sock_connect=_CONNECT_SECONDS, sock_read=30.0)
 """8 MiB of manifests may take their time on a slow uplink, but silence may not."""
 _TURNS = 3
@@ -284,7 +285,7 @@ class TrackerClient:
     # -- one of several trackers
     async def _anywhere(self, attempt: Callable[[TrackerAddress], Awaitable[T]], *, again: bool) -> T:
         turn = 0
-        give_up = asyncio.get_running_loop().time() + _CALL_SECONDS
+        give_up = asyncio.get_running_loop().time() + _SILENT_SECONDS
         while True:
             turn += 1
             address = await self._reachable()

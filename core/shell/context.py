@@ -1,6 +1,6 @@
 """What a command may use: the engine, and what one run of the program adds to it.
 
-Invariant: made once a run, after the engine opened; `started` grows only. Handed to every action of
+Invariant: made once a run, after the engine opened; its sets grow only. Handed to every action of
 `core.shell.commands`.
 """
 
@@ -25,6 +25,10 @@ class Context:
     passwords: Passwords
     progress: Progress
     started: set[tuple[str, str]] = field(default_factory=set)
+    told: set[tuple[str, str]] = field(default_factory=set)
+    """Those whose end was told by a command that waited for them."""
+    jobs: set[int] = field(default_factory=set)
+    """Jobs of sharing that this run began."""
 
 
 def local_path(typed: str) -> str:

@@ -61,6 +61,8 @@ class Runner:
             self.fail(words[0], InternalError(Kind.INTERNAL, reason=type(error).__name__))
         else:
             self.output.succeeded(command, words[1:], result)
+            if command.name == "wait_downloads" and isinstance(result, Sequence):
+                self.context.told |= {(one.group, one.name) for one in result if isinstance(one, DownloadSnapshot)}
 
     async def attempt(self, command: Command, words: list[str]) -> Result:
         """Call the action of a command; the prompt adds a question to this."""
@@ -72,10 +74,11 @@ class Runner:
         self.output.failed(name, error)
 
     async def finish(self) -> None:
-        """Wait until the downloads that this run started have ended, and count those that failed.
+        """Wait until what this run started to share or to download has ended, and count what failed.
 
         One that somebody paused has ended; one that was paused by an error has failed.
         """
+        await self._finish_jobs()
         if not self.context.started or self.context.engine.account.user is None:
             return
         try:
@@ -88,7 +91,19 @@ class Runner:
             if one.state is DownloadState.FAILED or (one.state is DownloadState.PAUSED and one.reason):
                 self.failures += 1
                 self.output.complain_of(UserError(Kind.DOWNLOAD_FAILED, names=[one.name], reason=one.reason))
-        self.output.complete(ended)
+        self.output.complete([one for one in ended if (one.group, one.name) not in self.context.told])
+
+    async def _finish_jobs(self) -> None:
+        while self.context.jobs and self.context.engine.account.user is not None:
+            for job in await self.context.engine.sharing.hashing():
+                if job.job not in self.context.jobs or job.state in ("hashing", "publishing"):
+                    continue
+                self.context.jobs.discard(job.job)
+                if job.state == "failed":
+                    self.failures += 1
+                    self.output.complain_of(ShareError(job.kind or Kind.INTERNAL, **job.data))
+            if self.context.jobs:
+                await asyncio.sleep(SAMPLE_SECONDS)
 
     async def _until_ended(self) -> list[DownloadSnapshot]:
         while True:

@@ -22,12 +22,14 @@ async def list_changes(context: Context, words: list[str]) -> FileChanges:
 async def start_share(context: Context, words: list[str]) -> Sequence[HashProgress]:
     """`start_share <filepath> <group_id>`."""
     started = await context.engine.sharing.start_share([local_path(words[0])], words[1])
+    context.jobs.update(started)
     return [one for one in await context.engine.sharing.hashing() if one.job in started]
 
 
 async def rescan(context: Context, words: list[str]) -> Sequence[HashProgress]:
     """`rescan [group_id]`."""
     started = await context.engine.sharing.rescan(words[0] if words else "")
+    context.jobs.update(started)
     return [one for one in await context.engine.sharing.hashing() if one.job in started]
 
 

@@ -78,6 +78,7 @@ async def running_tracker(
         data,
         name="test tracker",
         announce=False,
+        connections_per_address=100_000,
         accounts_per_hour=1_000_000,
         nonces_per_minute=1_000_000,
         account_tries=_PATIENT,

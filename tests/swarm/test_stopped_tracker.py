@@ -31,3 +31,20 @@ def test_what_needs_no_tracker_does_not_wait_for_one_that_hangs(tmp_path: Path) 
         bob.do(f'login {name_of(1)} "{PASSWORD}"')
         bob.until(bob.is_connected, 20)
         bob.until(lambda: [one["sharers"] for one in bob.do(f"list_files {scene.group}")] == [1], 20)
+
+
+def test_what_needs_the_tracker_says_soon_that_it_hangs(tmp_path: Path) -> None:
+    with on_loopback(tmp_path, 1) as scene:
+        (ann,) = scene.peers
+        process = scene.tracker.process.pid
+        os.kill(process, signal.SIGSTOP)
+        try:
+            for _ in range(2):
+                began = time.monotonic()
+                error = ann.ask("list_groups")["error"]
+                assert error["kind"] == "tracker_unreachable"
+                assert time.monotonic() - began < 12
+        finally:
+            os.kill(process, signal.SIGCONT)
+        ann.until(ann.is_connected, 20)
+        assert ann.do("list_groups")

@@ -7,6 +7,7 @@ import contextlib
 import datetime
 from collections.abc import AsyncIterator
 
+import aiohttp
 import msgspec
 import pytest
 from aiohttp import web
@@ -118,6 +119,18 @@ async def test_a_silent_address_does_not_hold_up_the_next() -> None:
             async with asyncio.timeout(2):
                 await client.call(routes.DEPLOYMENT)
             assert client.address == tracker.address
+
+
+async def test_a_tracker_that_hangs_in_the_middle_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.net.tracker_client._SILENT_SECONDS", 0.2)
+    monkeypatch.setattr("core.net.tracker_client._CALL", aiohttp.ClientTimeout(total=30.0, sock_read=0.2))
+    async with running(SmallTracker()) as tracker, client_of(tracker) as client:
+        tracker.handlers["GET /v1/groups"] = lambda request: asyncio.sleep(60, web.Response())
+        async with asyncio.timeout(5):
+            with pytest.raises(TrackerError) as caught:
+                await client.call(routes.GROUPS)
+        assert (caught.value.kind, caught.value.data["reason"]) == (Kind.TRACKER_UNREACHABLE, "timeout")
+        assert len(tracker.asked("GET", "/v1/groups")) == 1
 
 
 async def test_when_the_tracker_dies_the_next_of_the_deployment_takes_over() -> None:

@@ -13,6 +13,7 @@ from core.shell.output import Gone, Output
 from core.shell.progress import Progress
 from core.shell.runner import Runner, first_word, has_password
 from core.snapshots import DownloadSnapshot, DownloadState
+from core.wire.errors import Data, Kind
 from tests.fakes.shell_run import Run
 
 _START = "create_user ann abcdefgh12; login ann abcdefgh12; create_group lab"
@@ -179,6 +180,38 @@ async def test_the_end_waits_for_what_this_run_started(run: Run) -> None:
     await finishing
     assert run.runner.failures == 0
     assert run.out.getvalue().endswith("in /tmp/a.bin\n")
+
+
+async def test_what_a_command_waited_for_is_not_told_again_at_the_end(run: Run) -> None:
+    await run(f"{_START}; upload_file /x/a.bin lab; download_file lab a.bin /tmp")
+    run.engine.world.move("a.bin", DownloadState.DONE)
+    await run("wait_downloads")
+    await run.runner.finish()
+    assert run.out.getvalue().count("in /tmp/a.bin\n") == 1
+
+
+async def test_the_end_waits_for_jobs_of_sharing_and_counts_those_that_failed(run: Run) -> None:
+    await run(f"{_START}; start_share /x/a.bin lab; start_share /x/b.bin lab")
+    finishing = asyncio.create_task(run.runner.finish())
+    await asyncio.sleep(0.05)
+    assert not finishing.done()
+    jobs = run.engine.world.jobs
+    jobs[1] = msgspec.structs.replace(jobs[1], state="done")
+    data: Data = {"path": "/x/b.bin"}
+    jobs[2] = msgspec.structs.replace(jobs[2], state="failed", kind=Kind.SOURCE_MISSING, data=data)
+    await asyncio.wait_for(finishing, 2)
+    assert run.runner.failures == 1
+    assert "/x/b.bin" in run.complaints.getvalue()
+
+
+async def test_a_name_is_told_as_it_is_shown_and_not_as_it_was_typed(run: Run) -> None:
+    run.engine.world.passwords["Bob B."] = "abcdefgh12"
+
+    async def login(name: str, password: str) -> str:
+        return "Bob B."
+
+    run.engine.account.login = login  # type: ignore[method-assign]
+    assert await run("login 'bob b.' abcdefgh12") == "You are logged in as 'Bob B.'.\n"
 
 
 @pytest.mark.parametrize(

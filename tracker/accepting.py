@@ -1,0 +1,99 @@
+"""Accepts connections: so many from one address, and no more.
+
+Invariant: a connection counts from its acceptance, before its handshake, until its socket is closed, however it ends;
+one too many is closed at once, unread, and costs the others nothing. Used by the service.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import socket
+import ssl
+from collections import Counter
+from collections.abc import Callable
+from typing import Final
+
+from tracker.presence import parse_ip
+
+_log = logging.getLogger(__name__)
+_HANDSHAKE_SECONDS: Final = 10.0
+_SHUTDOWN_SECONDS: Final = 5.0
+_NO_ROOM_SECONDS: Final = 0.5
+"""How long nobody is accepted when this process has no file descriptor left."""
+
+
+class _Counted(socket.socket):
+    """A connection that says when its socket is closed."""
+
+    on_closed: Callable[[], None] | None = None
+
+    def close(self) -> None:
+        """Close it; the first time, say so."""
+        super().close()
+        on_closed, self.on_closed = self.on_closed, None
+        if on_closed is not None:
+            on_closed()
+
+
+class Acceptor:
+    """Accepts TLS connections for protocols that `make` makes, at most `most` of one address at a time."""
+
+    def __init__(self, make: Callable[[], asyncio.Protocol], context: ssl.SSLContext, most: int) -> None:
+        self._make, self._context, self._most = make, context, most
+        self._open: Counter[str] = Counter()
+        self._loops: list[asyncio.Task[None]] = []
+        self._handshakes: set[asyncio.Task[None]] = set()
+
+    def listen(self, listener: socket.socket) -> None:
+        """Begin to accept on a socket that listens and does not block."""
+        self._loops.append(asyncio.create_task(self._accept(listener), name="accept"))
+
+    async def close(self) -> None:
+        """Accept nothing more, and end the handshakes that are under way."""
+        tasks = [*self._loops, *self._handshakes]
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _accept(self, listener: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                accepted, address = await loop.sock_accept(listener)
+            except OSError as error:
+                # Of one connection that went before it was accepted, or of all while there is no descriptor.
+                _log.warning("a connection was not accepted: %s", error)
+                await asyncio.sleep(_NO_ROOM_SECONDS)
+                continue
+            host = str(parse_ip(address[0]) or address[0])
+            if self._open[host] >= self._most:
+                accepted.close()
+                continue
+            connection = _Counted(accepted.family, accepted.type, accepted.proto, fileno=accepted.detach())
+            connection.setblocking(False)
+            self._open[host] += 1
+            connection.on_closed = lambda host=host: self._on_closed(host)
+            task = asyncio.create_task(self._greet(connection))
+            self._handshakes.add(task)
+            task.add_done_callback(self._handshakes.discard)
+
+    async def _greet(self, connection: _Counted) -> None:
+        try:
+            await asyncio.get_running_loop().connect_accepted_socket(
+                self._make,
+                connection,
+                ssl=self._context,
+                ssl_handshake_timeout=_HANDSHAKE_SECONDS,
+                ssl_shutdown_timeout=_SHUTDOWN_SECONDS,
+            )
+        except OSError as error:
+            _log.debug("no handshake: %s", error)
+        except BaseException:
+            connection.close()
+            raise
+
+    def _on_closed(self, host: str) -> None:
+        self._open[host] -= 1
+        if not self._open[host]:
+            del self._open[host]
