@@ -7,7 +7,7 @@ views of others, and takes what is dropped anywhere on them. Made by `gui.main_w
 from __future__ import annotations
 
 from PySide6.QtCore import QByteArray, QPoint, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from core.snapshots import GroupSnapshot
@@ -47,6 +47,7 @@ class MainPage(QWidget):
         self.setObjectName("main_page")
         self.setAcceptDrops(True)
         self._preferences = preferences
+        self._is_sized = True
         self.looked_at = ""
         """The group that one is no member of and that is looked at; empty for none."""
         self.sidebar = Sidebar(preferences)
@@ -149,6 +150,13 @@ class MainPage(QWidget):
             self._empty.set_state("users", text.format(group=name, owner=owner), [("ask", self.tr("Ask to join"))])
         self.upper.setCurrentWidget(self._no_group)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The first time, give the sidebar its width, whatever the width of the window."""
+        super().resizeEvent(event)
+        if not self._is_sized and event.size().width() > 2 * _SIDE_WIDTH:
+            self._is_sized = True
+            self._side.setSizes([_SIDE_WIDTH, event.size().width() - _SIDE_WIDTH])
+
     # -- the keyboard
     def panes(self) -> tuple[QWidget, ...]:
         """What F6 goes round."""
@@ -199,6 +207,6 @@ class MainPage(QWidget):
 
     def _restore(self) -> None:
         if not self._side.restoreState(self._preferences.get(_SIDE, QByteArray())):
-            self._side.setSizes([_SIDE_WIDTH, 1000])
+            self._is_sized = False
         if not self._halves.restoreState(self._preferences.get(_HALVES, QByteArray())):
             self._halves.setSizes([450, 400])
