@@ -80,7 +80,7 @@ class DownloadCommands(TransferCommands):
                 await session.fetches.resume(again, share=True)
             if top and again:
                 await session.fetches.move(again, "top")
-        return self._pictures(session, fetches)
+        return await self._pictures(session, fetches)
 
     async def show_downloads(self) -> list[DownloadSnapshot]:
         """Every download of this account, finished ones too, the oldest first."""
@@ -94,14 +94,14 @@ class DownloadCommands(TransferCommands):
         """Stop a download, or those of a folder, until `resume`. Raises NO_SUCH_DOWNLOAD, for a complete one too."""
         session, fetches = await self._find(group, filename, unfinished=True)
         await session.fetches.pause(fetches)
-        return [fetch.snapshot() for fetch in fetches]
+        return await self._pictures(session, fetches)
 
     async def resume(self, group: str, filename: str) -> list[DownloadSnapshot]:
         """Go on with a paused or failed download, or those of a folder. Raises NO_SUCH_DOWNLOAD, as `pause` does."""
         session, fetches = await self._find(group, filename, unfinished=True)
         async with session.shares.changing():
             await session.fetches.resume(fetches)
-        return [fetch.snapshot() for fetch in fetches]
+        return await self._pictures(session, fetches)
 
     async def cancel(self, group: str, filename: str) -> list[str]:
         """End a download for good and take it off the list; what is unfinished goes. Raises NO_SUCH_DOWNLOAD."""

@@ -6,6 +6,7 @@ holds at once, whether they run or not. `core.commands.downloads` starts and end
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -15,6 +16,7 @@ from core.session import fetch_picture
 from core.session.context import Context
 from core.session.fetch import Fetch
 from core.session.session import Session
+from core.session.slices import in_slices
 from core.snapshots import DiskSnapshot, DownloadDetails, DownloadSnapshot, DownloadState, Priority
 from core.wire.errors import Kind, ShareError, UserError
 from core.wire.ids import FileId
@@ -61,7 +63,7 @@ class TransferCommands:
         """
         session, fetches = await self._find(group, filename, unfinished=True)
         await session.fetches.move(fetches, where)
-        return self._pictures(session, fetches)
+        return await self._pictures(session, fetches)
 
     async def set_priority(self, group: str, filename: str, priority: Priority | str) -> list[DownloadSnapshot]:
         """Let a download come before those of a lower priority. Raises NO_SUCH_DOWNLOAD, BAD_ARGUMENTS (`priority`)."""
@@ -70,7 +72,7 @@ class TransferCommands:
             raise UserError(Kind.BAD_ARGUMENTS, rule="priority", value=str(priority), known=known)
         session, fetches = await self._find(group, filename)
         await session.fetches.change(fetches, lambda row: replace(row, priority=Priority(priority).value))
-        return self._pictures(session, fetches)
+        return await self._pictures(session, fetches)
 
     async def set_limits(self, group: str, filename: str, down: int, up: int) -> list[DownloadSnapshot]:
         """Let a download take `down` and give `up` bytes a second at most; 0: no limit of its own.
@@ -82,7 +84,7 @@ class TransferCommands:
                 raise UserError(Kind.BAD_ARGUMENTS, rule="rate", value=str(rate))
         session, fetches = await self._find(group, filename)
         await session.fetches.change(fetches, lambda row: replace(row, limit_down=down, limit_up=up))
-        return self._pictures(session, fetches)
+        return await self._pictures(session, fetches)
 
     async def set_strategy(self, group: str, filename: str, strategy: Strategy | str) -> list[DownloadSnapshot]:
         """Choose pieces otherwise from now on. Raises NO_SUCH_DOWNLOAD, BAD_ARGUMENTS with rule `strategy`."""
@@ -91,7 +93,7 @@ class TransferCommands:
             raise UserError(Kind.BAD_ARGUMENTS, rule="strategy", value=str(strategy), known=known)
         session, fetches = await self._find(group, filename)
         await session.fetches.change(fetches, lambda row: replace(row, strategy=Strategy(strategy).value))
-        return self._pictures(session, fetches)
+        return await self._pictures(session, fetches)
 
     async def recheck(self, group: str, filename: str) -> list[DownloadSnapshot]:
         """Read everything again that is on the disk of a download, or those of a folder, finished ones too.
@@ -101,7 +103,7 @@ class TransferCommands:
         """
         session, fetches = await self._find(group, filename)
         await session.fetches.check_again(fetches)
-        return self._pictures(session, fetches)
+        return await self._pictures(session, fetches)
 
     async def free_space(self) -> list[DiskSnapshot]:
         """The disks that downloads go to, that of the usual folder first."""
@@ -126,6 +128,6 @@ class TransferCommands:
         return session, open_ones if unfinished else fetches
 
     @staticmethod
-    def _pictures(session: Session, fetches: list[Fetch]) -> list[DownloadSnapshot]:
+    async def _pictures(session: Session, fetches: Sequence[Fetch]) -> list[DownloadSnapshot]:
         session.fetches.queue.number(session.fetches.all())
-        return [fetch.snapshot() for fetch in fetches]
+        return [fetch.snapshot() async for fetch in in_slices(fetches)]

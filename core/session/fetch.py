@@ -15,7 +15,7 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from core.config import Strategy
 from core.pieces import bitmap
@@ -33,6 +33,7 @@ from core.transfer.swarm import Swarm
 from core.wire.errors import DiskError, Kind, ShareError
 from core.wire.ids import FileId, GroupId
 from core.wire.manifest import Manifest
+from core.wire.paths import path_key
 
 _log = logging.getLogger(__name__)
 _LASTING = {
@@ -58,6 +59,8 @@ class Fetch:
         """How many pieces the file has, once that is known."""
         self.swarm: Swarm | None = None
         self.log = FetchLog()
+        self.name_key: Final = path_key(row.name)
+        """Its name as names are compared."""
         self._row, self._state = row, _LASTING.get(row.state, DownloadState.WAITING)
         self._task: asyncio.Task[None] | None = None
         self._before = row
@@ -147,7 +150,8 @@ class Fetch:
         task = self._task
         if task is not None:
             self.ask_to_stop()
-            await asyncio.wait([task])
+            if not task.done():
+                await asyncio.wait([task])
             if self._task is task:
                 self._task = None
 
@@ -351,7 +355,7 @@ class Fetch:
     def progress(self) -> DownloadRow | None:
         """The row with the counts of now, if they are not those that are kept."""
         counted = self.counted() if self.is_running else self.row
-        return counted if counted != self.row else None
+        return counted if counted is not self.row and counted != self.row else None
 
     async def save(self) -> None:
         """Keep the row with the counts of now."""

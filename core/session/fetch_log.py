@@ -7,7 +7,6 @@ the program began. Owned by a fetch.
 from __future__ import annotations
 
 import time
-from collections import deque
 from typing import Final
 
 from core.snapshots import LogLine
@@ -22,14 +21,16 @@ class FetchLog:
     __slots__ = ("_lines",)
 
     def __init__(self) -> None:
-        self._lines: deque[LogLine] | None = None
+        self._lines: list[LogLine] | tuple[()] = ()
 
     def note(self, what: str, data: Data) -> None:
         """Something happened, now."""
-        if self._lines is None:
-            self._lines = deque(maxlen=LINES_MOST)
-        self._lines.append(LogLine(time.time(), what, dict(data)))
+        if not isinstance(self._lines, list):
+            self._lines = []
+        elif len(self._lines) >= LINES_MOST:
+            del self._lines[0]
+        self._lines.append(LogLine(time.time(), what, data))
 
     def lines(self) -> tuple[LogLine, ...]:
         """Everything that is remembered."""
-        return tuple(self._lines or ())
+        return tuple(self._lines)

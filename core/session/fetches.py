@@ -20,6 +20,7 @@ from core.session.fetch import Fetch
 from core.session.fetch_needs import FetchNeeds, partial_share
 from core.session.queue import Queue, in_order, moved, next_positions
 from core.session.shares import Shares
+from core.session.slices import TASKS_MOST, in_slices
 from core.snapshots import DownloadSnapshot, DownloadState, Priority
 from core.storage.rows import AccountKey, DownloadRow
 from core.transfer.catalogue import FileKey
@@ -31,8 +32,6 @@ from core.wire.paths import path_key
 
 _log = logging.getLogger(__name__)
 _SAVE_SECONDS = 2.0
-_SLICE = 250
-"""Downloads that are stopped, told of or started in one turn of the loop: a few milliseconds."""
 _ENDED_BY_GROUP = frozenset({Kind.NOT_MEMBER.value, Kind.BANNED.value, Kind.NO_SUCH_GROUP.value})
 """Reasons of failed downloads whose shares somebody else ended."""
 
@@ -64,9 +63,9 @@ class Fetches:
     # -- life
     async def load(self) -> None:
         """Take up what was running when the program last ended."""
-        fetches = [self._put(row) for row in await self._context.database.downloads.all(self._account)]
+        fetches = [self._put(row) async for row in in_slices(await self._context.database.downloads.all(self._account))]
         # The first in the queue first, not the oldest.
-        for fetch in in_order(fetches):
+        async for fetch in in_slices(in_order(fetches), TASKS_MOST):
             if fetch.row.state == "active":
                 self._start(fetch)
         self._saver = asyncio.create_task(self._save_often(), name="save download counts")
@@ -82,7 +81,7 @@ class Fetches:
     async def _save_often(self) -> None:
         while True:
             await asyncio.sleep(_SAVE_SECONDS)
-            rows = [row for fetch in self._fetches.values() if (row := fetch.progress()) is not None]
+            rows = [row for fetch in self._fetches.values() if fetch.has_turn and (row := fetch.progress())]
             try:
                 if rows:
                     await self._context.database.downloads.put_many(rows)
@@ -100,7 +99,7 @@ class Fetches:
             if group_id not in names:
                 names[group_id] = normalised(fetch.group) == of_group
             if names[group_id]:
-                mine.append((path_key(fetch.row.name), fetch))
+                mine.append((fetch.name_key, fetch))
         exact = [fetch for key, fetch in mine if key == wanted]
         return exact or [fetch for key, fetch in mine if key.startswith(wanted + "/")]
 
@@ -132,8 +131,8 @@ class Fetches:
         rows = [replace(row, position=position) for row, position in zip(rows, positions, strict=True)]
         await self._context.database.downloads.put_many(rows)
         await self._shares.add_partial(shared)
-        added = [self._put(row) for row in rows]
-        for fetch in added:
+        added = [self._put(row) async for row in in_slices(rows)]
+        async for fetch in in_slices(added, TASKS_MOST):
             fetch.log.note("added", {})
             if fetch.row.state == "active":
                 self._start(fetch)
@@ -168,9 +167,7 @@ class Fetches:
         await self._shares.tell_partial(shared)
         await self._shares.add_partial(shared)
         await self._set(still, "active")
-        for at, fetch in enumerate(still):
-            if at % _SLICE == _SLICE - 1:
-                await asyncio.sleep(0)
+        async for fetch in in_slices(still, TASKS_MOST):
             self._start(fetch)
 
     async def move(self, fetches: Sequence[Fetch], where: str) -> None:
@@ -208,7 +205,7 @@ class Fetches:
         """
         await _stopped(fetches)
         gone, error = [], None
-        for fetch in fetches:
+        async for fetch in in_slices(fetches):
             try:
                 await fetch.discard()
             except ShareError as failure:
@@ -323,23 +320,19 @@ class Fetches:
         """Keep a state of all of these, then show it: `shown`, or what goes with `kept`."""
         shown = shown or (DownloadState.WAITING if kept == "active" else DownloadState.PAUSED)
         reason = kind.value if kind else ""
-        for fetch in fetches:
+        async for fetch in in_slices(fetches):
             fetch.row = replace(fetch.row, state=kept, reason=reason)
             fetch.state = shown
             fetch.log.note(reason or shown.value, {})
         self.queue.changed()
         await self._context.database.downloads.put_many([fetch.row for fetch in fetches])
-        for at, fetch in enumerate(fetches):
-            if at % _SLICE == _SLICE - 1:
-                await asyncio.sleep(0)
+        async for fetch in in_slices(fetches):
             self.needs.on_changed(fetch, kind, {})
 
 
 async def _stopped(fetches: Sequence[Fetch]) -> None:
-    """Stop all of these, many at a time: those that wait for a turn first, or they would get one as others end."""
-    for at, fetch in enumerate(sorted(fetches, key=lambda one: one.has_turn)):
-        if at % _SLICE == _SLICE - 1:
-            await asyncio.sleep(0)
+    """Stop all of these: those that wait for a turn first, or they would get one as others end."""
+    async for fetch in in_slices(sorted(fetches, key=lambda one: one.has_turn), TASKS_MOST):
         fetch.ask_to_stop()
-    for at in range(0, len(fetches), _SLICE):
-        await asyncio.gather(*(fetch.stop() for fetch in fetches[at : at + _SLICE]))
+    async for fetch in in_slices(fetches):
+        await fetch.stop()

@@ -24,6 +24,8 @@ class SharePictures:
         self._moving: set[ListingId] = set()
         self._names: dict[str, str] = {}
         self._order: list[ShareRow] | None = None
+        self._groups: set[str] = set()
+        self._list: list[ShareSnapshot] = []
 
     def forget(self, row: ShareRow) -> None:
         """A share came, went or changed."""
@@ -35,12 +37,17 @@ class SharePictures:
         if self._order is None:
             self._order = sorted(rows, key=lambda row: (row.group_id, row.name))
             here = {row.listing_id for row in self._order}
+            self._groups = {row.group_id for row in self._order}
+            self._list = []
             self._made = {listing_id: made for listing_id, made in self._made.items() if listing_id in here}
-        names = {group_id: name_of(GroupId(group_id)) for group_id in {row.group_id for row in self._order}}
+        busy = set(self._hub.busy())
+        names = {group_id: name_of(GroupId(group_id)) for group_id in self._groups}
+        if self._list and not busy and not self._moving and names == self._names:
+            return self._list
         if names != self._names:
             self._names, self._made = names, {}
-        busy = set(self._hub.busy())
-        return [self._of(row, busy) for row in self._order]
+        self._list = [self._of(row, busy) for row in self._order]
+        return self._list
 
     def _of(self, row: ShareRow, busy: set[FileKey]) -> ShareSnapshot:
         listing_id = ListingId(row.listing_id)

@@ -19,6 +19,7 @@ from core.net.tracker_client import TrackerClient
 from core.session.context import Context
 from core.session.share_pictures import SharePictures
 from core.session.share_watch import ShareWatch
+from core.session.slices import in_slices
 from core.snapshots import ShareSnapshot
 from core.storage.rows import AccountKey, FileIdentity, ShareRow
 from core.storage.sources import SharedFile
@@ -61,7 +62,7 @@ class Shares:
 
     async def load(self) -> None:
         """Offer what was shared when the program last ran."""
-        for row in await self._store.all(self._account):
+        async for row in in_slices(await self._store.all(self._account)):
             self._remember(row)
             self._offer(row)
         self._saver = asyncio.create_task(self._save_often(), name="save what was sent")

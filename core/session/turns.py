@@ -42,6 +42,8 @@ class Turns:
         self._running: dict[Place, None] = {}
         self._queue: list[tuple[Key, int, Place, asyncio.Future[None]]] = []
         self._order = count()
+        self._left = 0
+        """How many left the queue without a turn, at most."""
 
     @property
     def is_full(self) -> bool:
@@ -57,6 +59,7 @@ class Turns:
         """Ranks have changed."""
         self._queue = [(place.key, order, place, turn) for _, order, place, turn in self._queue if not turn.done()]
         heapq.heapify(self._queue)
+        self._left = 0
 
     @asynccontextmanager
     async def turn(self, place: Place) -> AsyncIterator[None]:
@@ -103,6 +106,10 @@ class Turns:
         except asyncio.CancelledError:
             if mine.done() and not mine.cancelled():
                 self._give_back(place)  # it was ours already
+            else:
+                self._left += 1
+                if 2 * self._left > len(self._queue):
+                    self.reorder()  # or thousands that left would be stepped over in one go
             raise
 
     def _give_back(self, place: Place) -> None:
