@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPalette, QPen, QPolygonF
 from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QWidget
 
 _Element = QStyle.PrimitiveElement
@@ -41,6 +41,21 @@ class ProgramStyle(QProxyStyle):
                 pass  # the ring around the focused widget is drawn by gui.widgets.focus_ring
             case _:
                 super().drawPrimitive(element, option, painter, widget)
+
+    def drawItemText(
+        self,
+        painter: QPainter,
+        rect: QRect,
+        flags: int,
+        colors: QPalette | Qt.GlobalColor | QColor,
+        enabled: bool,
+        text: str,
+        role: QPalette.ColorRole = QPalette.ColorRole.NoRole,
+    ) -> None:
+        """Underline the letters that Alt chooses only while Alt is held: nothing else in the window is underlined."""
+        if not QGuiApplication.keyboardModifiers() & Qt.KeyboardModifier.AltModifier:
+            flags |= Qt.TextFlag.TextHideMnemonic.value
+        super().drawItemText(painter, rect, flags, colors, enabled, text, role)
 
     def _box(self, option: QStyleOption) -> QRectF:
         side = min(option.rect.width(), option.rect.height(), 16)

@@ -68,7 +68,7 @@ QPushButton[kind="link"] { background: transparent; border: none; color: $accent
 QPushButton[kind="link"]:hover { text-decoration: underline; }
 QPushButton[kind="link"]:disabled { color: $disabled; }
 QToolButton { background: transparent; color: $text; border: 1px solid transparent; border-radius: ${radius}px;
-  padding: 0; min-width: 30px; min-height: 30px; }
+  padding: 0; min-width: 27px; min-height: 27px; }
 QToolButton:hover { background: $hover; }
 QToolButton:pressed { background: $track; }
 QToolButton:checked { background: $selection; color: $on_selection; }
@@ -86,13 +86,13 @@ _FIELDS: Final = """
 QLineEdit, QSpinBox, QDoubleSpinBox, QTimeEdit, QDateTimeEdit, QComboBox { background: $control; color: $text;
   border: 1px solid $field_line; border-radius: ${radius}px; padding: 0 11px; min-height: 30px;
   selection-background-color: $accent; selection-color: $on_accent; }
-QSpinBox, QDoubleSpinBox, QTimeEdit, QDateTimeEdit { padding: 0 4px 0 11px; }
-QLineEdit#search_field, QLineEdit#search_field:focus { padding: 0 2px; }
+QSpinBox, QDoubleSpinBox, QTimeEdit, QDateTimeEdit { padding: 0 4px 0 11px; min-height: 27px; }
+QLineEdit[search="true"], QLineEdit[search="true"]:focus { padding: 0 2px; }
 QTextEdit, QPlainTextEdit, QTextBrowser { background: $control; color: $text; border: 1px solid $field_line;
   border-radius: ${radius}px; padding: 6px 8px; selection-background-color: $accent; selection-color: $on_accent; }
 QLineEdit:focus, QSpinBox:focus, QDoubleSpinBox:focus, QTimeEdit:focus, QDateTimeEdit:focus, QComboBox:focus
   { border: 2px solid $accent; padding: 0 10px; min-height: 28px; }
-QSpinBox:focus, QDoubleSpinBox:focus, QTimeEdit:focus, QDateTimeEdit:focus { padding: 0 3px 0 10px; }
+QSpinBox:focus, QDoubleSpinBox:focus, QTimeEdit:focus, QDateTimeEdit:focus { padding: 0 3px 0 10px; min-height: 25px; }
 QTextEdit:focus, QPlainTextEdit:focus, QTextBrowser:focus { border: 2px solid $accent; padding: 5px 7px; }
 QLineEdit[invalid="true"] { border: 2px solid $bad; padding: 0 10px; min-height: 28px; }
 QLineEdit:read-only, QPlainTextEdit:read-only, QTextEdit:read-only { background: $panel; border-color: $line; }

@@ -16,6 +16,7 @@ from gui import theme
 from gui.dialogs.file_ticks import FileTicks
 from gui.dialogs.folder_field import FolderField
 from gui.dialogs.frame import DialogFrame, heading
+from gui.views.delegates import RowDelegate
 from gui.views.header import Header
 from gui.widgets.buttons import link_button
 from gui.wording.units import count, size
@@ -76,6 +77,7 @@ class AddDownloadDialog(DialogFrame):
         self._space = self.add_text("", "download_space", muted=True)
         self.ticks = FileTicks(what.files, self)
         self._tree = QTreeView()
+        self._tree.setItemDelegateForColumn(1, RowDelegate(self._tree))
         if not single:
             self._add_tree()
         self._conflict = QComboBox()

@@ -7,11 +7,12 @@ only if they are web addresses.
 from __future__ import annotations
 
 from PySide6.QtCore import QUrl, Signal
-from PySide6.QtGui import QTextCursor
+from PySide6.QtGui import QTextBlockFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QTextBrowser, QWidget
 
 from gui.dialogs.frame import DialogFrame
 from gui.dialogs.papers import readme
+from gui.theme import SPACE_2, SPACE_4
 from gui.widgets.search_field import SearchField
 
 
@@ -33,6 +34,7 @@ class DocumentationDialog(DialogFrame):
         self._page.setOpenLinks(False)
         self._page.setMinimumHeight(420)
         self._page.setMarkdown(readme() or self.tr("The documentation is not installed."))
+        _spread(self._page.document())
         self._page.anchorClicked.connect(self._on_link)
         self.add(self._page, 1)
         self._none = self.add_text(self.tr("Not found."), "documentation_none", muted=True)
@@ -58,3 +60,20 @@ class DocumentationDialog(DialogFrame):
             self.web_wanted.emit(url.toString())
         elif url.hasFragment() and not url.path():
             self._page.scrollToAnchor(url.fragment())
+
+
+def _spread(document: QTextDocument) -> None:
+    """Give headings and paragraphs the space that Markdown leaves to whoever shows it."""
+    cursor = QTextCursor(document)
+    block = document.begin()
+    while block.isValid():
+        is_heading = block.blockFormat().headingLevel() > 0
+        is_code = block.blockFormat().nonBreakableLines()
+        ends_code = is_code and not block.next().blockFormat().nonBreakableLines()
+        made = QTextBlockFormat()
+        made.setTopMargin(SPACE_4 if is_heading and block.position() else 0)
+        made.setBottomMargin(0 if is_code and not ends_code else SPACE_2)
+        cursor.setPosition(block.position())
+        if cursor.currentTable() is None:
+            cursor.mergeBlockFormat(made)
+        block = block.next()

@@ -7,11 +7,10 @@ Used by every module of `gui.dialogs`.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
@@ -21,13 +20,13 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QScrollArea,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
 
 from core.wire.errors import ShareError
 from gui import theme
+from gui.dialogs.words import Words, breakable
 from gui.widgets.banner import Banner
 from gui.wording.plain import plain
 from gui.wording.sentences import sentence
@@ -35,8 +34,6 @@ from gui.wording.sentences import sentence
 NAME_SHOWN: Final = 80
 """Characters of a name that a heading shows; the whole of it is in a list or a field of the same dialog."""
 
-_LONG_RUN: Final = re.compile(r"\S{24,}")
-_RUN_PART: Final = re.compile(r".{1,12}")
 _SCREEN_PART: Final = 0.9
 _LEAST_WIDTH: Final = 320
 _LEAST_HEIGHT: Final = 220
@@ -272,6 +269,21 @@ class DialogFrame(QDialog):
                 button.setEnabled(bool(button.property("was_enabled")))
                 button.setProperty("was_enabled", None)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Alt shows which letters choose what, as long as it is held."""
+        super().keyPressEvent(event)
+        self._on_alt(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        """See `keyPressEvent`."""
+        super().keyReleaseEvent(event)
+        self._on_alt(event)
+
+    def _on_alt(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Alt:
+            for widget in self.findChildren(QWidget):
+                widget.update()
+
     def set_head(self, text: str) -> None:
         """Another sentence at the top."""
         self._head.setText(breakable(text))
@@ -283,17 +295,7 @@ class DialogFrame(QDialog):
         QApplication.clipboard().setText(text)
 
     def _label(self, text: str, name: str) -> QLabel:
-        label = QLabel(breakable(text))
-        label.setObjectName(name)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
-        label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        return label
-
-
-def breakable(text: str) -> str:
-    """A text that wraps even within a run without spaces: only for labels, from which nobody copies."""
-    return _LONG_RUN.sub(lambda run: "\u200b".join(_RUN_PART.findall(run[0])), text)
+        return Words(text, name)
 
 
 def heading(name: str) -> str:

@@ -87,6 +87,7 @@ class PreferencesDialog(DialogFrame):
         self._list.setObjectName("preferences_list")
         self._list.setAccessibleName(self.tr("Pages"))
         self._list.setFrameShape(QFrame.Shape.NoFrame)
+        self._list.setProperty("flat", True)
         self._list.setIconSize(QSize(16, 16))
         self._stack = QStackedWidget()
         self._stack.setObjectName("preferences_pages")

@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 from gui import theme
 from gui.dialogs.folder_field import FolderField
 from gui.dialogs.speed_box import SpeedBox
+from gui.dialogs.words import Words
 from gui.preferences_pages.draft import Draft
 
 _GIB = 1 << 30
@@ -151,6 +152,7 @@ class TimeField(Field):
 
     def __init__(self, draft: Draft, key: str, label: str, hint: str = "") -> None:
         self.box = QTimeEdit()
+        self.box.setAlignment(Qt.AlignmentFlag.AlignRight)
         self.box.setWrapping(True)
         super().__init__(draft, key, label, hint, self.box)
         self.box.timeChanged.connect(lambda time: self.wrote(time.hour() * 60 + time.minute()))
@@ -218,10 +220,4 @@ def captioned(field: Field) -> QWidget:
 
 
 def _caption(text: str, name: str) -> QLabel:
-    label = QLabel(text)
-    label.setObjectName(name)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    label.setWordWrap(True)
-    label.setFont(theme.font("caption"))
-    label.setProperty("token", "muted")
-    return label
+    return Words(text, name, "caption", "muted")
