@@ -19,6 +19,7 @@ from core.snapshots import (
     DownloadSnapshot,
     FileChanges,
     FileSnapshot,
+    FoundFile,
     GroupSnapshot,
     HashProgress,
     MemberSnapshot,
@@ -31,7 +32,6 @@ from gui.notices import Notices
 from gui.sample import Sample
 from gui.screenshots import samples
 from gui.views.details import Page
-from gui.widgets.drop_overlay import DropOverlay
 from gui.wording.sentences import sentence
 
 Set = Callable[[MainWindow], None]
@@ -69,7 +69,7 @@ def show(window: MainWindow, what: Shown) -> None:
     if mine:
         group = mine[0]
         page.sidebar.choose(group.group)
-        page.group_page.show_group(group, "ann")
+        page.show_group(group, "ann")
         page.group_page.apply(FileChanges(group.group, what.files, (), "1", more=False, fresh=True))
         page.group_page.set_members(group.group, what.members)
         page.group_page.set_activity(group.group, samples.activity())
@@ -144,15 +144,28 @@ def _hashing(window: MainWindow) -> None:
 
 def _drop(window: MainWindow) -> None:
     show(window, Shown())
-    overlay = DropOverlay(window.page)
-    overlay.show_over("Share 3 files (12.4 GiB) with Film club")
+    window.page.overlay.show_over("Share 3 files (12.4 GiB) with Film club")
 
 
 def _drop_refused(window: MainWindow) -> None:
     show(window, Shown())
-    overlay = DropOverlay(window.page)
     words = sentence(Kind.NOT_ALLOWED, {"right": "publish", "role": "reader"})
-    overlay.show_over(words.title, words.why, refused=True)
+    window.page.overlay.show_over(words.title, words.why, refused=True)
+
+
+def _other(window: MainWindow, state: str) -> None:
+    show(window, Shown())
+    other = next(group for group in samples.groups() if group.state == state)
+    window.page.sidebar.choose(other.group)
+    window.page.show_other(other)
+
+
+def _search(window: MainWindow) -> None:
+    show(window, Shown())
+    window.page.show_search()
+    window.page.search.start("A00")
+    found = [FoundFile("Film club", one) for one in samples.files() if "A00" in one.name]
+    window.page.search.set_found("A00", found)
 
 
 def _many(window: MainWindow) -> None:
@@ -183,6 +196,9 @@ MAIN: Final[Mapping[str, Set]] = MappingProxyType(
         "main-details-content": lambda window: show(window, Shown(details=Page.CONTENT)),
         "main-details-speed": lambda window: show(window, Shown(details=Page.SPEED)),
         "main-details-log": lambda window: show(window, Shown(details=Page.LOG)),
+        "main-search": _search,
+        "main-waiting": lambda window: _other(window, "pending"),
+        "main-other-group": lambda window: _other(window, "none"),
         "main-members": lambda window: show(window, Shown(tab="members")),
         "main-activity": lambda window: show(window, Shown(tab="activity")),
         "main-no-match": lambda window: show(window, Shown(find="abc")),

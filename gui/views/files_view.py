@@ -31,7 +31,7 @@ _WIDTHS: Final = {
     Column.SHARED_BY: 120,
     Column.SHARERS: 88,
     Column.AVAILABILITY: 104,
-    Column.ADDED: 116,
+    Column.ADDED: 132,
     Column.STATUS: 190,
 }
 _HIDDEN: Final = frozenset((Column.TYPE, Column.AVAILABILITY))
@@ -91,6 +91,11 @@ class FilesView(QWidget):
         self._show_state()
 
     # -- what is shown
+    @property
+    def group(self) -> str:
+        """The group whose files the table looks at."""
+        return self._model.group
+
     def show_files(self, model: FilesModel, *, loading: bool, may_share: bool) -> None:
         """Show the files of another group."""
         if model is not self._model:

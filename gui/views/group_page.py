@@ -35,6 +35,7 @@ from gui.widgets.card import Card
 from gui.widgets.elided import ElidedLabel
 from gui.widgets.search_field import SearchField
 from gui.widgets.tabs import FlatTabs
+from gui.wording import units
 from gui.wording.groups import counts
 
 FILES, MEMBERS, ACTIVITY = range(3)
@@ -78,6 +79,7 @@ class GroupPage(QWidget):
         self.group = ""
         """The group that is shown; empty for none."""
         self._me = ""
+        self._is_narrow = False
         self._snapshot: GroupSnapshot | None = None
         self._models: dict[str, FilesModel] = {}
         self._downloads: tuple[DownloadSnapshot, ...] = ()
@@ -165,8 +167,7 @@ class GroupPage(QWidget):
         self.members.set_viewer(me, group.role)
         may_rule = group.role in ("owner", "admin")
         self._requests.setVisible(group.requests > 0 and may_rule)
-        self._requests.setText(self.tr("%n request(s)", "", group.requests))
-        self._requests.setAccessibleName(self.tr("%n request(s) to join", "", group.requests))
+        self._name_requests()
         self._share.setVisible(group.role != "reader")
         model = self.files_model(group.group)
         if is_other:
@@ -184,7 +185,9 @@ class GroupPage(QWidget):
             model.set_downloads(self._downloads, self._shares)
             model.folders_changed.connect(self._on_folders)
         self._models[group] = model
-        for old in [one for one in self._models if one not in (group, self.group)][: len(self._models) - _KEPT_GROUPS]:
+        for old in [one for one in self._models if one not in (group, self.files.group)][
+            : len(self._models) - _KEPT_GROUPS
+        ]:
             self._models.pop(old).deleteLater()
         return model
 
@@ -198,8 +201,9 @@ class GroupPage(QWidget):
     def forget(self, groups: Iterable[str] | None = None) -> None:
         """Drop the lists of these groups, or of all: another account, or no member any more."""
         for group in list(self._models) if groups is None else groups:
-            model = self._models.pop(group, None)
-            if model is not None and group != self.group:
+            if group == self.files.group and group in self._models:  # the table still looks at it
+                self._models[group].apply(FileChanges(group, (), (), "", more=False, fresh=True))
+            elif (model := self._models.pop(group, None)) is not None:
                 model.deleteLater()
 
     def set_transfers(self, downloads: tuple[DownloadSnapshot, ...], shares: tuple[ShareSnapshot, ...]) -> None:
@@ -237,15 +241,24 @@ class GroupPage(QWidget):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
+    def _name_requests(self) -> None:
+        waiting = self._snapshot.requests if self._snapshot is not None else 0
+        words = self.tr("%n request(s)", "", waiting)
+        self._requests.setText(units.count(waiting) if self._is_narrow else words)
+        self._requests.setToolTip(words if self._is_narrow else "")
+        self._requests.setAccessibleName(self.tr("%n request(s) to join", "", waiting))
+
     def _show_counts(self, *, is_known: bool) -> None:
         online = self.members_model.online() if is_known and any(self.members_model.rows()) else None
         self._counts.setText(counts(self._snapshot, online) if self._snapshot is not None else "")
 
     # -- what was done
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The field gives way in a narrow window."""
+        """Field and button give way in a narrow window."""
         super().resizeEvent(event)
-        self.search.setFixedWidth(_NARROW_FIELD if event.size().width() < _NARROW else _FIELD)
+        self._is_narrow = event.size().width() < _NARROW
+        self.search.setFixedWidth(_NARROW_FIELD if self._is_narrow else _FIELD)
+        self._name_requests()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Whoever goes to the field is about to type."""

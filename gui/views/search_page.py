@@ -18,7 +18,7 @@ from gui.icons import icon
 from gui.models.file_kinds import FileKind, kind_of, kind_word
 from gui.models.search_results import FoundColumn, FoundRow, SearchResults
 from gui.preferences import Preferences
-from gui.theme import SPACE_2, SPACE_3, SPACE_4, font
+from gui.theme import SPACE_2, SPACE_3, SPACE_4, font, margins
 from gui.views.delegates import NameDelegate, StateDelegate
 from gui.views.table import Table
 from gui.widgets.buttons import icon_button
@@ -31,7 +31,7 @@ from gui.wording.plain import plain
 
 LIMIT: Final = 500
 """More is not asked for: another word finds it sooner than the eye."""
-_WIDTHS: Final = (280, 140, 92, 140, 110, 88, 116, 180)
+_WIDTHS: Final = (280, 140, 92, 140, 110, 88, 132, 180)
 _YIELDS: Final = (
     FoundColumn.TYPE,
     FoundColumn.ADDED,
@@ -82,24 +82,26 @@ class SearchPage(Card):
         close = icon_button("x", self.tr("Close the search"), "search_close", "Esc")
         close.clicked.connect(lambda: self.closed.emit())
         head = QHBoxLayout()
-        head.setContentsMargins(SPACE_4, SPACE_2, SPACE_2, 0)
+        head.setContentsMargins(margins(SPACE_4, SPACE_2, SPACE_2, 0))
         head.setSpacing(SPACE_2)
-        head.addWidget(title)
-        head.addWidget(self._summary, 1)
-        head.addWidget(close)
         self.field = SearchField(self.tr("Name of a file"))
         self.field.setObjectName("search_everywhere")
         self.field.setMinimumWidth(160)
+        head.addWidget(title)
+        head.addSpacing(SPACE_2)
+        head.addWidget(self.field, 1)
+        head.addWidget(close)
         self._group = self._box("search_group", self.tr("Group"))
         self._kind = self._box("search_kind", self.tr("Type"))
         self._by = self._box("search_by", self.tr("Member"))
         self._size = self._box("search_size", self.tr("Size"))
         line = QHBoxLayout()
-        line.setContentsMargins(SPACE_3, SPACE_2, SPACE_3, SPACE_2)
+        line.setContentsMargins(margins(SPACE_3, SPACE_2, SPACE_4, SPACE_2))
         line.setSpacing(SPACE_2)
-        line.addWidget(self.field, 1)
         for box in (self._group, self._kind, self._by, self._size):
             line.addWidget(box)
+        self._summary.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        line.addWidget(self._summary, 1)
         self._fill_boxes(())
         self.table = _Found(self.model, preferences, self)
         self._empty = EmptyState()

@@ -34,7 +34,9 @@ from gui.widgets.elided import ElidedLabel
 _ROW: Final = 36
 _INDENT: Final = 18
 _WIDTH: Final = 236
-_NARROWEST: Final = 180
+_NARROWEST: Final = 200
+_WIDEST_LEAST: Final = 260
+"""However long the words on its button are in another language."""
 _SECTIONS: Final = frozenset((NodeKind.MINE, NodeKind.WAITING, NodeKind.OTHERS))
 _CLOSED: Final = "sidebar/closed"
 _flag = QItemSelectionModel.SelectionFlag
@@ -138,7 +140,6 @@ class Sidebar(QWidget):
     def __init__(self, preferences: Preferences | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("sidebar")
-        self.setMinimumWidth(_NARROWEST)
         self._preferences = preferences
         self._wish = ""
         self._quiet = False
@@ -182,6 +183,8 @@ class Sidebar(QWidget):
         column.addSpacing(SPACE_4)
         column.addWidget(self.tree, 1)
         column.addLayout(foot)
+        wanted = self._create.sizeHint().width() + 4 * (SPACE_1 + 2)
+        self.setMinimumWidth(max(_NARROWEST, min(wanted, _WIDEST_LEAST)))
 
     def _connect(self) -> None:
         self.tree.selectionModel().currentChanged.connect(self._on_current)

@@ -323,6 +323,16 @@ def test_coming_back_to_a_group_shows_its_files_at_once(qtbot: QtBot, shown: Gro
     assert shown.files.rows.model() is shown.files_model(GROUP)
 
 
+def test_nothing_is_left_of_lists_that_are_to_be_forgotten(qtbot: QtBot, shown: GroupPage) -> None:
+    shown.show_group(group("Lab"), "ann")
+    shown.apply(page(file("data.csv"), fresh=True, group="Lab"))
+    shown.forget()
+    assert names(shown) == []
+    assert shown.files_model("Lab").cursor == ""
+    shown.show_group(group(GROUP), "ann")
+    assert names(shown) == []
+
+
 def test_columns_and_sorting_stay_as_they_were_left(qtbot: QtBot, preferences: Preferences) -> None:
     first = GroupPage(preferences)
     qtbot.addWidget(first)
