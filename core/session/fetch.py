@@ -20,6 +20,7 @@ from typing import Any, Final
 from core.config import Strategy
 from core.pieces import bitmap
 from core.session import fetch_picture
+from core.session.absent import Absent
 from core.session.checking import Checking
 from core.session.fetch_log import FetchLog
 from core.session.fetch_world import Surroundings
@@ -59,6 +60,7 @@ class Fetch:
         """How many pieces the file has, once that is known."""
         self.swarm: Swarm | None = None
         self.log = FetchLog()
+        self.absent = Absent(lambda: around.sharers(self._row))
         self.name_key: Final = path_key(row.name)
         """Its name as names are compared."""
         self._row, self._state = row, _LASTING.get(row.state, DownloadState.WAITING)
@@ -269,6 +271,7 @@ class Fetch:
                 return False
         finally:
             self.around.unwatch(self.row)
+            await self.absent.close()
             self._settle()
             self.swarm = None
             await swarm.close()
@@ -283,6 +286,7 @@ class Fetch:
             progress, now = swarm.progress(), time.monotonic()
             if progress.bytes_received != received or progress.state not in _STILL:
                 received, moved = progress.bytes_received, now
+            self.absent.look(progress.reason)
             if not swarm.done.done() and self.around.turns(self.row).must_go(self.place, now - moved):
                 return False
         swarm.done.result()

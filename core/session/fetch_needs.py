@@ -23,6 +23,7 @@ from core.storage.sources import SharedFile
 from core.transfer.catalogue import FileKey
 from core.transfer.hub import Giving, Hub
 from core.transfer.portrait import Giver
+from core.wire import routes
 from core.wire.errors import Data, Kind, TrackerError
 from core.wire.ids import DeviceId, FileId, GroupId, ListingId
 from core.wire.manifest import Manifest
@@ -105,6 +106,14 @@ class FetchNeeds:
     def share_of(self, row: DownloadRow) -> ShareRow | None:
         """The share of its listing."""
         return self._shares.of(ListingId(row.listing_id))
+
+    async def sharers(self, row: DownloadRow) -> tuple[str, ...]:
+        """Who shares the listing, those who have all of it first. Raises what the tracker says."""
+        ids = {"group_id": row.group_id, "listing_id": row.listing_id}
+        answer = await self._client.call(routes.SHARERS, ids=ids)
+        found = sorted(answer.sharers, key=lambda one: not one.complete)
+        # Of this user another device may have it; this one has not.
+        return tuple(one.name for one in found if one.user_id != row.user_id or one.devices > 1)
 
     def user_of(self, device: str) -> str:
         """Whose device it is."""

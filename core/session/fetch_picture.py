@@ -84,12 +84,13 @@ def _reason(fetch: Fetch, progress: SwarmProgress | None) -> str:
 
 
 def _waiting_for(fetch: Fetch, progress: SwarmProgress | None, reason: str) -> tuple[str, ...]:
-    """Who had what is missing when last heard of, and is not here: only while nobody who is here has it."""
+    """Who has what is missing and is not here, by what is known of it; only while nobody who is here has it."""
     if progress is None or reason not in _ALONE:
         return ()
     row = fetch.row
     here = {fetch.around.user_of(device) for device in progress.connected}
-    had = [row.shared_by, *progress.gone, *(user for user, _ in row.from_peers.values())]
+    told = fetch.absent.names
+    had = [row.shared_by, *progress.gone, *(user for user, _ in row.from_peers.values())] if told is None else told
     return tuple(user for user in dict.fromkeys(had) if user and user not in here)
 
 

@@ -68,6 +68,9 @@ class Surroundings(Protocol):
     def share_of(self, row: DownloadRow) -> ShareRow | None:
         """The share of that listing, if there is one."""
 
+    async def sharers(self, row: DownloadRow) -> tuple[str, ...]:
+        """The users who share the listing, this device's own not counted. Raises what the tracker says."""
+
     def user_of(self, device: str) -> str:
         """Whose device it is."""
 

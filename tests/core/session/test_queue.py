@@ -252,3 +252,16 @@ async def _asks_in_order(person: Person, name: str) -> bool:
     missing = [piece for piece in range(details.pieces) if have[piece] == "0"]
     wanted = sorted(details.in_flight)
     return bool(wanted) and wanted == missing[: len(wanted)] and "1" in have[wanted[-1] :]
+
+
+async def test_nobody_is_waited_for_who_shares_it_no_longer(tmp_path: Path) -> None:
+    async with people(tmp_path, "ann", "bob", "cleo") as crowd:
+        ann, bob, cleo = crowd.people
+        await ann.engine.sharing.upload_file(str(make_file(tmp_path / "big.bin", 3 * MIB)), GROUP)
+        await cleo.fetch("big.bin")
+        await ann.engine.sharing.stop_share(GROUP, "big.bin")
+        await cleo.engine.account.logout()
+        await bob.engine.downloads.download_file(GROUP, "big.bin", f"{bob.folder}/")
+        # Ann added it, and cleo is the one who has it.
+        await bob.until(lambda one: one.waiting_for == ("cleo",), "big.bin")
+        assert (await bob.download("big.bin")).shared_by == "ann"
