@@ -49,7 +49,7 @@ PLACE_COMMANDS: Final[tuple[Command, ...]] = (
     Command(
         "ask_tracker",
         (Argument("address"),),
-        "who is at an address, to compare the fingerprint; trusts nobody",
+        "who is at an address; trusts nobody",
         actions.ask_tracker,
     ),
     Command(

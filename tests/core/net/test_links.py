@@ -258,7 +258,7 @@ async def test_a_taken_port_and_an_address_of_another_computer_are_errors(keys: 
     async with listening(a):
         with pytest.raises(UserError) as caught:
             await b.links.listen(LOOPBACK, a.port)
-        assert (caught.value.kind, caught.value.data) == (Kind.PORT_TAKEN, {"port": a.port})
+        assert (caught.value.kind, caught.value.data["port"]) == (Kind.PORT_TAKEN, a.port)
         for nowhere in ("203.0.113.1", "no.such.host.invalid"):
             with pytest.raises(UserError) as caught:
                 await b.links.listen(nowhere, 0)
