@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.snapshots import ConnectivitySnapshot, DeviceSnapshot, ShareSnapshot, TrackerSnapshot
 from gui import theme
+from gui.dialogs.words import Words
 from gui.preferences_pages.draft import Draft
 from gui.preferences_pages.fields import Field, captioned
 
@@ -61,10 +62,7 @@ class Page(QWidget):
 
     def section(self, text: str) -> None:
         """A heading between fields."""
-        head = QLabel(text)
-        head.setObjectName(f"section_{self._column.count()}")
-        head.setTextFormat(Qt.TextFormat.PlainText)
-        head.setFont(theme.font("strong"))
+        head = Words(text, f"section_{self._column.count()}", "strong")
         if self._column.count():
             head.setContentsMargins(0, theme.SPACE_3, 0, 0)
         self._column.addWidget(head)
@@ -94,11 +92,7 @@ class Page(QWidget):
 
     def add_text(self, text: str, name: str) -> QLabel:
         """A muted paragraph."""
-        label = QLabel(text)
-        label.setObjectName(name)
-        label.setTextFormat(Qt.TextFormat.PlainText)
-        label.setWordWrap(True)
-        label.setProperty("token", "muted")
+        label = Words(text, name, token="muted")
         self._column.addWidget(label)
         self._extra_words.append(text.casefold())
         return label

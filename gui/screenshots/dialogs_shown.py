@@ -41,6 +41,7 @@ from gui.dialogs.skipped import SkippedDialog
 from gui.dialogs.speed_limit import SpeedLimitDialog
 from gui.dialogs.speed_limits import SpeedLimitsDialog
 from gui.dialogs.statistics import StatisticsDialog
+from gui.dialogs.tracker_panel import TrackerPanel
 from gui.preferences_pages.page import PreferenceFacts
 from gui.preferences_pages.window_values import WINDOW_DEFAULTS
 from gui.screenshots import samples
@@ -117,6 +118,12 @@ def _hostile_properties() -> DialogFrame:
     )
 
 
+def _tracker(*, running: bool) -> DialogFrame:
+    panel = TrackerPanel()
+    panel.set_status(samples.own_tracker(running=running))
+    return panel
+
+
 def _shortcuts() -> DialogFrame:
     return ShortcutsDialog(
         (
@@ -177,6 +184,8 @@ DIALOGS: Final[Mapping[str, Made]] = MappingProxyType(
         "speed-limit": lambda: SpeedLimitDialog("Upload limit", 5 * MIB, direction="up", speed=3.2 * MIB),
         "speed-limits": lambda: SpeedLimitsDialog(Settings(limit_up=5 * MIB)),
         "statistics": lambda: StatisticsDialog(samples.status(), samples.downloads(), samples.shares(), started=NOW),
+        "tracker-running": lambda: _tracker(running=True),
+        "tracker-stopped": lambda: _tracker(running=False),
         "connection": lambda: ConnectionDialog(samples.connectivity()),
         "connection-good": lambda: ConnectionDialog(samples.connectivity(good=True)),
         "shortcuts": _shortcuts,

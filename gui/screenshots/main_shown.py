@@ -163,14 +163,15 @@ def _other(window: MainWindow, state: str) -> None:
 def _search(window: MainWindow) -> None:
     show(window, Shown())
     window.page.show_search()
-    window.page.search.start("A00")
     found = [FoundFile("Film club", one) for one in samples.files() if "A00" in one.name]
-    window.page.search.set_found("A00", found)
+    window.page.search.search_wanted.connect(lambda text: window.page.search.set_found(text, found))
+    window.page.search.start("A00")
+    window.page.search.field.changed.emit("A00")
 
 
 def _many(window: MainWindow) -> None:
     files = samples.many_files(MANY)
-    show(window, Shown(files=files, at=files[MANY // 2].name))
+    show(window, Shown(files=files, at=files[0].name))
 
 
 def _hostile(window: MainWindow) -> None:
