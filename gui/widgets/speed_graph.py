@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable
+from itertools import islice, pairwise
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
@@ -33,6 +34,7 @@ class SpeedGraph(QWidget):
         self._down: deque[float] = deque(maxlen=LONGEST)
         self._up: deque[float] = deque(maxlen=LONGEST)
         self._span = 60
+        self._added = 0
         self._each = 1
         self._mouse: float | None = None
         self.setMouseTracking(True)
@@ -44,6 +46,7 @@ class SpeedGraph(QWidget):
         """The speeds of the last second."""
         self._down.append(max(0.0, down))
         self._up.append(max(0.0, up))
+        self._added += 1
         self._tell()
         self.update()
 
@@ -110,17 +113,19 @@ class SpeedGraph(QWidget):
         shown = min(span, len(samples))
         if not shown:
             return []
-        first = len(samples) - shown
-        values = [samples[at] for at in range(first, len(samples))] if shown < 2000 else list(samples)[first:]
+        # From the new end, since the middle of a deque is far from both.
+        values = list(islice(reversed(samples), shown))
         most = max(2, self.width() // 2)
         if span <= most:
+            values.reverse()
             return values
         each = span / most
-        buckets: dict[int, float] = {}
-        for age, value in enumerate(reversed(values)):
-            at = int(age / each)
-            buckets[at] = max(buckets.get(at, 0.0), value)
-        return [buckets[at] for at in sorted(buckets, reverse=True)]
+        # Buckets that stay with their samples: a peak moves through the picture in one piece.
+        edge = self._added % each
+        ends = [0, *(min(shown, int(edge + each * at)) for at in range(1, int((shown - edge) / each) + 1)), shown]
+        points = [max(values[first:end]) for first, end in pairwise(ends) if end > first]
+        points.reverse()
+        return points
 
     def _samples(self) -> int:
         """Samples in the span."""
