@@ -57,7 +57,7 @@ class FilesModel(QAbstractTableModel):
         self._untidy = False
         self._counts = (0, 0)
         self._late = QTimer(self, interval=_PAGES_MS, singleShot=True)
-        self._late.timeout.connect(self._begin_anew)
+        self._late.timeout.connect(lambda: self._begin_anew())
 
     # -- what Qt asks
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's name and Qt's default
@@ -170,9 +170,7 @@ class FilesModel(QAbstractTableModel):
         if self._coming is not None:
             self._coming.apply(changes)
             if not changes.more or not self._rows:
-                self.catalog, self._coming = self._coming, None
-                self._order.begin_anew(self.catalog)
-                self._begin_anew()
+                self._begin_anew(self._coming)
                 self.folders_changed.emit()
             return
         applied = self.catalog.apply(changes)
@@ -252,12 +250,16 @@ class FilesModel(QAbstractTableModel):
             self._begin_anew()
 
     # -- telling
-    def _begin_anew(self) -> None:
+    def _begin_anew(self, catalog: FileCatalog | None = None) -> None:
+        """Show everything anew, from another catalog if one is given."""
         self._late.stop()
         self._untidy = False
-        rows = self._order.entries()
+        # Whoever shows the list looks for its place by the rows of before, so these are still there.
         self.beginResetModel()
-        self._rows, self._places = rows, None
+        if catalog is not None:
+            self.catalog, self._coming = catalog, None
+            self._order.begin_anew(catalog)
+        self._rows, self._places = self._order.entries(), None
         self.endResetModel()
         self._count()
 

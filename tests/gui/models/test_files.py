@@ -14,6 +14,7 @@ from core.snapshots import DownloadState
 from gui.models.file_filter import Column
 from gui.models.files import DEPTH_ROLE, OPEN_ROLE, FilesModel
 from gui.models.roles import Role
+from gui.views.file_rows import FileRows
 from tests.fakes.listed import GIB, GROUP, MIB, NOON, download, file, page, share
 
 ASCENDING, DESCENDING = Qt.SortOrder.AscendingOrder, Qt.SortOrder.DescendingOrder
@@ -257,7 +258,7 @@ def test_opening_what_is_looked_for_opens_the_folders_above(model: FilesModel) -
 
 def _shuffle(model: FilesModel, chance: random.Random, known: dict[str, int]) -> None:
     """One random happening, as an engine or a person might cause it."""
-    what = chance.randrange(6)
+    what = chance.randrange(7)
     if what <= 1:
         fresh = [f"{chance.choice(['', 'a/', 'a/b/', 'c/'])}{chance.randrange(60)}" for _ in range(chance.randrange(4))]
         known.update(dict.fromkeys(fresh, 0))
@@ -272,6 +273,11 @@ def _shuffle(model: FilesModel, chance: random.Random, known: dict[str, int]) ->
         model.set_open(row, not model.data(model.index(row, 0), OPEN_ROLE))
     elif what == 4:
         model.sort(chance.choice(list(Column)), chance.choice([ASCENDING, DESCENDING]))
+    elif what == 5:
+        everything = [file(name, chance.randrange(9) * MIB) for name in known]
+        half = len(everything) // 2
+        model.apply(page(*everything[:half], fresh=True, more=True))
+        model.apply(page(*everything[half:]))
     else:
         model.set_filter(chance.choice(["", "", "1", "a"]))
 
@@ -297,7 +303,10 @@ def test_whatever_happens_qt_and_the_list_agree(model: FilesModel, qtmodeltester
     model.rowsRemoved.connect(on_removed)
     model.modelReset.connect(on_reset)
     qtmodeltester.check(model, force_py=True)  # type: ignore[no-untyped-call]
+    view = FileRows("files_table", "Files", model)
     for _ in range(100):
+        if model.rowCount():
+            view.choose([chance.randrange(model.rowCount())])
         _shuffle(model, chance, known)
         assert mirror == [key(row) for row in range(model.rowCount())]
         assert all(model.row_of(one) == row for row, one in enumerate(mirror))
@@ -307,6 +316,7 @@ def test_whatever_happens_qt_and_the_list_agree(model: FilesModel, qtmodeltester
         else:
             _open_all(model)
             assert sorted(one for one in mirror if not one.endswith("/")) == sorted(known)
+    view.deleteLater()
 
 
 def _open_all(model: FilesModel) -> None:
