@@ -24,6 +24,7 @@ from gui.options import Options
 from gui.preferences import Preferences
 from gui.program import Program
 from gui.single_instance import SingleInstance
+from gui.widgets.focus_ring import FocusRing
 from gui.wording import units
 from resources.files import read_bytes
 
@@ -77,7 +78,9 @@ async def _run(app: QApplication, options: Options, instance: SingleInstance) ->
     program = Program(options, preferences)
     instance.opened.connect(program.open)
     garbage = Garbage()
+    ring = FocusRing(app)
     try:
         return await program.run()
     finally:
+        ring.deleteLater()
         garbage.close()
