@@ -86,13 +86,19 @@ def _member(scene: Scene, state: Path) -> Iterator[Window]:
     shutil.rmtree(state)
 
 
+def _leave_to_window(scene: Scene) -> None:
+    """End the second member's terminal; with a folder chosen the window has nothing to ask at its start."""
+    scene.peers[1].do(f'set download_folder "{scene.folders[1]}"')
+    scene.peers[1].stop()
+
+
 def _idle(folder: Path) -> list[list[str]]:
     """A window that has nothing to do: how soon it is there, and what it takes."""
     folder.mkdir()
     painted, ready = [], []
     memory = percent = 0.0
     with on_loopback(folder, 2) as scene:
-        scene.peers[1].stop()
+        _leave_to_window(scene)
         for start in range(_STARTS):
             with _member(scene, folder / f"start{start}") as window:
                 painted.append(window.painted)
@@ -135,7 +141,7 @@ def _smooth(folder: Path, rounds: int, parts: int) -> list[list[str]]:
         owner.do(f"accept_request other {scene.names[1]}")
         small = make_file(folder / "shared" / "small.txt", 1000)
         owner.do(f'upload_file "{small}" other')
-        scene.peers[1].stop()
+        _leave_to_window(scene)
         for number in range(rounds):
             got = folder / f"got{number}"
             got.mkdir()
@@ -193,7 +199,7 @@ def _fetched(folder: Path, rounds: int, size: int) -> list[list[str]]:
         place = folder / f"round{number}"
         place.mkdir()
         with on_loopback(place, 3) as scene:
-            scene.peers[1].stop()
+            _leave_to_window(scene)
             ours.share(scene, source, 600)
             fetched = ours.fetch(scene, 2, source.name, 600)
             terminal.append(size / (fetched.done - fetched.accepted) / machine.MIB)
