@@ -19,6 +19,7 @@ _PROPERTY = "decimal_units"
 translate = QCoreApplication.translate
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _LONGEST = 100 * _DAY
+_WHOLE_FROM = 100.0
 
 
 def set_decimal(wanted: bool) -> None:
@@ -29,20 +30,24 @@ def set_decimal(wanted: bool) -> None:
 
 
 def size(count: float) -> str:
-    """Bytes: `999 B`, `1.0 KiB`, `12.3 MiB`, `4.10 GiB`."""
+    """Bytes: `999 B`, `1.0 KiB`, `12.3 MiB`, `412 MiB`."""
+    return _amount(count, _WHOLE_FROM)
+
+
+def _amount(count: float, whole_from: float) -> str:
     application = QCoreApplication.instance()
     is_decimal = application is not None and bool(application.property(_PROPERTY))
     base, names = (1000.0, _DECIMAL) if is_decimal else (1024.0, _BINARY)
     value, step = float(count), 0
     while value >= base - 0.05 and step < len(names) - 1:
         value, step = value / base, step + 1
-    digits = 0 if step == 0 else 2 if step >= 3 and value < 9.995 else 1
+    digits = 0 if step == 0 or value >= whole_from - 0.05 else 1
     return f"{_number(value, digits)} {names[step]}"
 
 
 def speed(rate: float) -> str:
-    """Bytes a second: `84.2 MiB/s`; `–` if nothing moves."""
-    return f"{size(rate)}/s" if rate >= 1 else NOTHING
+    """Bytes a second: `84.2 MiB/s`, always with a digit behind the point, so that it does not jump; `–` for nothing."""
+    return f"{_amount(rate, math.inf)}/s" if rate >= 1 else NOTHING
 
 
 def limit(rate: int) -> str:

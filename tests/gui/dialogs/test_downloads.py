@@ -121,7 +121,7 @@ def test_nothing_ticked_is_nothing_to_download(opened: Opened) -> None:
 def test_too_little_space_is_said_before_and_does_not_hinder(opened: Opened) -> None:
     dialog = _adding(disks=samples.disks(full=True))
     opened(dialog)
-    assert _text(dialog, "download_space") == "Needs 94.1 GiB, 400.0 MiB are free. It will wait until there is space."
+    assert _text(dialog, "download_space") == "Needs 94.1 GiB, 400 MiB are free. It will wait until there is space."
     go = dialog.findChild(QPushButton, "download_go")
     assert isinstance(go, QPushButton)
     assert go.isEnabled()

@@ -265,7 +265,7 @@ def test_a_folder_that_cannot_be_written_holds_up_the_page(view: FirstRun) -> No
     page.folder.set_space(FolderSpace("/somewhere", exists=False, writable=True, free=2 << 30))
     page.update_folder()
     assert button.isEnabled()
-    assert "Only 2.00 GiB free" in shown(page)
+    assert "Only 2.0 GiB free" in shown(page)
 
 
 def test_a_folder_is_looked_at_without_being_made(tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def test_a_row_reads_as_a_sentence(model: DownloadsModel) -> None:
     model.set_downloads((download("movie.mkv"), download("old.iso", DownloadState.DONE, is_shared=True)))
     role, minutes = Qt.ItemDataRole.AccessibleTextRole, units.spoken_duration(720)
     assert text(model, "movie.mkv", Column.NAME, role) == f"movie.mkv, downloading, 43 percent, {minutes} left"
-    assert text(model, "old.iso", Column.NAME, role) == "old.iso, sharing, 100.0 MiB"
+    assert text(model, "old.iso", Column.NAME, role) == "old.iso, sharing, 100 MiB"
     assert text(model, "movie.mkv", Column.PEERS, role) == "Peers: 4 of 5"
 
 

@@ -75,7 +75,7 @@ def test_a_folder_adds_up_what_is_in_it(model: FilesModel) -> None:
         )
     )
     row = row_of(model, "Raw/")
-    assert text(model, row, Column.SIZE) == "3.00 GiB"
+    assert text(model, row, Column.SIZE) == "3.0 GiB"
     assert text(model, row, Column.SHARERS) == "1 of 4"
     assert text(model, row, Column.SHARED_BY) == "cid and 1 more"
     assert text(model, row, Column.STATUS) == "Part of it here"
@@ -122,7 +122,7 @@ def test_a_row_is_spoken_as_a_sentence(model: FilesModel) -> None:
     assert spoken(model, "movie.mkv") == "movie.mkv, 14.2 GiB, shared by ben, not downloaded"
     model.set_downloads([download("movie.mkv", 62.4)])
     assert spoken(model, "movie.mkv") == "movie.mkv, 14.2 GiB, shared by ben, downloading, 62 percent"
-    assert spoken(model, "Raw/") == "Raw, folder, closed, 1 file(s), 1.00 GiB, you share it"
+    assert spoken(model, "Raw/") == "Raw, folder, closed, 1 file(s), 1.0 GiB, you share it"
 
 
 def test_a_filter_shows_hits_from_everywhere_with_where_they_are(model: FilesModel) -> None:

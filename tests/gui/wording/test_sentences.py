@@ -67,7 +67,7 @@ def test_hostile_data_can_neither_hide_nor_stretch_a_sentence(kind: Kind) -> Non
 def test_data_are_set_into_the_fullest_version_that_they_fill() -> None:
     words = sentence(Kind.NO_SPACE, {"folder": "/srv/films", "need": 3 << 30, "free": 1 << 30})
     assert words.title == "There is too little space in /srv/films."
-    assert words.why == "3.00 GiB are needed and 1.00 GiB are free."
+    assert words.why == "3.0 GiB are needed and 1.0 GiB are free."
     assert sentence(Kind.NO_SPACE).title == "The disk is full."
 
 
