@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final
 
+from PySide6.QtCore import QCoreApplication
+
 from core.config import Settings
 from core.events import GroupLeft
 from core.snapshots import (
@@ -62,7 +64,8 @@ def show(window: MainWindow, what: Shown) -> None:
     """Bring a new window to this state."""
     window.show_main()
     page = window.page
-    page.sidebar.set_account("ann", page.sidebar.tr("{tracker} · encrypted").format(tracker="office"))
+    where = QCoreApplication.translate("Wiring", "{tracker} · encrypted")
+    page.sidebar.set_account("ann", where.format(tracker="office"))
     page.sidebar.set_groups(what.groups)
     mine = [group for group in what.groups if group.state == "member"]
     sample = Sample(what.status, what.downloads, what.shares, what.hashing, what.disks)
