@@ -23,14 +23,10 @@ class Given:
         """Bytes of whole pieces that were sent."""
         self.kept = 0
         """How many of them the state database knows of."""
-        self._rate: Rate | None = None
         self._devices: dict[DeviceId, Rate] = {}
 
     def on_sent(self, device: DeviceId, nbytes: int, clock: Clock) -> None:
         """A frame went to `device`."""
-        if self._rate is None:
-            self._rate = Rate(clock)
-        self._rate.add(nbytes)
         rate = self._devices.get(device)
         if rate is None:
             rate = self._devices[device] = Rate(clock)
@@ -38,7 +34,8 @@ class Given:
 
     def speed(self) -> float:
         """Bytes a second that go."""
-        return shown(self._rate)
+        value = sum(rate.value() for rate in self._devices.values())
+        return value if value >= STILL else 0.0
 
     def to(self, device: DeviceId) -> tuple[int, float]:
         """Bytes that `device` was sent, and bytes a second that go to it now."""
