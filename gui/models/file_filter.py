@@ -26,6 +26,8 @@ _DIGITS: Final = re.compile(r"[0-9]+")
 _BY: Final = "by:"
 _SORT_HITS: Final = 20_000
 """So many hits are sorted by themselves; more are picked from all files in order, which is then computed once."""
+_PICK_HITS: Final = 4_000
+"""The same where that order is known."""
 
 
 class Column(enum.IntEnum):
@@ -211,17 +213,24 @@ class FileOrder:
 
     def _find(self) -> list[int]:
         # Names in the order in which they came lie side by side in memory; asking them in any other order costs more
-        # than the asking.
-        first = min(self._words, key=lambda word: word.startswith(_BY))
-        if first.startswith(_BY):
-            return self._sorted(self._matching(self.catalog.everything()))
-        fits = bytes(map(operator.contains, self.catalog.folded, itertools.repeat(first)))
-        if fits.count(1) < _SORT_HITS:
-            hits = list(itertools.compress(range(len(fits)), fits))
-            return self._sorted(self._matching(hits))
+        # than the asking. The longest word leaves the fewest to ask for the next.
+        catalog = self.catalog
+        names: Iterable[str] = catalog.folded
+        numbers: Iterable[int] = range(len(catalog.folded))
+        for word in sorted(self._words, key=len, reverse=True):
+            if not word.startswith(_BY):
+                fits = bytes(map(operator.contains, names, itertools.repeat(word)))
+                names, numbers = list(itertools.compress(names, fits)), list(itertools.compress(numbers, fits))
+        hits = [number for number in numbers if catalog.folded[number]] if names is catalog.folded else list(numbers)
+        if any(word.startswith(_BY) for word in self._words):
+            hits = self._matching(hits)
+        if len(hits) < (_SORT_HITS if self._in_order is None else _PICK_HITS):
+            return self._sorted(hits)
+        chosen = bytearray(len(catalog.folded))
+        for number in hits:
+            chosen[number] = 1
         in_order = self.prepare()
-        hits = list(itertools.compress(in_order, map(fits.__getitem__, in_order)))
-        return self._matching(hits) if len(self._words) > 1 else hits
+        return list(itertools.compress(in_order, map(chosen.__getitem__, in_order)))
 
     def _matching(self, numbers: list[int]) -> list[int]:
         folded, files = self.catalog.folded, self.catalog.files
