@@ -153,7 +153,7 @@ class StatusBar(QStatusBar):
 
     def _show_speed(self, button: QToolButton, rate: float, limit: int) -> None:
         is_down = button is self._down
-        now = units.size(rate) + "/s"
+        now = units.speed(rate) if rate >= 1 else f"{units.size(0)}/s"
         text = self.tr("{speed} ({limit})").format(speed=now, limit=units.limit(limit)) if limit else now
         if text == button.text():
             return
