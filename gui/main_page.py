@@ -168,16 +168,16 @@ class MainPage(QWidget):
         focused = self.window().focusWidget()
         here = next((at for at, pane in enumerate(panes) if focused and pane.isAncestorOf(focused)), -1)
         wanted = panes[(here + 1) % len(panes)]
-        target: QWidget = self.group_page.files
+        wished: QWidget = self.group_page.files.rows
         if wanted is self.sidebar:
-            target = self.sidebar.tree
+            wished = self.sidebar.tree
         elif wanted is self.downloads:
-            target = self.downloads.view
+            wished = self.downloads.view
         elif self.upper.currentWidget() is self.search:
-            target = self.search.table
-        elif self.upper.currentWidget() is self._no_group:
-            target = next(iter(self._no_group.findChildren(QPushButton)), self._no_group)
-        target.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            wished = self.search.field
+        target = wished if wished.isVisible() else _first_focusable(wanted)
+        if target is not None:
+            target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     # -- dropping
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -209,4 +209,12 @@ class MainPage(QWidget):
         if not self._side.restoreState(self._preferences.get(_SIDE, QByteArray())):
             self._is_sized = False
         if not self._halves.restoreState(self._preferences.get(_HALVES, QByteArray())):
-            self._halves.setSizes([450, 400])
+            self._halves.setSizes([360, 410])
+
+
+def _first_focusable(pane: QWidget) -> QWidget | None:
+    """An empty list has a button in its place."""
+    for child in pane.findChildren(QPushButton) + pane.findChildren(QWidget):
+        if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isVisible() and child.isEnabled():
+            return child
+    return None

@@ -159,6 +159,7 @@ class Program(QObject):
             _log.error("the engine did not close in time")
             self.exit_status = 1
         self.window.close_for_good()
+        self.window.deleteLater()
         self.preferences.save()
         self.faults.uninstall()
         logbook.end(self._log)
