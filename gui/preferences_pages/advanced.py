@@ -17,10 +17,11 @@ from gui.preferences_pages.described import described
 from gui.preferences_pages.draft import SETTINGS_KEYS, Draft
 from gui.preferences_pages.page import Page
 from gui.preferences_pages.window_values import WINDOW_DEFAULTS
+from gui.views.delegates import RowDelegate
 from gui.widgets.search_field import SearchField
 from gui.wording.plain import plain
 
-_VALUE = 1
+_VALUE, _TOLD = 1, 3
 
 
 class AdvancedPage(Page):
@@ -38,8 +39,8 @@ class AdvancedPage(Page):
         self.table = RowTable(
             (
                 Column(self.tr("Setting")),
-                Column(self.tr("Value"), shown=14),
-                Column(self.tr("Default"), shown=14),
+                Column(self.tr("Value"), shown=12),
+                Column(self.tr("Default"), shown=12),
                 Column(self.tr("What it does"), wide=True),
             ),
             "advanced_table",
@@ -48,6 +49,8 @@ class AdvancedPage(Page):
         )
         self.table.set_editable(_VALUE)
         self.table.set_row_height(theme.COMPACT_ROW)
+        # A sentence is cut at its end, unlike a name.
+        self.table.setItemDelegateForColumn(_TOLD, RowDelegate(self.table))
         self.add_widget(self.table, " ".join(f"{key} {described(key)}" for key in self._keys), 1)
         self._told = self.add_text("", "advanced_told")
         self._wrong = self.add_text("", "advanced_wrong")

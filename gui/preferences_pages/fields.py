@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt, QTime
+from PySide6.QtCore import QCoreApplication, QObject, Qt, QTime
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
@@ -122,7 +122,7 @@ class GibibyteField(Field):
     def __init__(self, draft: Draft, key: str, label: str, hint: str = "") -> None:
         self.box = QSpinBox()
         self.box.setRange(0, 10_000)
-        self.box.setSuffix(self.box.tr(" GiB"))
+        self.box.setSuffix(QCoreApplication.translate("GibibyteField", " GiB"))
         self.box.setAlignment(Qt.AlignmentFlag.AlignRight)
         super().__init__(draft, key, label, hint, self.box)
         self.box.valueChanged.connect(lambda value: self.wrote(value * _GIB))

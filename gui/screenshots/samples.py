@@ -271,9 +271,9 @@ def details() -> DownloadDetails:
     )  # fmt: skip
     log = (
         LogLine(NOW - 3600, "added", {"user": "ann"}),
-        LogLine(NOW - 3598, "peer_connected", {"user": "ben"}),
-        LogLine(NOW - 3590, "peer_connected", {"user": "cid"}),
-        LogLine(NOW - 120, "peer_lost", {"user": "dora"}),
+        LogLine(NOW - 3598, "peer_joined", {"user": "ben"}),
+        LogLine(NOW - 3590, "peer_joined", {"user": "cid"}),
+        LogLine(NOW - 120, "peer_gone", {"user": "dora"}),
     )
     availability = tuple(1 + (piece * 7 // 900) % 4 for piece in range(first.pieces))
     return DownloadDetails(
