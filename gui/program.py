@@ -14,7 +14,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QSystemTrayIcon
 
 from core.wire.errors import ShareError
 from gui import logbook
@@ -123,7 +123,11 @@ class Program(QObject):
     async def _show(self) -> None:
         painted = asyncio.Event()
         self.window.painted.connect(painted.set)
-        if self.options.in_background and self.preferences.get("tray_icon", True):
+        in_background = self.options.in_background or self.preferences.get("start_minimised", False)
+        if in_background and self.preferences.get("tray_icon", True) and QSystemTrayIcon.isSystemTrayAvailable():
+            return
+        if in_background:
+            self.window.showMinimized()
             return
         self.window.show()
         with contextlib.suppress(TimeoutError):

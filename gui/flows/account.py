@@ -16,6 +16,7 @@ from shiboken6 import isValid
 
 from core.config import Settings
 from core.wire.errors import ShareError
+from gui import autostart
 from gui.dialogs.connection import ConnectionDialog
 from gui.dialogs.devices import DevicesDialog
 from gui.dialogs.preferences import PreferencesDialog
@@ -132,6 +133,8 @@ class AccountFlow(QObject):
     def _apply(self, dialog: PreferencesDialog, settings: Settings, changed: Mapping[str, Any]) -> None:
         for key, value in changed.items():
             self._desk.preferences.put(key, value)
+        if "start_with_system" in changed:
+            self._start_with_system(bool(changed["start_with_system"]))
         if changed:
             self.preferences_changed.emit()
 
@@ -143,6 +146,12 @@ class AccountFlow(QObject):
 
         if settings != self._desk.settings:
             self._desk.actions.go(self._set(settings), on_error=refuse)
+
+    def _start_with_system(self, wanted: bool) -> None:
+        try:
+            autostart.set_wanted(wanted)
+        except OSError:
+            self._desk.notices.say(self.tr("The system does not let P2P Share change what starts with it."))
 
     async def _facts(self) -> PreferenceFacts:
         """How things stand, as far as the tracker tells now."""

@@ -10,8 +10,8 @@ import msgspec
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
-from pytestqt.qtbot import QtBot
 
 from core.config import Config
 from core.snapshots import DownloadState
@@ -125,14 +125,14 @@ async def test_a_file_is_downloaded_from_another_member(program: Program, ben: P
         assert (tmp_path / "downloads" / "song.flac").read_bytes() == b"mine"
 
 
-async def test_somebody_who_asks_is_shown_and_accepted_in_the_dialog(program: Program, ben: Peer, qtbot: QtBot) -> None:
+async def test_somebody_who_asks_is_shown_and_accepted_in_the_dialog(program: Program, ben: Peer) -> None:
     await _in_group(program)
     with ben:
         await asyncio.to_thread(ben.do, "join_group 'Film club'")
         button = program.window.page.group_page.findChild(QPushButton, "group_requests")
         assert isinstance(button, QPushButton)
         await until(button.isVisible)
-        qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
         dialog = await until(lambda: _dialog("requests_dialog"))
         assert isinstance(dialog, QDialog)
         dialog.accept_wanted.emit(["ben"])  # type: ignore[attr-defined]
