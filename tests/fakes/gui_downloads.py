@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
+
+import msgspec
 
 from core.snapshots import DownloadSnapshot, DownloadState, ShareSnapshot
+from gui.models.download_row import Key
 
 MIB = 1 << 20
 
@@ -19,7 +22,7 @@ def download(name: str, state: DownloadState = DownloadState.DOWNLOADING, **chan
         "speed": 2.0 * MIB if state is DownloadState.DOWNLOADING else 0.0,
         "peers": 4 if state is DownloadState.DOWNLOADING else 0,
         "known_peers": 5,
-        "path": f"/home/ann/Downloads/{name}",
+        "path": f"/home/ann.b/Downloads/{name}",
         "bytes_received": int(size * percent / 100),
         "bytes_verified": int(size * percent / 100),
         "bytes_salvaged": 0,
@@ -36,9 +39,24 @@ def share(name: str, **changed: Any) -> ShareSnapshot:
     given: dict[str, Any] = {
         "group": "Film club",
         "file_id": f"id-{name}",
-        "path": f"/home/ann/Films/{name}",
+        "path": f"/home/ann.b/Films/{name}",
         "size": 100 * MIB,
         "complete": True,
         "bytes_sent": 0,
     }
     return ShareSnapshot(name=name, **(given | changed))
+
+
+MOVIE: Final[Key] = ("Film club", "movie.mkv")
+GOT: Final[Key] = ("Film club", "got.flac")
+HELD: Final[Key] = ("Film club", "held.tar")
+BUSY: Final = (
+    download("movie.mkv", added=3.0, eta=240.0),
+    download("got.flac", DownloadState.DONE, added=2.0),
+    download("held.tar", DownloadState.PAUSED, added=1.0),
+)
+
+
+def changed(name: str, **what: Any) -> tuple[DownloadSnapshot, ...]:
+    """The busy list with one of its downloads otherwise."""
+    return tuple(msgspec.structs.replace(one, **what) if one.name == name else one for one in BUSY)
