@@ -60,7 +60,7 @@ def facts() -> PreferenceFacts:
         devices=samples.devices(),
         approval=True,
         blocked=("mallory",),
-        state_folder="/Users/ann.b/.local/state/p2p-share",
+        state_folder="/Users/ann/.local/state/p2p-share",
         shares=samples.shares(),
     )
 
@@ -70,8 +70,8 @@ def _preferences(page: str) -> DialogFrame:
     return PreferencesDialog(facts(), settings, WINDOW_DEFAULTS, page=page)
 
 
-def _adding(files: tuple[FileSnapshot, ...], *, folder: str = "/Users/ann.b/Downloads", title: str = "") -> DialogFrame:
-    history = ("/Users/ann.b/Downloads", "/media/big/films")
+def _adding(files: tuple[FileSnapshot, ...], *, folder: str = "/Users/ann/Downloads", title: str = "") -> DialogFrame:
+    history = ("/Users/ann/Downloads", "/media/big/films")
     taken = frozenset({files[0].name.split("/")[0]})
     full = folder.startswith("/Users") and sum(one.size for one in files) > 60 * samples.GIB
     what = AddDownload(
@@ -137,8 +137,8 @@ def _shortcuts() -> DialogFrame:
 
 
 _SKIPPED: Final = (
-    ("/Users/ann.b/Videos/locked.mov", "You have no permission to read it."),
-    ("/Users/ann.b/Videos/link to tape", "Links are not followed."),
+    ("/Users/ann/Videos/locked.mov", "You have no permission to read it."),
+    ("/Users/ann/Videos/link to tape", "Links are not followed."),
 )
 _TRACE: Final = (
     'Traceback (most recent call last):\n  File "gui/views/details.py", line 88, in on_details\n'
@@ -196,11 +196,11 @@ DIALOGS: Final[Mapping[str, Made]] = MappingProxyType(
             "Lab data", "run 0412.h5", "/media/usb/run 0412.h5", "missing", 40 * samples.GIB
         ),
         "changed": lambda: LocateDialog(
-            "Film club", "Titles v3.mov", "/Users/ann.b/Titles v3.mov", "changed", 2 * samples.GIB
+            "Film club", "Titles v3.mov", "/Users/ann/Titles v3.mov", "changed", 2 * samples.GIB
         ),
-        "name-taken": lambda: NameTakenDialog("/Users/ann.b/Downloads/Sunrise.flac", 412 * MIB, 398 * MIB, NOW - 86_400),
+        "name-taken": lambda: NameTakenDialog("/Users/ann/Downloads/Sunrise.flac", 412 * MIB, 398 * MIB, NOW - 86_400),
         "skipped": lambda: SkippedDialog(_SKIPPED, 40),
-        "log": lambda: LogDialog(_LOG, "/Users/ann.b/.local/state/p2p-share/log"),
+        "log": lambda: LogDialog(_LOG, "/Users/ann/.local/state/p2p-share/log"),
         "preferences-general": lambda: _preferences("general"),
         "preferences-downloads": lambda: _preferences("downloads"),
         "preferences-sharing": lambda: _preferences("sharing"),

@@ -94,9 +94,7 @@ def _group(window: MainWindow) -> None:
     window.show_first_run()
     view = window.first_run
     view.group.set_user("ann")
-    view.group.folder.set_space(
-        FolderSpace("/Users/ann.b/Downloads", exists=True, writable=True, free=512 * samples.GIB)
-    )
+    view.group.folder.set_space(FolderSpace("/Users/ann/Downloads", exists=True, writable=True, free=512 * samples.GIB))
     view.group.set_groups([group for group in samples.groups() if group.state == "none"])
     view.show_page(view.group)
 

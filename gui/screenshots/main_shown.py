@@ -185,7 +185,7 @@ def _hostile(window: MainWindow) -> None:
 
 
 def _stopped(window: MainWindow) -> None:
-    window.show_stopped(sentence(Kind.STATE_IN_USE, {"pid": 4711, "path": "/Users/ann.b/.local/state/p2p-share"}), "")
+    window.show_stopped(sentence(Kind.STATE_IN_USE, {"pid": 4711, "path": "/Users/ann/.local/state/p2p-share"}), "")
 
 
 MAIN: Final[Mapping[str, Set]] = MappingProxyType(

@@ -171,7 +171,7 @@ def _download(
         "from_peers": (PeerShare("ben", "d1", done // 2, True), PeerShare("cid", "d2", done // 3, True)),
         **more,
     }
-    fixed = (state, size, percent, down, peers, f"/Users/ann.b/Downloads/{name}", int(done * 1.002), done, 0, 600.0)
+    fixed = (state, size, percent, down, peers, f"/Users/ann/Downloads/{name}", int(done * 1.002), done, 0, 600.0)
     return DownloadSnapshot("Film club", name, digest(name), *fixed, **values)  # type: ignore[arg-type]
 
 
@@ -235,9 +235,9 @@ def hostile_downloads() -> tuple[DownloadSnapshot, ...]:
 def shares() -> tuple[ShareSnapshot, ...]:
     """What this computer shares; one changed, one is missing."""
     return (
-        ShareSnapshot("Film club", "Sunrise – score.flac", digest("s"), "/Users/ann.b/Music/score.flac", 412 * MIB, True,
+        ShareSnapshot("Film club", "Sunrise – score.flac", digest("s"), "/Users/ann/Music/score.flac", 412 * MIB, True,
                       3 * GIB, "sharing", 6.4 * MIB, 1),
-        ShareSnapshot("Film club", "Titles v3.mov", digest("t"), "/Users/ann.b/Videos/Titles v3.mov", 2 * GIB, True,
+        ShareSnapshot("Film club", "Titles v3.mov", digest("t"), "/Users/ann/Videos/Titles v3.mov", 2 * GIB, True,
                       GIB, "changed"),
         ShareSnapshot("Lab data", "run 0412.h5", digest("r"), "/media/usb/run 0412.h5", 40 * GIB, True,
                       90 * GIB, "missing"),
@@ -289,13 +289,13 @@ def status(*, connected: bool = True, logged_in: bool = True) -> StatusSnapshot:
         fingerprint="3fb0c1d2" * 8, connected=connected,
         next_try=None if connected else 12.0, listen_port=47800, links=4,
         speed_down=112.1 * MIB, speed_up=31.2 * MIB, bytes_down=38 * GIB, bytes_up=21 * GIB, device=digest("device"),
-        state_folder="/Users/ann.b/.local/state/p2p-share",
+        state_folder="/Users/ann/.local/state/p2p-share",
     )  # fmt: skip
 
 
 def disks(*, full: bool = False) -> tuple[DiskSnapshot, ...]:
     """The disk of the downloads, and a second one."""
-    home = DiskSnapshot("/Users/ann.b", 400 * MIB if full else 512 * GIB, 1000 * GIB, full, 2 if full else 0)
+    home = DiskSnapshot("/Users/ann", 400 * MIB if full else 512 * GIB, 1000 * GIB, full, 2 if full else 0)
     return (home, DiskSnapshot("/media/big", 3000 * GIB, 4000 * GIB, False))
 
 
@@ -342,7 +342,7 @@ def own_tracker(*, running: bool = True) -> OwnTrackerSnapshot:
         LINK,
         4,
         4711,
-        "/Users/ann.b/.local/share/p2p-tracker",
+        "/Users/ann/.local/share/p2p-tracker",
     )
 
 

@@ -50,7 +50,7 @@ def _text(dialog: DialogFrame, name: str) -> str:
 
 def _adding(**more: object) -> AddDownloadDialog:
     values: dict[str, object] = {"disks": samples.disks(), "floor": samples.GIB, **more}
-    return AddDownloadDialog(AddDownload("Film club", RUSHES, "/Users/ann.b/Downloads", **values))  # type: ignore[arg-type]
+    return AddDownloadDialog(AddDownload("Film club", RUSHES, "/Users/ann/Downloads", **values))  # type: ignore[arg-type]
 
 
 def test_ticking_a_folder_ticks_all_below_and_the_way_up_knows(qtbot: QtBot) -> None:
@@ -105,7 +105,7 @@ def test_what_was_chosen_is_told(opened: Opened, qtbot: QtBot) -> None:
     assert len(choice.names) == 12
     assert all(name.startswith("Raw rushes/Day 1/") for name in choice.names)
     assert (choice.paused, choice.top, choice.in_order) == (True, True, True)
-    assert choice.folder == "/Users/ann.b/Downloads"
+    assert choice.folder == "/Users/ann/Downloads"
     assert choice.conflict == "keep_both"
 
 
@@ -186,7 +186,7 @@ def test_quitting_is_one_click_and_not_remembered_by_itself(opened: Opened, qtbo
 
 
 def test_a_taken_name_keeps_both_unless_something_else_is_chosen(opened: Opened, qtbot: QtBot) -> None:
-    dialog = NameTakenDialog("/Users/ann.b/Sunrise.flac", 10, 12, samples.NOW)
+    dialog = NameTakenDialog("/Users/ann/Sunrise.flac", 10, 12, samples.NOW)
     opened(dialog)
     assert any("Sunrise (1).flac" in label.text() for label in dialog.findChildren(QLabel))
     replace = dialog.findChild(QRadioButton, "name_taken_replace")
@@ -248,7 +248,7 @@ def test_the_limits_of_the_program_change_nothing_else(opened: Opened, qtbot: Qt
 
 def test_a_name_that_fills_the_screen_is_in_its_field_whole(opened: Opened) -> None:
     name = samples.HOSTILE[8]
-    dialog = LocateDialog("Film club", name, f"/Users/ann.b/{name}", "missing", 40)
+    dialog = LocateDialog("Film club", name, f"/Users/ann/{name}", "missing", 40)
     opened(dialog)
     assert any(field.text().endswith(name) for field in dialog.findChildren(QLineEdit))
     assert dialog.width() < 1000
