@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,6 +14,12 @@ from tests.lab.network import Lab
 from tests.swarm.scenes import Scene, in_lab, lab_peer
 
 MIB = 1 << 20
+
+
+def _acknowledged(scene: Scene) -> tuple[Any, Any]:
+    """What the tracker said yes to: groups, and who is what in ours since when."""
+    members = scene.peers[0].do(f"list_members {scene.group}")
+    return scene.peers[0].do("list_groups"), [(one["user"], one["role"], one["joined"]) for one in members]
 
 
 def _wait_all(scene: Scene, indices: list[int], seconds: float) -> None:
@@ -117,7 +124,7 @@ def test_a_dead_tracker_stops_no_download_and_loses_nothing(tmp_path: Path) -> N
             for peer, folder in zip(scene.peers[1:], scene.folders[1:], strict=True):
                 peer.do(f"download_file {scene.group} big.bin {folder}/")
             scene.peers[1].until(lambda: scene.peers[1].download("big.bin")["percent"] > 20, 30)
-            before = scene.peers[0].do("list_groups"), scene.peers[0].do(f"list_members {scene.group}")
+            before = _acknowledged(scene)
             scene.tracker.kill()
             _wait_all(scene, [1, 2, 3], 60)
             assert {sha1_of(folder / "big.bin") for folder in scene.folders[1:]} == {sha1_of(source)}
@@ -130,6 +137,6 @@ def test_a_dead_tracker_stops_no_download_and_loses_nothing(tmp_path: Path) -> N
             assert again.fingerprint == scene.tracker.fingerprint
             for peer in scene.peers:
                 peer.until(peer.is_connected, 10 - (time.monotonic() - started))
-            after = scene.peers[0].do("list_groups"), scene.peers[0].do(f"list_members {scene.group}")
+            after = _acknowledged(scene)
             assert after == before
             assert [one["name"] for one in scene.peers[0].do(f"list_files {scene.group}")] == ["big.bin"]
