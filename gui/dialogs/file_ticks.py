@@ -24,12 +24,12 @@ Index = QModelIndex | QPersistentModelIndex
 class _Node:
     """A folder or a file; `ticked` and `files` count files at and below it."""
 
-    __slots__ = ("bytes", "bytes_ticked", "children", "file", "files", "name", "parent", "row", "ticked")
+    __slots__ = ("bytes", "bytes_ticked", "children", "file", "files", "name", "number", "parent", "row", "ticked")
 
     def __init__(self, name: str, parent: _Node | None, file: FileSnapshot | None = None) -> None:
         self.name, self.parent, self.file = name, parent, file
         self.children: list[_Node] = []
-        self.row = 0
+        self.row = self.number = 0
         self.files = self.ticked = self.bytes = self.bytes_ticked = 0
 
     def leaves(self) -> Iterator[_Node]:
@@ -58,12 +58,14 @@ class FileTicks(QAbstractItemModel):
             leaf.row = len(at.children)
             leaf.files, leaf.ticked, leaf.bytes, leaf.bytes_ticked = 1, 1, file.size, file.size
             at.children.append(leaf)
+        self._nodes: list[_Node] = []
         for _, folder in sorted(folders.items(), key=lambda one: one[0].count("/") + bool(one[0]), reverse=True):
             # The deepest first, since a folder's sums are those of what is in it.
             self._sum_up(folder)
             folder.children.sort(key=lambda node: (node.file is not None, node.name.casefold()))
             for row, child in enumerate(folder.children):
-                child.row = row
+                child.row, child.number = row, len(self._nodes)
+                self._nodes.append(child)
 
     # what is ticked
 
@@ -93,7 +95,7 @@ class FileTicks(QAbstractItemModel):
         """See Qt."""
         node = self._node(parent)
         if 0 <= row < len(node.children) and 0 <= column < 2:
-            return self.createIndex(row, column, node.children[row])
+            return self.createIndex(row, column, node.children[row].number)
         return QModelIndex()
 
     def parent(self, index: Index = QModelIndex()) -> Any:  # noqa: B008
@@ -101,7 +103,7 @@ class FileTicks(QAbstractItemModel):
         node = self._node(index).parent
         if node is None or node is self._root:
             return QModelIndex()
-        return self.createIndex(node.row, 0, node)
+        return self.createIndex(node.row, 0, node.number)
 
     def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
         """See Qt."""
@@ -167,7 +169,8 @@ class FileTicks(QAbstractItemModel):
         return found
 
     def _node(self, index: Index) -> _Node:
-        return index.internalPointer() if index.isValid() else self._root
+        # By number: Qt holds on to indices while a dialog is taken down, and a pointer would outlive its node.
+        return self._nodes[index.internalId()] if index.isValid() else self._root
 
     def _state(self, node: _Node) -> Qt.CheckState:
         if node.ticked == 0:
@@ -209,5 +212,5 @@ class FileTicks(QAbstractItemModel):
         self.ticks_changed.emit()
 
     def _tell(self, first: _Node, last: _Node) -> None:
-        start, end = self.createIndex(first.row, 0, first), self.createIndex(last.row, 0, last)
+        start, end = self.createIndex(first.row, 0, first.number), self.createIndex(last.row, 0, last.number)
         self.dataChanged.emit(start, end, [Qt.ItemDataRole.CheckStateRole])
