@@ -1,4 +1,4 @@
-"""`p2p-share` as a process, on Qt's offscreen platform.
+"""`p2p-share` as a process, on Qt's offscreen platform unless another one is named.
 
 `P2P_TEST_CODE` in its environment is Python that is run a moment after the window is shown, with `program` in reach: so
 a test can make a slot fail in a real window.
@@ -32,16 +32,16 @@ sys.exit(main())
 
 
 class WindowProgram:
-    """The window as a process. `code` is run in it `delay` ms after it has begun."""
+    """The window as a process. `code` is run in it `delay` ms after it has begun; `environment` is added to ours."""
 
-    def __init__(self, state: Path, *options: str, code: str = "", delay: int = 1500) -> None:
+    def __init__(self, state: Path, *options: str, code: str = "", delay: int = 1500, **environment: str) -> None:
         words = [sys.executable, "-m", "gui"]
         if code:
             words = [sys.executable, "-c", _DRIVER.format(code=code, delay=delay)]
         self.state = state
         self.process = subprocess.Popen(
             [*words, "--state", str(state), "--listen", "127.0.0.1:0", "--discover-on", "127.0.0.1", *options],
-            env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUNBUFFERED": "1"},
+            env={**os.environ, "QT_QPA_PLATFORM": "offscreen", "PYTHONUNBUFFERED": "1", **environment},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
