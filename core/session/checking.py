@@ -1,9 +1,10 @@
 """Checks what lies on the disk of one download again, piece by piece: because somebody asked, or to take it over.
 
 Invariant: what is not what the manifest says counts as missing from then on, and nothing else does. A
-file that stands under its name is only read, unless it is ours, nobody has touched it since, and its
-bytes went bad: then it becomes a partial file again and only its bad pieces are fetched. A check that
-is stopped goes on where it was; it begins anew at the first piece that was wrong. Used by `fetch.Fetch`.
+file that stands under its name is only read, unless it is ours, nobody has touched it since (not even to
+put its time back: the system's own time of change tells), and its bytes went bad: then it becomes a partial
+file again and only its bad pieces are fetched. A check that is stopped goes on where it was if nobody has
+touched the file meanwhile; it begins anew at the first piece that was wrong. Used by `fetch.Fetch`.
 """
 
 from __future__ import annotations
@@ -64,10 +65,10 @@ class Checking:
         """
         fetch, row = self._fetch, self._fetch.row
         path = Path(row.folder) / row.final_name
-        was_ours = row.completed is not None
+        was_ours, known = row.completed is not None, self._known(path)
         first = min(row.checked, self._manifest.pieces)
         try:
-            found = await check_file(self._threads, path, self._manifest, first, self._on_checked)
+            found = await check_file(self._threads, path, self._manifest, first, self._on_checked, known)
         except DiskError as error:
             if error.kind is Kind.SOURCE_MISSING:
                 # Whoever resumes it wants it again.
@@ -82,8 +83,30 @@ class Checking:
             fetch.row = replace(fetch.row, checked=-1)
             raise DiskError(Kind.DESTINATION_EXISTS, path=os.fspath(path))
         fetch.log.note("pieces_lost", {"count": self._manifest.pieces - found.good.bit_count()})
-        await self._repair(path, found)
+        # What was here before this download is somebody's own, even if nobody has touched it since.
+        untouched = found.identity == known and row.salvaged < row.size
+        await (self._take_back(path, found) if untouched else self._fetch_beside(path, found))
         return False
+
+    async def still_finished(self, partial: PartialFile) -> bool:
+        """Whether what was to be checked has its name all the same; then the file there is to be checked, anew."""
+        fetch = self._fetch
+        if partial.published is None or fetch.row.checked < 0:
+            return False
+        await partial.close()
+        await fetch.around.context.partials.forget(partial.uuid)
+        completed = fetch.row.completed or fetch.row.added
+        fetch.row = replace(fetch.row, part="", final_name=partial.destination.name, completed=completed)
+        await fetch.save()
+        return True
+
+    async def unfinish(self) -> None:
+        """What was complete is a partial file by now, and no longer given away whole."""
+        fetch = self._fetch
+        if fetch.row.completed is not None:
+            await fetch.around.reopen(fetch.row)
+            fetch.row = replace(fetch.row, completed=None)
+            await fetch.save()
 
     async def partial_file(self, partial: PartialFile) -> None:
         """Check what the partial file has."""
@@ -100,22 +123,35 @@ class Checking:
         if not wrong:
             self._fetch.row = replace(self._fetch.row, checked=count)
 
-    async def _repair(self, path: Path, found: Found) -> None:
+    def _known(self, path: Path) -> FileIdentity | None:
+        """What the finished file was when it was known to be right, for the last time."""
+        share = self._fetch.around.share_of(self._fetch.row)
+        return share.identity if share is not None and share.complete and share.path == str(path) else None
+
+    async def _take_back(self, path: Path, found: Found) -> None:
+        """Make it a partial file. Until it has moved it counts as complete, and as to be checked."""
         fetch, partials = self._fetch, self._fetch.around.context.partials
-        untouched = found.identity.mtime_ns // 1_000_000 == fetch.row.mtime_ms
+        destination = Destination(Path(fetch.row.folder), fetch.row.final_name)
+        uuid = await partials.plan_taking_back(destination, self._manifest, found.good, found.identity)
+        fetch.row = replace(fetch.row, state="active", part=uuid, verified=0)
+        await fetch.save()
+        fetch.around.hub.withdraw(*fetch.key)
+        try:
+            await partials.take_back(uuid, self._manifest)
+        except DiskError as error:
+            if error.kind is Kind.SOURCE_CHANGED:
+                fetch.row = replace(fetch.row, part="")
+            raise
+        fetch.row = replace(fetch.row, checked=-1)
+
+    async def _fetch_beside(self, path: Path, found: Found) -> None:
+        """Leave it as it is, for it is somebody's own by now, and copy what is right in it."""
+        fetch, partials = self._fetch, self._fetch.around.context.partials
         destination = Destination(Path(fetch.row.folder), fetch.row.final_name)
         await fetch.around.reopen(fetch.row)
-        fresh = replace(fetch.row, state="active", completed=None, checked=-1, verified=0)
-        if untouched:
-            uuid = await partials.plan_taking_back(destination, self._manifest, found.good, found.identity)
-            fetch.row = replace(fresh, part=uuid)
-            await fetch.save()
-            await partials.take_back(uuid, self._manifest)
-            return
-        # Somebody has changed it: theirs stays as it is, and what is right in it is copied.
         partial = await partials.create(destination, self._manifest)
         try:
-            fetch.row = replace(fresh, part=partial.uuid)
+            fetch.row = replace(fetch.row, state="active", part=partial.uuid, completed=None, checked=-1, verified=0)
             await fetch.save()
             old = SharedFile(self._threads, path, self._manifest, found.identity)
             try:
@@ -136,8 +172,9 @@ async def check_file(
     manifest: Manifest,
     first: int = 0,
     on_checked: Callable[[int, bool], None] | None = None,
+    known: FileIdentity | None = None,
 ) -> Found:
-    """Which pieces of the file at `path` are right, those before `first` taken as such.
+    """Which pieces of the file at `path` are right, those before `first` taken as such if it is still `known`.
 
     `on_checked` is told how many pieces were checked so far, and whether any of them was wrong. Raises `DiskError`:
     SOURCE_MISSING, SOURCE_UNREADABLE, SOURCE_CHANGED while it was read, DESTINATION_EXISTS for what is no file.
@@ -150,6 +187,7 @@ async def check_file(
         raise DiskError(kind, **error.data) from error
     try:
         before = FileIdentity.of(os.fstat(fd))
+        first = first if before == known else 0
         good, wrong = bitmap.full(first), False
         step = max(1, STRETCH // manifest.piece_length)
         for start in range(first, manifest.pieces, step):

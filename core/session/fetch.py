@@ -204,7 +204,10 @@ class Fetch:
             self._enter(DownloadState.DONE)
             return True
         partial = await self._open(manifest)
+        if await checking.still_finished(partial):
+            return False
         try:
+            await checking.unfinish()
             if self.row.checked >= 0:
                 await checking.partial_file(partial)
             salvaged = self.row.salvaged + partial.salvaged_bytes

@@ -161,6 +161,9 @@ class Fetches:
 
         The caller holds `Shares.changing`. Raises what the tracker says; then all stay as they are.
         """
+        for one in fetches:
+            if one.state is DownloadState.FAILED:
+                await one.wait()  # that it failed is shown before it is kept
         still = [one for one in fetches if one.state is not DownloadState.DONE and not one.is_running]
         again = [one.row for one in still if share or one.row.reason in _ENDED_BY_GROUP]
         shared = [partial_share(row) for row in again if self._shares.of(ListingId(row.listing_id)) is None]

@@ -107,12 +107,18 @@ class Partials:
         return row.uuid
 
     async def take_back(self, uuid: str, manifest: Manifest) -> None:
-        """Move the finished file of a planned row away, once the download names that row. Raises `DiskError`."""
+        """Move the finished file of a planned row away, once the download names that row.
+
+        Raises `DiskError`: SOURCE_CHANGED if it is another one by now, which stays, and the row goes.
+        """
         kept = await self.transfers.get(uuid)
         if kept is None:
             raise DiskError(Kind.PARTIAL_MISSING, path="")
         try:
             await self.threads.sync(taking_back.take_back, self.disk, kept[0], manifest)
+        except FileNotFoundError as error:
+            await self.remove(uuid)  # nothing was moved: of ours there is only the manifest
+            raise DiskError(Kind.SOURCE_CHANGED, path=str(Path(kept[0].folder, kept[0].name))) from error
         except OSError as error:
             raise disk_error(error, Path(kept[0].folder, kept[0].name), "publish") from error
 

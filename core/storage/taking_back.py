@@ -2,7 +2,7 @@
 
 Invariant: the row is committed, and the download names it, before the file moves; until it does the row
 reads as a publication that was stopped, after it as a partial file. The file is moved, never copied, and
-only if it is the one that was looked at. Blocks. Used by `partials`.
+only if it is the one that was looked at, as it was. Blocks. Used by `partials`.
 """
 
 from __future__ import annotations
@@ -41,8 +41,11 @@ def take_back(disk: Disk, row: TransferRow, manifest: Manifest) -> None:
     with place:
         part_files.write_manifest(disk, place, row.uuid, manifest)
         with open_folder(Path(row.folder)) as root, open_below(root, above) as target:
-            if not part_files.is_ours(target.status(name), row):
+            status = target.status(name)
+            if status is None or not part_files.is_ours(status, row):
                 raise FileNotFoundError(errno.ENOENT, "another file is in its place", name)
+            if (status.st_size, status.st_mtime_ns) != (row.size, row.mtime_ns):
+                raise FileNotFoundError(errno.ENOENT, "it has been changed", name)
             disk.rename_new(target, name, place, part_files.part_name(row.uuid))
             disk.sync_folder(place)
             disk.sync_folder(target)

@@ -11,16 +11,18 @@ import pytest
 
 from core.session import checking
 from core.snapshots import DownloadState
+from core.storage.sources import identity_of
 from core.storage.verifying import good_pieces
 from core.wire.errors import Kind, ShareError
+from core.wire.manifest import Manifest
 from tests.fakes.files import make_file, sha1_of
 from tests.fakes.people import GROUP, People, Person, people
 
 MIB, PIECE = 1 << 20, 256 * 1024
 
 
-def rot(path: Path, *offsets: int) -> None:
-    """Flip a byte here and there, as a disk does that goes bad: no time changes."""
+def edit(path: Path, *offsets: int) -> None:
+    """Flip a byte here and there, and put the time back, as programs do that write tags into files."""
     status = path.stat()
     with path.open("r+b") as file:
         for offset in offsets:
@@ -29,6 +31,13 @@ def rot(path: Path, *offsets: int) -> None:
             file.seek(offset)
             file.write(bytes([byte[0] ^ 1]))
     os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+async def rot(person: Person, path: Path, *offsets: int) -> None:
+    """The same as a disk does that goes bad: no time changes, not even the one that nobody can put back."""
+    edit(path, *offsets)
+    (share,) = [one for one in person.session.shares.all() if one.path == str(path)]
+    await person.session.shares.restore(share, identity_of(path))
 
 
 async def shared(crowd: People, name: str, size: int) -> Path:
@@ -68,7 +77,7 @@ async def test_of_a_finished_file_that_went_bad_only_the_bad_pieces_are_fetched_
         bob, cleo = crowd.people[1:]
         path = await bob.fetch("big.bin")
         inode = path.stat().st_ino
-        rot(path, 5, 3 * PIECE + 1, 8 * MIB - 1)
+        await rot(bob, path, 5, 3 * PIECE + 1, 8 * MIB - 1)
         await bob.engine.downloads.recheck(GROUP, "big.bin")
         await bob.engine.downloads.wait_downloads(20)
         assert sha1_of(path) == sha1_of(source)
@@ -98,6 +107,113 @@ async def test_a_file_that_somebody_has_changed_is_left_to_them(tmp_path: Path) 
         assert (one.path, one.bytes_received) == (str(bob.folder / "notes (1).bin"), 4 * MIB + PIECE)
 
 
+async def test_an_edit_whose_time_was_put_back_is_left_to_its_user_too(tmp_path: Path) -> None:
+    async with people(tmp_path, "ann", "bob") as crowd:
+        source = await shared(crowd, "song.bin", 4 * MIB)
+        bob = crowd.people[1]
+        path = await bob.fetch("song.bin")
+        edit(path, 7)
+        mine, inode = sha1_of(path), path.stat().st_ino
+        await bob.engine.downloads.recheck(GROUP, "song.bin")
+        await bob.engine.downloads.wait_downloads(20)
+        assert (sha1_of(path), path.stat().st_ino) == (mine, inode)
+        assert sha1_of(bob.folder / "song (1).bin") == sha1_of(source)
+
+
+async def test_a_file_that_was_there_before_is_never_written_to(tmp_path: Path) -> None:
+    async with people(tmp_path, "ann", "bob") as crowd:
+        source = await shared(crowd, "big.bin", 4 * MIB)
+        bob = crowd.people[1]
+        path = bob.folder / "big.bin"
+        path.write_bytes(source.read_bytes())
+        await bob.fetch("big.bin")
+        await rot(bob, path, 7)
+        mine, inode = sha1_of(path), path.stat().st_ino
+        await bob.engine.downloads.recheck(GROUP, "big.bin")
+        await bob.engine.downloads.wait_downloads(20)
+        assert (sha1_of(path), path.stat().st_ino) == (mine, inode)
+        assert sha1_of(bob.folder / "big (1).bin") == sha1_of(source)
+
+
+@pytest.mark.parametrize("moved", [False, True])
+async def test_a_stop_while_a_bad_file_is_taken_back_does_not_make_it_count_as_right(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moved: bool
+) -> None:
+    async with people(tmp_path, "ann", "bob") as crowd:
+        source = await shared(crowd, "big.bin", 4 * MIB)
+        bob = crowd.people[1]
+        path = await bob.fetch("big.bin")
+        await rot(bob, path, 7)
+        reached, take_back = asyncio.Event(), bob.session.fetches.needs.context.partials.take_back
+
+        async def stopped(uuid: str, manifest: Manifest) -> None:
+            if moved:
+                await take_back(uuid, manifest)
+            reached.set()
+            await asyncio.Event().wait()
+
+        monkeypatch.setattr(bob.session.fetches.needs.context.partials, "take_back", stopped)
+        await bob.engine.downloads.recheck(GROUP, "big.bin")
+        await reached.wait()
+        await bob.engine.close()
+        assert path.exists() is not moved
+        bob = await crowd.come("bob")
+        await bob.engine.downloads.wait_downloads(20)
+        assert sha1_of(path) == sha1_of(source)
+        assert [one.name for one in bob.folder.iterdir()] == ["big.bin"]
+
+
+async def test_a_file_that_is_changed_just_before_it_is_taken_back_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with people(tmp_path, "ann", "bob") as crowd:
+        source = await shared(crowd, "big.bin", 4 * MIB)
+        bob = crowd.people[1]
+        path = await bob.fetch("big.bin")
+        await rot(bob, path, 7)
+        partials = bob.session.fetches.needs.context.partials
+        take_back = partials.take_back
+
+        async def late(uuid: str, manifest: Manifest) -> None:
+            path.write_bytes(b"my own words")
+            await take_back(uuid, manifest)
+
+        monkeypatch.setattr(partials, "take_back", late)
+        await bob.engine.downloads.recheck(GROUP, "big.bin")
+        await ended(bob, "big.bin", DownloadState.FAILED)
+        assert (await bob.download("big.bin")).reason == Kind.SOURCE_CHANGED
+        await bob.engine.downloads.resume(GROUP, "big.bin")
+        await bob.engine.downloads.wait_downloads(20)
+        assert path.read_bytes() == b"my own words"
+        assert sha1_of(bob.folder / "big (1).bin") == sha1_of(source)
+
+
+async def test_a_file_that_was_changed_while_its_check_was_paused_is_checked_from_the_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with people(tmp_path, "ann", "bob") as crowd:
+        source = await shared(crowd, "big.bin", 40 * PIECE)
+        bob = crowd.people[1]
+        path = await bob.fetch("big.bin")
+        monkeypatch.setattr(checking, "STRETCH", PIECE)
+        gate = asyncio.Semaphore(10)
+
+        async def slowly(threads: object, disk: object, fd: int, manifest: object, pieces: object) -> int:
+            await gate.acquire()
+            return await good_pieces(threads, disk, fd, manifest, pieces)  # type: ignore[arg-type]
+
+        monkeypatch.setattr(checking, "good_pieces", slowly)
+        await bob.engine.downloads.recheck(GROUP, "big.bin")
+        await bob.until(lambda one: one.percent == 25.0, "big.bin")
+        await bob.engine.downloads.pause(GROUP, "big.bin")
+        edit(path, 3)
+        for _ in range(100):
+            gate.release()
+        await bob.engine.downloads.resume(GROUP, "big.bin")
+        await bob.engine.downloads.wait_downloads(20)
+        assert sha1_of(bob.folder / "big (1).bin") == sha1_of(source)
+
+
 async def test_a_finished_file_that_is_gone_is_told_and_can_be_fetched_again(tmp_path: Path) -> None:
     async with people(tmp_path, "ann", "bob") as crowd:
         source = await shared(crowd, "big.bin", 2 * MIB)
@@ -124,7 +240,7 @@ async def test_of_a_partial_file_the_bad_pieces_are_missing_again(tmp_path: Path
         await ann.engine.account.logout()
         have = (await bob.engine.downloads.details(GROUP, "big.bin")).have
         there = [piece for piece in range(120) if have[piece // 8] >> (7 - piece % 8) & 1]
-        rot(part_of(bob), *(piece * PIECE for piece in there[:2]))
+        edit(part_of(bob), *(piece * PIECE for piece in there[:2]))
         await bob.engine.downloads.recheck(GROUP, "big.bin")
         await bob.until(lambda one: one.reason == "no_peers", "big.bin")
         left = (await bob.engine.downloads.details(GROUP, "big.bin")).have
@@ -142,6 +258,7 @@ async def test_a_check_tells_how_far_it_is_and_goes_on_where_it_was(
         source = await shared(crowd, "big.bin", 40 * PIECE)
         bob = crowd.people[1]
         path = await bob.fetch("big.bin")
+        await rot(bob, path, 20 * PIECE)
         monkeypatch.setattr(checking, "STRETCH", PIECE)
         gate, checked = asyncio.Semaphore(10), []
 
@@ -158,7 +275,6 @@ async def test_a_check_tells_how_far_it_is_and_goes_on_where_it_was(
         await bob.engine.downloads.pause(GROUP, "big.bin")
         assert (await bob.download("big.bin")).state is DownloadState.PAUSED
         await bob.engine.close()
-        rot(path, 20 * PIECE)
         for _ in range(100):
             gate.release()
         bob = await crowd.come("bob")
@@ -197,7 +313,7 @@ async def test_another_file_of_that_name_and_size_is_an_error_and_stays(tmp_path
         assert await bob.engine.downloads.show_downloads() == []
         # One that only looks like it at first is found out before it counts.
         path.write_bytes(source.read_bytes())
-        rot(path, 50 * PIECE)
+        edit(path, 50 * PIECE)
         mine = sha1_of(path)
         await bob.engine.downloads.download_file(GROUP, "big.bin", f"{bob.folder}/")
         await ended(bob, "big.bin", DownloadState.FAILED)
