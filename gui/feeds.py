@@ -75,7 +75,8 @@ class Feeds(QObject):
         self._group = group
         self._cursor = cursor
         self._turn += 1
-        self.refresh()
+        # Not the groups: whoever is told of them says what to watch, so that they would be asked for without end.
+        self._refresh_group()
 
     def refresh(self) -> None:
         """Ask everything again."""
