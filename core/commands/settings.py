@@ -63,8 +63,15 @@ class SettingsCommands:
             return settings
 
     async def load(self) -> None:
-        """Go by what was set when the program last ran; called once, before anybody is logged in."""
-        self._context.settings = await self._context.database.settings.get()
+        """Go by what was set when the program last ran, but for what makes no sense; once, before anybody logs in."""
+        kept, usual = await self._context.database.settings.get(), Settings()
+        for _ in msgspec.structs.fields(Settings):
+            try:
+                self._context.settings = _checked(kept)
+                return
+            except UserError as error:
+                name = str(error.data["name"])
+                kept = msgspec.structs.replace(kept, **{name: getattr(usual, name)})
 
 
 def _checked(settings: Settings) -> Settings:
@@ -81,9 +88,18 @@ def _checked(settings: Settings) -> Settings:
                 Kind.BAD_ARGUMENTS, command="set", rule="setting", name=name, value=str(value), least=least, most=most
             )
     folder = settings.download_folder
-    if folder and (not Path(folder).is_absolute() or "\0" in folder):
-        raise _refusal("download_folder", folder)
+    if folder and (not Path(folder).is_absolute() or "\0" in folder or not _is_text(folder)):
+        raise _refusal("download_folder", ascii(folder)[1:-1])
     return settings
+
+
+def _is_text(folder: str) -> bool:
+    """Whether it can be kept: a name that is no UTF-8 on the disk cannot."""
+    try:
+        folder.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _refusal(name: str, value: str) -> UserError:

@@ -38,6 +38,7 @@ async def test_settings_are_kept_across_runs(tmp_path: Path) -> None:
         {"active_downloads": 0},
         {"schedule_from": 24 * 60},
         {"download_folder": "somewhere"},
+        {"download_folder": "/no\udcfftext"},
         {"strategy": "fastest"},
         {"free_floor": "1 GiB"},
     ],
@@ -58,6 +59,16 @@ async def test_settings_that_cannot_be_read_are_as_if_nothing_had_been_set(tmp_p
     await database.write(lambda c: c.execute('UPDATE settings SET value = \'{"limit_up": 3, "later": 1}\'') and None)
     assert await database.settings.get() == Settings(limit_up=3)
     await database.close()
+
+
+async def test_of_kept_settings_only_what_makes_no_sense_is_as_if_it_had_not_been_set(tmp_path: Path) -> None:
+    async with Engine(_config(tmp_path / "s")) as engine:
+        await engine.settings.set(Settings(limit_up=7))
+    database = await StateDatabase.open(tmp_path / "s" / "state.sqlite3")
+    await database.settings.put(Settings(limit_up=7, limit_down=-5, active_downloads=0))
+    await database.close()
+    async with Engine(_config(tmp_path / "s")) as engine:
+        assert await engine.settings.get() == Settings(limit_up=7)
 
 
 async def test_settings_hold_at_once_for_who_is_logged_in(tmp_path: Path) -> None:
