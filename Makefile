@@ -11,11 +11,11 @@ FILE ?=
 VENV_PYTHON := .venv/bin/python
 export PYTHON
 .DEFAULT_GOAL := help
-.PHONY: help setup run test demo lint bench lock clean
+.PHONY: help setup run test demo lint bench lock translations clean
 
 help: ## list the targets
 	@echo "P2P Share"
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-14s %s\n", $$1, $$2 }'
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{ printf "%-18s %s\n", $$1, $$2 }'
 
 setup: ## make the environment in .venv, with all that running and testing need
 	@packaging/prepare.sh test
@@ -44,6 +44,10 @@ bench: ## how fast it is, next to libtorrent
 
 lock: ## write the lock files anew (needs uv)
 	@packaging/lock.sh
+
+translations: ## take the strings of the window into resources/translations
+	@packaging/prepare.sh test
+	@$(VENV_PYTHON) packaging/translations.py
 
 clean: ## remove the environment and all caches
 	@rm -rf .venv .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
