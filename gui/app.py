@@ -7,6 +7,7 @@ ends only after the engine has closed. Called by `gui.__main__`.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import sys
 
@@ -14,7 +15,7 @@ os.environ.setdefault("QT_API", "pyside6")  # before qasync, which would look fo
 
 import qasync
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QGuiApplication, QIcon, QPixmap
+from PySide6.QtGui import QFontDatabase, QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from gui import languages, logbook
@@ -26,8 +27,11 @@ from gui.program import Program
 from gui.single_instance import SingleInstance
 from gui.widgets.focus_ring import FocusRing
 from gui.wording import units
-from resources.files import read_bytes
+from resources.files import names, read_bytes
 
+_SWITCH_SECONDS = 0.0005
+"""How long the engine's thread may keep Python from the window's, which asks for it hundreds of times a picture: with
+the usual 5 ms a window is late by 50 ms and more while files arrive."""
 _NOT_TAKEN = "p2p-share runs already with this state folder, but does not answer; end it, or wait until it has ended."
 
 
@@ -41,6 +45,12 @@ def run(options: Options) -> int:
         from gui.screenshots.render import render_all
 
         return render_all(app, options.screenshots)
+    if options.self_test:
+        from gui import self_test
+
+        themes.install(app, "system")
+        with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+            return int(runner.run(self_test.run(app, options.self_test_out)))
     instance = SingleInstance(options.config.state, app)
     if not instance.take():
         if instance.hand_over(options.opened):
@@ -64,10 +74,20 @@ def make_application() -> QApplication:
     # Else the end of any window would end the loop in the middle of an await.
     app.setQuitOnLastWindowClosed(False)
     app.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, False)
+    _bring_font()
     picture = QPixmap()
     picture.loadFromData(read_bytes("icons/p2p-share.svg"), "SVG")
     app.setWindowIcon(QIcon(picture))
     return app
+
+
+def _bring_font() -> None:
+    """A system without any font shows no word; the bundle brings one for it."""
+    if QFontDatabase.families():
+        return
+    with contextlib.suppress(FileNotFoundError):
+        for name in names("fonts"):
+            QFontDatabase.addApplicationFontFromData(read_bytes(f"fonts/{name}"))
 
 
 async def _run(app: QApplication, options: Options, instance: SingleInstance) -> int:
@@ -77,6 +97,12 @@ async def _run(app: QApplication, options: Options, instance: SingleInstance) ->
     units.set_decimal(preferences.get("decimal_units", False))
     program = Program(options, preferences)
     instance.opened.connect(program.open)
+    return await serve(app, program)
+
+
+async def serve(app: QApplication, program: Program) -> int:
+    """Let the program work until it is quit, with what a window beside an engine needs; the exit status."""
+    sys.setswitchinterval(_SWITCH_SECONDS)
     garbage = Garbage()
     ring = FocusRing(app)
     try:

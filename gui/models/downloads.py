@@ -51,9 +51,11 @@ class DownloadsModel(LiveTable[DownloadRow]):
         disks: Sequence[DiskSnapshot] = (),
     ) -> None:
         """Show these. Snapshots that did not change are the objects of the last time."""
-        if disks != self._disks:
+        if disks is not self._disks:
+            is_other = [disk.path for disk in disks] != [disk.path for disk in self._disks]
             self._disks = disks
-            self._failed_anew()
+            if is_other:
+                self._failed_anew()
         if downloads is self._downloads and shares is self._shares:
             return
         touched, gone = _differences(self._downloads, downloads)

@@ -7,6 +7,8 @@ that of `gui.views.rows`. Values come from the roles of `gui.models.roles`.
 
 from __future__ import annotations
 
+from typing import Any
+
 from PySide6.QtCore import QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QPainter
 from PySide6.QtWidgets import (
@@ -37,6 +39,15 @@ _MUTED_TEXTS = frozenset({"–", "∞"})
 _SINGLE = Qt.AlignmentFlag.AlignVCenter | Qt.TextFlag.TextSingleLine
 
 
+def ask(index: Index, role: int) -> Any:
+    """What the model says of a cell.
+
+    `index.data` goes to C++ and back into Python for each role, and the engine's thread is let in between: with files
+    arriving, painting a table took three times as long that way.
+    """
+    return index.model().data(index, role)
+
+
 class RowDelegate(QStyledItemDelegate):
     """A text, with an icon or a letter tile before it and a badge behind it if the model has them."""
 
@@ -49,11 +60,11 @@ class RowDelegate(QStyledItemDelegate):
         """As high as the rows of the view, as wide as the content."""
         height = int(getattr(option.widget, "row_height", ROW))
         width = QFontMetrics(option.font).horizontalAdvance(self._text(index)) + 2 * INSET + 2
-        if index.data(Role.AVATAR):
+        if ask(index, Role.AVATAR):
             width += TILE + _GAP
-        elif index.data(Role.ICON):
+        elif ask(index, Role.ICON):
             width += ICON + _GAP
-        badge = index.data(Role.BADGE)
+        badge = ask(index, Role.BADGE)
         if badge:
             width += QFontMetrics(font("caption")).horizontalAdvance(str(badge)) + 3 * SPACE_2
         return QSize(width, height)
@@ -69,7 +80,7 @@ class RowDelegate(QStyledItemDelegate):
 
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         """Show the model's tip, or the whole text if the cell shows less of it."""
-        if event.type() == QHelpEvent.Type.ToolTip and index.isValid() and not index.data(Qt.ItemDataRole.ToolTipRole):
+        if event.type() == QHelpEvent.Type.ToolTip and index.isValid() and not ask(index, Qt.ItemDataRole.ToolTipRole):
             fits = self.sizeHint(option, index).width() <= option.rect.width() + 2
             if not fits:
                 QToolTip.showText(event.globalPos(), plain_tip(self._text(index)), view)
@@ -78,7 +89,7 @@ class RowDelegate(QStyledItemDelegate):
 
     # -- parts of a cell
     def _text(self, index: Index) -> str:
-        text = index.data(Qt.ItemDataRole.DisplayRole)
+        text = ask(index, Qt.ItemDataRole.DisplayRole)
         return plain(str(text), _LIMIT) if text is not None else ""
 
     def _room(self, option: QStyleOptionViewItem, index: Index) -> QRect:
@@ -93,19 +104,19 @@ class RowDelegate(QStyledItemDelegate):
             return "disabled"
         if theme().high_contrast and option.state & QStyle.StateFlag.State_Selected:
             return "on_selection"
-        return str(index.data(Role.TEXT_TOKEN) or ("muted" if text in _MUTED_TEXTS else "text"))
+        return str(ask(index, Role.TEXT_TOKEN) or ("muted" if text in _MUTED_TEXTS else "text"))
 
     def _paint_picture(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRect) -> QRect:
         """Draw what stands before the text; the room that is left."""
-        name = index.data(Role.AVATAR)
+        name = ask(index, Role.AVATAR)
         dpr = painter.device().devicePixelRatio()
         if name:
             picture, side = tile(str(name), TILE, dpr), TILE
         else:
-            icon = index.data(Role.ICON)
+            icon = ask(index, Role.ICON)
             if not icon:
                 return room
-            token = str(index.data(Role.ICON_TOKEN) or "muted")
+            token = str(ask(index, Role.ICON_TOKEN) or "muted")
             if token == "faint" and option.state & (QStyle.StateFlag.State_Selected | QStyle.StateFlag.State_MouseOver):
                 token = "muted"  # faint would not be seen on the ground of such a row
             if not option.state & QStyle.StateFlag.State_Enabled:
@@ -118,7 +129,7 @@ class RowDelegate(QStyledItemDelegate):
         return QStyle.visualRect(option.direction, room, room.adjusted(side + _GAP, 0, 0, 0))
 
     def _paint_badge(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, room: QRect) -> QRect:
-        badge = index.data(Role.BADGE)
+        badge = ask(index, Role.BADGE)
         if not badge:
             return room
         text = plain(str(badge), 12)
@@ -133,7 +144,7 @@ class RowDelegate(QStyledItemDelegate):
         text = self._text(index)
         if not text or room.width() <= 0:
             return
-        given = index.data(Qt.ItemDataRole.TextAlignmentRole)
+        given = ask(index, Qt.ItemDataRole.TextAlignmentRole)
         along = Qt.AlignmentFlag(int(given)) if given is not None else Qt.AlignmentFlag.AlignLeft
         along = QStyle.visualAlignment(option.direction, along & Qt.AlignmentFlag.AlignHorizontal_Mask)
         painter.setFont(option.font)
@@ -153,7 +164,7 @@ class StateDelegate(RowDelegate):
 
     def _token(self, option: QStyleOptionViewItem, index: Index, text: str) -> str:
         token = super()._token(option, index, text)
-        return "muted" if token == "text" and index.data(Role.ICON_TOKEN) == "faint" else token
+        return "muted" if token == "text" and ask(index, Role.ICON_TOKEN) == "faint" else token
 
 
 class ProgressDelegate(RowDelegate):
@@ -166,7 +177,7 @@ class ProgressDelegate(RowDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draw bar and percentage."""
-        fraction = index.data(Role.PROGRESS)
+        fraction = ask(index, Role.PROGRESS)
         if fraction is None:
             super().paint(painter, option, index)
             return
@@ -177,7 +188,7 @@ class ProgressDelegate(RowDelegate):
         bar_width = room.width() - width - SPACE_2
         if bar_width >= _NARROWEST_BAR:
             line = QRect(room.x(), room.y() + (room.height() - BAR) // 2, bar_width, BAR)
-            token = str(index.data(Role.PROGRESS_TOKEN) or "accent")
+            token = str(ask(index, Role.PROGRESS_TOKEN) or "accent")
             paint_bar(painter, line, room, option.direction, float(fraction), token)
         painter.setFont(option.font)
         painter.setPen(theme().color(self._token(option, index, text)))

@@ -153,7 +153,7 @@ def _smooth(folder: Path, rounds: int, parts: int) -> list[list[str]]:
                 window.do("open other 1")
                 again.append(window.do(f"open {scene.group} {FILES + parts}")["painted_ms"])
                 keys += window.do("type clip0123")["key_ms"]
-                window.do(f"limit {PIECES * PIECE} {RUNNING}")
+                window.do(f"limit {PIECES * PIECE * 23 // 20} {RUNNING}")
                 window.do(f'fetch {scene.group} Reels "{got}/"')
                 window.do("settle 3")
                 late.append(window.do(f"late {SECONDS}", SECONDS + 60))

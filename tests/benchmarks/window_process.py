@@ -32,7 +32,7 @@ from core.events import DownloadChanged, Event
 from core.snapshots import DownloadState
 from gui import languages
 from gui import theme as themes
-from gui.app import make_application
+from gui.app import make_application, serve
 from gui.options import parse_options
 from gui.preferences import Preferences
 from gui.program import Program
@@ -117,6 +117,7 @@ class Steps:
         """Choose a group: milliseconds until its files are on the screen, and until all `rows` of them are known."""
         page = self._program.window.page
         files = page.group_page.files
+        await until(lambda: page.sidebar.model.index_of_group(group).isValid(), _PATIENCE)
         model = page.group_page.files_model(group)
 
         def shown() -> bool:
@@ -125,8 +126,7 @@ class Steps:
         began = time.perf_counter()
         painted = Painted(files.rows.viewport(), shown)
         with Ticker() as ticker:
-            if not page.sidebar.choose(group):
-                raise RuntimeError(f"there is no group {group}")
+            page.sidebar.choose(group)
             first = await painted.wait()
             while len(model.catalog) < int(rows):
                 if time.perf_counter() - began > _PATIENCE:
@@ -163,6 +163,7 @@ class Steps:
         """Count for so long how late a 10 ms timer is while downloads arrive. Milliseconds, pieces a second."""
         before, began = self._pieces(), time.perf_counter()
         running = []
+        states: list[DownloadState] = []
         with Ticker() as ticker:
             while time.perf_counter() - began < float(seconds):
                 await asyncio.sleep(1)
@@ -175,6 +176,7 @@ class Steps:
             "max_ms": 1000 * late[-1],
             "pieces": (self._pieces() - before) / took,
             "running": sum(running) / len(running),
+            "states": {state.value: states.count(state) for state in DownloadState},
         }
 
     async def do_limit(self, speed: str, at_once: str) -> dict[str, Any]:
@@ -253,9 +255,11 @@ async def _main(app: QApplication) -> int:
     program.window.painted.connect(lambda: painted.append(since_start()))
     driving = asyncio.ensure_future(drive(program, painted))
     driving.add_done_callback(lambda done: program.quit() if done.cancelled() or done.exception() else None)
-    status = await program.run()
-    await driving
-    return status
+    try:
+        return await serve(app, program)
+    finally:
+        driving.cancel()
+        await asyncio.gather(driving, return_exceptions=True)
 
 
 def main() -> int:
