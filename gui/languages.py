@@ -6,7 +6,7 @@ Invariant: a language without a translation shows English, and English has its p
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtCore import QLibraryInfo, QLocale, QObject, Qt, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from resources.files import read_bytes
@@ -25,16 +25,15 @@ def install(app: QApplication, wanted: str = "") -> str:
     code = next((one for one in [wanted, *system] if one in codes), "en")
     if wanted in codes:
         QLocale.setDefault(QLocale(wanted))
-    ours = _translator(app)
     try:
-        read = ours.load(QByteArray(read_bytes(f"translations/p2p_share_{code}.qm")).data())
+        ours = _Translator(app, read_bytes(f"translations/p2p_share_{code}.qm"))
     except FileNotFoundError:
-        read = False
-    if read:
+        pass
+    else:
         app.installTranslator(ours)
     if code != "en":
         # The buttons and menus that Qt brings itself.
-        qts = _translator(app)
+        qts = _Translator(app)
         if qts.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
             app.installTranslator(qts)
     app.setLayoutDirection(
@@ -44,7 +43,12 @@ def install(app: QApplication, wanted: str = "") -> str:
     return code
 
 
-def _translator(app: QApplication) -> QTranslator:
-    made = QTranslator(app)
-    made.setObjectName("program_translator")
-    return made
+class _Translator(QTranslator):
+    """A translation that goes with the application."""
+
+    def __init__(self, parent: QObject, content: bytes = b"") -> None:
+        super().__init__(parent)
+        self.setObjectName("program_translator")
+        self._content = content  # Qt reads in it whenever something is translated; it makes no copy
+        if content:
+            self.load(self._content)
