@@ -106,7 +106,7 @@ class WrongPinPage(QWidget):
             parts.caption(
                 self.tr(
                     "Nothing was sent to it: neither your name nor your password. If the tracker really is new, forget "
-                    "the known fingerprint in Preferences, Security; then it can be met for the first time again."
+                    "the known fingerprint in Preferences, Connection; then it can be met for the first time again."
                 ),
                 self,
             )

@@ -59,7 +59,7 @@ class SharingPage(Page):
 
     def title(self) -> str:
         """See `Page`."""
-        return self.tr("Sharing")
+        return self.tr("Sharing", "the title of the page")
 
     def set_facts(self, facts: PreferenceFacts) -> None:
         """What is shared now."""

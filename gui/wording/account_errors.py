@@ -156,7 +156,7 @@ class GroupErrors(Table):
             Kind.NOT_ALLOWED: Entry(
                 (self.tr("You are not allowed to do this in {group}."), self.tr("You are not allowed to do this.")),
                 (
-                    self.tr("Your role in the group is {role}, and that does not allow it."),
+                    self.tr("Your role in the group is {role:role}, and that does not allow it."),
                     self.tr("Your role in the group does not allow it."),
                 ),
                 nothing,

@@ -14,6 +14,7 @@ from PySide6.QtCore import QCoreApplication
 
 from core.wire.errors import Data, Datum, Kind
 from gui.wording import units
+from gui.wording.groups import role_word
 from gui.wording.plain import plain
 
 Versions = str | tuple[str, ...]
@@ -69,7 +70,7 @@ def filled(sentence: Versions, data: Data, short: Callable[[str], str]) -> str:
 
 
 class _Value:
-    """A datum that knows how it is written: as it is, `size`, `time`, `list`, `why` (a reason in words)."""
+    """A datum that knows how it is written: as it is, `size`, `time`, `list`, `why` (a reason in words), `role`."""
 
     def __init__(self, value: Datum, short: Callable[[str], str]) -> None:
         self._value = value
@@ -81,6 +82,8 @@ class _Value:
             return ", ".join(plain(str(one), _NAME_CHARS) for one in value)
         if how == "why":
             return self._short(str(value))
+        if how == "role":
+            return role_word(str(value))
         if how in ("size", "time") and isinstance(value, int):
             return units.size(value) if how == "size" else units.duration(value)
         return plain(str(value), _NAME_CHARS)

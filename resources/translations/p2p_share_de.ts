@@ -3232,8 +3232,8 @@
         <translation>Ihre Rolle in der Gruppe erlaubt es nicht.</translation>
     </message>
     <message>
-        <source>Your role in the group is {role}, and that does not allow it.</source>
-        <translation>Ihre Rolle in der Gruppe ist {role}, und diese erlaubt es nicht.</translation>
+        <source>Your role in the group is {role:role}, and that does not allow it.</source>
+        <translation>Ihre Rolle in der Gruppe ist {role:role}, und diese erlaubt es nicht.</translation>
     </message>
     <message>
         <source>{user} does not ask to join any more.</source>
@@ -6360,6 +6360,11 @@
         <translation>Geteilt</translation>
     </message>
     <message>
+        <source>Sharing</source>
+        <comment>the title of the page</comment>
+        <translation>Teilen</translation>
+    </message>
+    <message>
         <source>Size</source>
         <translation>Größe</translation>
     </message>
@@ -7371,7 +7376,7 @@
         <translation>Bekannter Fingerabdruck</translation>
     </message>
     <message>
-        <source>Nothing was sent to it: neither your name nor your password. If the tracker really is new, forget the known fingerprint in Preferences, Security; then it can be met for the first time again.</source>
+        <source>Nothing was sent to it: neither your name nor your password. If the tracker really is new, forget the known fingerprint in Preferences, Connection; then it can be met for the first time again.</source>
         <translation>Es wurde nichts dorthin gesendet: weder Ihr Name noch Ihr Passwort. Falls der Tracker wirklich neu ist, vergessen Sie den bekannten Fingerabdruck unter „Einstellungen“, „Verbindung“; dann ist wieder ein erster Kontakt möglich.</translation>
     </message>
     <message>
