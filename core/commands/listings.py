@@ -21,6 +21,8 @@ from core.wire.names import check_name, normalised
 from core.wire.roster import Member
 
 _NAMED_AT_ONCE = 200
+_SEARCHED_MOST = 500
+"""Letters of a search: in any script, they fit the first line of a request."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,11 +100,15 @@ class ListingCommands:
         return found
 
     async def search(self, text: str, limit: int = 500) -> list[FoundFile]:
-        """Files of all my groups whose names hold every word of `text`, in any case, by group and name."""
+        """Files of all my groups whose names hold every word of `text`, in any case, by group and name.
+
+        Of a longer text than a name can be only the beginning counts; `limit` is at least 1.
+        """
         session = self._context.logged_in()
         if not text.strip():
             return []
-        answer = await session.client.call(routes.SEARCH, query={"text": text, "limit": min(limit, limits.PAGE_MAX)})
+        query: dict[str, str | int] = {"text": text[:_SEARCHED_MOST], "limit": max(1, min(limit, limits.PAGE_MAX))}
+        answer = await session.client.call(routes.SEARCH, query=query)
         found = [
             FoundFile(session.group_name(GroupId(one.group_id)), snapshot_of(session, one.listing))
             for one in answer.found

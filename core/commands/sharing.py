@@ -7,6 +7,7 @@ one folder of up to 1,000 that `upload_file` shares are published together or no
 from __future__ import annotations
 
 import os
+import stat
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -163,4 +164,9 @@ def _as_it_is(row: ShareRow) -> list[Source]:
 
 def _moved(row: ShareRow, path: str) -> list[Source]:
     place = typed_path(path)
-    return [Source(row.name, place, identity_of(place).size, row.file_id)]
+    size = identity_of(place).size
+    if not stat.S_ISREG(os.lstat(place).st_mode):
+        raise UserError(Kind.SOURCE_NOT_A_FILE, path=os.fspath(place))
+    if size != row.size:
+        raise UserError(Kind.SOURCE_CHANGED, path=os.fspath(place))  # before the name is asked about, or hashed
+    return [Source(row.name, place, size, row.file_id)]

@@ -80,7 +80,7 @@ class TransferCommands:
         Raises NO_SUCH_DOWNLOAD, BAD_ARGUMENTS (`rate`).
         """
         for rate in (down, up):
-            if not 0 <= rate <= LIMIT_MOST:
+            if type(rate) is not int or not 0 <= rate <= LIMIT_MOST:
                 raise UserError(Kind.BAD_ARGUMENTS, rule="rate", value=str(rate))
         session, fetches = await self._find(group, filename)
         await session.fetches.change(fetches, lambda row: replace(row, limit_down=down, limit_up=up))

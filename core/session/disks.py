@@ -118,6 +118,8 @@ class Disks:
                 await self.look()
             except OSError as error:
                 _log.info("the disks cannot be looked at: %s", error)
+            except Exception:  # noqa: BLE001 - one strange disk must not end the watching of all
+                _log.exception("watching the disks")
 
     async def _spaces(self, folders: Iterable[str]) -> dict[str, Space]:
         return await self._context.threads.run(_look_at, self._space, list(dict.fromkeys(folders)))

@@ -23,6 +23,7 @@ from pathlib import Path
 import msgspec
 
 from core.net.port_holder import port_taken
+from core.storage.paths import atomic_write
 from core.wire import limits
 from core.wire.errors import Kind, TrackerError, UserError
 from core.wire.fingerprint import TrackerAddress
@@ -140,7 +141,7 @@ class TrackerStarter:
             return None
 
     def _keep(self, running: Running) -> None:
-        self._note.write_bytes(msgspec.json.encode(running))
+        atomic_write(self._note, msgspec.json.encode(running))
 
     def _forget(self) -> None:
         with contextlib.suppress(FileNotFoundError):

@@ -111,6 +111,8 @@ async def test_a_search_goes_over_all_my_groups_and_no_other(tmp_path: Path) -> 
         assert [one.file.name for one in await bob.engine.sharing.search("rome")] == ["Holiday in Rome.mkv"]
         assert [one.file.name for one in await bob.engine.sharing.search("mkv holi")] == ["Holiday in Rome.mkv"]
         assert [one.file.name for one in await bob.engine.sharing.search("GRÖSSE")] == ["Größe.txt"]
+        assert await bob.engine.sharing.search("長" * 10_000) == []
+        assert len(await bob.engine.sharing.search("rome", -5)) == 1
         assert [one.file.name for one in await bob.engine.sharing.search("%")] == ["100%.txt"]
         assert await bob.engine.sharing.search("  ") == await bob.engine.sharing.search("_") == []
 

@@ -103,6 +103,15 @@ async def test_the_order_and_all_that_was_set_are_kept_over_a_restart(tmp_path: 
         assert await in_state(bob, DownloadState.PAUSED) == {"b.bin"}
 
 
+async def test_a_limit_that_is_no_whole_number_changes_nothing(tmp_path: Path) -> None:
+    async with crowded(tmp_path, 1, size=MIB) as (_, _, bob):
+        for rate in (1.5, float("nan"), True):
+            with pytest.raises(ShareError) as caught:
+                await bob.engine.downloads.set_limits(GROUP, "a.bin", rate, 0)  # type: ignore[arg-type]
+            assert caught.value.kind is Kind.BAD_ARGUMENTS
+        assert (await shown(bob))["a.bin"].limit_down == 0
+
+
 async def test_all_are_paused_and_go_on_each_as_it_was(tmp_path: Path) -> None:
     async with crowded(tmp_path, active=2) as (crowd, ann, bob):
         downloads = bob.engine.downloads

@@ -152,6 +152,26 @@ async def test_a_file_that_was_moved_is_shared_from_where_it_is(tmp_path: Path) 
         assert sha1_of(await bob.fetch("a.bin")) == sha1_of(moved)
 
 
+async def test_what_cannot_be_the_moved_file_is_told_as_that(tmp_path: Path) -> None:
+    async with people(tmp_path, "ann") as crowd:
+        ann = crowd.people[0]
+        source = make_file(tmp_path / "notes.txt", 5000)
+        await ann.engine.sharing.upload_file(str(source), GROUP)
+        longer = make_file(tmp_path / "longer.txt", 6000)
+        link = tmp_path / "link.txt"
+        link.symlink_to(source)
+        for path, kind in (
+            (longer, Kind.SOURCE_CHANGED),
+            (link, Kind.SOURCE_NOT_A_FILE),
+            (tmp_path, Kind.SOURCE_NOT_A_FILE),
+        ):
+            with pytest.raises(ShareError) as caught:
+                await ann.engine.sharing.relocate(GROUP, "notes.txt", str(path))
+            assert caught.value.kind is kind
+        (share,) = await ann.engine.sharing.list_shares()
+        assert (share.path, share.state) == (str(source), "sharing")
+
+
 async def test_a_folder_that_was_moved_is_shared_from_where_it_is(tmp_path: Path) -> None:
     async with people(tmp_path, "ann") as crowd:
         (ann,) = crowd.people
