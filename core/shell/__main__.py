@@ -18,6 +18,7 @@ from core.engine import Engine
 from core.loops import loop_factory
 from core.shell import logbook, prompt
 from core.shell.announcer import Announcer
+from core.shell.collecting import seldom
 from core.shell.context import Context
 from core.shell.options import Options, parse_options
 from core.shell.output import Gone, JsonOutput, Output
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     logbook.silence()
     try:
-        with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        with seldom(), asyncio.Runner(loop_factory=loop_factory()) as runner:
             return runner.run(_run(options))
     except Gone:
         # What is still buffered has no reader; without this Python would complain at its end.
