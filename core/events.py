@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from core.snapshots import DownloadState, HashProgress
-from core.wire.errors import Data, Kind
+from core.wire.errors import Data, Kind, ShareError
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,11 @@ class TrackerConnected:
 
 @dataclass(frozen=True, slots=True)
 class TrackerLost:
-    """The tracker went; the next try is in `next_try` seconds. Transfers go on."""
+    """The tracker went; the next try is in `next_try` seconds. Transfers go on. `error`: why, as far as it is known."""
 
     tracker: str
     next_try: float
+    error: ShareError | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ class Bridge(QObject):
         self._watched: tuple[str, str] | None = None
         self._is_sampling = False
         self._again = False
+        self._is_closed = False
         self._gathering = QTimer(self, singleShot=True, interval=_GATHER_MS)
         self._gathering.timeout.connect(self._tell)
         self._clock = QTimer(self, interval=VISIBLE_MS)
@@ -102,6 +103,7 @@ class Bridge(QObject):
 
     async def close(self) -> None:
         """Take no more samples and tell no more events."""
+        self._is_closed = True
         for timer in (self._clock, self._soon, self._gathering):
             timer.stop()
         await self._tasks.close()
@@ -156,7 +158,7 @@ class Bridge(QObject):
 
     @Slot()
     def _gather(self) -> None:
-        if not self._gathering.isActive():
+        if not self._is_closed and not self._gathering.isActive():
             self._gathering.start()
 
     @Slot()

@@ -10,15 +10,25 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
 
-from core.events import Event, GroupLeft, LoggedOut, NewDevice, PeerBanned, ShareChanged, SharingPaused
-from core.snapshots import DiskSnapshot, StatusSnapshot
-from core.wire.errors import ShareError
+from core.events import (
+    Event,
+    GroupLeft,
+    LoggedOut,
+    NewDevice,
+    PeerBanned,
+    RequestArrived,
+    ShareChanged,
+    SharingPaused,
+    TrackerConnected,
+    TrackerLost,
+)  # fmt: skip
+from core.snapshots import DiskSnapshot, GroupSnapshot, StatusSnapshot
+from core.wire.errors import Kind, ShareError
 from gui.causes import Causes
 from gui.sample import Sample
 from gui.widgets.banner import Banner
 from gui.wording import units
 from gui.wording.plain import plain
-from gui.wording.reasons import short
 from gui.wording.sentences import sentence
 
 TRACKER = "tracker"
@@ -29,14 +39,15 @@ _ERROR_MS = 20_000
 
 class Notices(QObject):
     """Signals: `retry_wanted()` from *Try now*; `locate_wanted(group, name)`; `folder_wanted(path)` of a full disk;
-    `devices_wanted()`; `login_wanted()`.
+    `devices_wanted()`; `accept_wanted(group, user)` and `requests_wanted(group)` of those who ask to join.
     """
 
     retry_wanted = Signal()
     locate_wanted = Signal(str, str)
     folder_wanted = Signal(str)
     devices_wanted = Signal()
-    login_wanted = Signal()
+    accept_wanted = Signal(str, str)
+    requests_wanted = Signal(str)
 
     def __init__(self, banner: Banner, causes: Causes | None = None, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -45,6 +56,11 @@ class Notices(QObject):
         self._acts: dict[str, Callable[[], None]] = {}
         self._lost = False
         self._lost_dismissed = False
+        self._is_stranger = False
+        self._asking: dict[str, set[str]] = {}
+        """Who asked to join a group of mine while the window was here and was not answered yet."""
+        self._waiting: set[str] = set()
+        """Groups in which somebody waited for an answer when they were told last."""
         self._full: set[str] = set()
         banner.acted.connect(self._on_acted)
         banner.closed.connect(self._on_closed)
@@ -74,9 +90,26 @@ class Notices(QObject):
         self._tell_tracker(sample.status)
         self._tell_disks(sample.disks)
 
+    def on_groups(self, groups: list[GroupSnapshot]) -> None:
+        """Take back that somebody asks to join, once everybody was answered."""
+        # Only where somebody was waiting before: an answer on its way may be older than the request.
+        before, self._waiting = self._waiting, {one.group for one in groups if one.requests}
+        for group in before - self._waiting:
+            self._asking.pop(group, None)
+            self._banner.clear_notice(f"request {group}")
+
     def on_event(self, event: Event) -> None:
         """Tell what happened to this user."""
         match event:
+            case TrackerLost(error=error):
+                is_stranger = error is not None and error.kind is Kind.WRONG_PIN
+                if is_stranger and not self._is_stranger:
+                    self._lost_dismissed = False  # that is news to whoever knows only that it is away
+                self._is_stranger = is_stranger
+            case TrackerConnected():
+                self._is_stranger = False
+            case RequestArrived(group, user):
+                self._tell_request(group, user)
             case GroupLeft(group, why):
                 self._tell_left(group, why)
             case SharingPaused(group):
@@ -95,17 +128,17 @@ class Notices(QObject):
                     " hour. The others go on."
                 ).format(user=plain(user, 40), name=plain(name, 60))
                 self._tell(f"banned {user} {name}", text, "warn", _ERROR_MS)
-            case LoggedOut(why) if why != "logout":
-                text = self.tr("You were logged out: {why}. Downloads wait until you log in again.")
-                self._tell("logged out", text.format(why=short(why)), "warn")
+            case LoggedOut():
+                self.clear()
 
     def clear(self) -> None:
         """Take everything away: somebody else may log in."""
         for key in tuple(self._banner.keys()):
             self._banner.clear_notice(key)
         self._acts.clear()
-        self._lost = self._lost_dismissed = False
+        self._lost = self._lost_dismissed = self._is_stranger = False
         self._full.clear()
+        self._asking.clear()
 
     def _tell_tracker(self, status: StatusSnapshot) -> None:
         if not status.logged_in or status.connected:
@@ -129,7 +162,12 @@ class Notices(QObject):
                 "The tracker {name} does not answer. It does not run, or the network is down. Transfers between members"
                 " go on. Trying now…"
             ).format(name=name)
-        self._banner.show_notice(text, self.tr("Try now"), "warn", 0, TRACKER)
+        if self._is_stranger:
+            text = self.tr(
+                "At the address of {name} answers a tracker with another fingerprint than the one you trusted. Nothing"
+                " is sent to it. Transfers between members go on."
+            ).format(name=name)
+        self._banner.show_notice(text, self.tr("Try now"), "bad" if self._is_stranger else "warn", 0, TRACKER)
 
     def _tell_disks(self, disks: tuple[DiskSnapshot, ...]) -> None:
         full = {disk.path: disk for disk in disks if disk.full}
@@ -149,6 +187,19 @@ class Notices(QObject):
             if self._causes.is_new(key):
                 self._banner.show_notice(text, self.tr("Open folder"), "bad", 0, key)
         self._full = set(full)
+
+    def _tell_request(self, group: str, user: str) -> None:
+        asking = self._asking.setdefault(group, set())
+        asking.add(user)
+        key, shown = f"request {group}", plain(group, 60)
+        if user and len(asking) == 1:
+            text = self.tr("{user} asks to join {group}.").format(user=plain(user, 40), group=shown)
+            self._acts[key] = lambda: self.accept_wanted.emit(group, user)
+            self._banner.show_notice(text, self.tr("Accept"), "info", 0, key)
+        else:
+            text = self.tr("%n people ask to join {group}.", "", len(asking)).format(group=shown)
+            self._acts[key] = lambda: self.requests_wanted.emit(group)
+            self._banner.show_notice(text, self.tr("Requests…"), "info", 0, key)
 
     def _tell_left(self, group: str, why: str) -> None:
         name = plain(group, 60)
@@ -199,6 +250,8 @@ class Notices(QObject):
             self._banner.show_notice(text, act, level, timeout_ms, key)
 
     def _on_acted(self, key: str) -> None:
+        if key.startswith("request "):
+            self._asking.pop(key.removeprefix("request "), None)
         if (do := self._acts.pop(key, None)) is not None:
             do()
 
@@ -206,3 +259,5 @@ class Notices(QObject):
         self._acts.pop(key, None)
         if key == TRACKER:
             self._lost_dismissed = True
+        elif key.startswith("request "):
+            self._asking.pop(key.removeprefix("request "), None)

@@ -70,8 +70,13 @@ class Notifications(QObject):
             case NewDevice(user, _):
                 self._gather("new_device", "", user)
             case LoggedOut():
-                self._states.clear()
-                self._online.clear()
+                self.clear()
+
+    def clear(self) -> None:
+        """Forget what is not told yet: somebody else may log in."""
+        self._timer.stop()
+        for kept in (self._gathered, self._states, self._online, self._full):
+            kept.clear()
 
     def on_groups(self, groups: list[GroupSnapshot]) -> None:
         """Gather who was accepted since the last time."""

@@ -19,6 +19,7 @@ from resources.files import read_bytes
 
 _SIZE = 64
 _BADGE = 36
+_LOOKALIKES = str.maketrans({"<": "\u2039", ">": "\u203a", "&": "\uff06"})
 _BADGES = {"active": ("arrow-up-down", "ok"), "paused": ("pause", "muted"), "error": ("triangle-alert", "bad")}
 
 
@@ -87,7 +88,7 @@ class Tray(QObject):
         """Show a notification of the system; False if there is no tray to show it by."""
         if not self.is_shown or self._icon is None:
             return False
-        self._icon.showMessage(title, text, tray_icon("normal"))
+        self._icon.showMessage(_literal(title), _literal(text), tray_icon("normal"))
         return True
 
     def close(self) -> None:
@@ -136,6 +137,11 @@ def state_of(transfers: Transfers, sample: Sample) -> str:
     if transfers.is_busy:
         return "active"
     return "paused" if transfers.is_paused else "normal"
+
+
+def _literal(text: str) -> str:
+    """`text` without what notification servers of Linux take for markup, which may load pictures and follow links."""
+    return text.translate(_LOOKALIKES)
 
 
 def tray_icon(state: str) -> QIcon:

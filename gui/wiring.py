@@ -29,6 +29,7 @@ from gui.flows.menu_choices import MenuChoices
 from gui.flows.new_files import NewFiles
 from gui.flows.session import SessionFlow
 from gui.flows.sharing import SharingFlow
+from gui.flows.stranger import StrangerFlow
 from gui.flows.transfers import TransfersFlow
 from gui.notices import Notices
 from gui.notifications import Notifications, Target
@@ -69,6 +70,7 @@ class Wiring(QObject):
         self.leaving = LeavingFlow(desk, self.tray, program.quit)
         self.session = SessionFlow(desk, self.account, self.groups, self.sharing, program.take_waiting)
         self.new_files = NewFiles(desk)
+        self.stranger = StrangerFlow(desk)
         self.menus = MenuChoices(self)
         self._target: Target | None = None
         self._mine: set[str] = set()
@@ -111,17 +113,19 @@ class Wiring(QObject):
         self.account.preferences_changed.connect(self.menus.apply_preferences)
         self.new_files.found.connect(self.notifications.on_new_files)
         self.program.faults.happened.connect(self._on_fault)
-        self.program.opened.connect(lambda _: self.session.open(self.program.take_waiting()))
+        self.program.opened.connect(lambda _: self.session.open_waiting())
 
     def _on_event(self, event: Event) -> None:
         self.session.on_event(event)
         self.notices.on_event(event)
         self.notifications.on_event(event)
         self.new_files.on_event(event)
+        self.stranger.on_event(event)
 
     def _on_sample(self, sample: Sample) -> None:
         self.session.on_sample(sample)
         if not self.session.is_in:
+            self._show_in_tray()
             return
         page, window = self.desk.page, self.desk.window
         page.downloads.set_sample(sample)
@@ -150,6 +154,7 @@ class Wiring(QObject):
         page = self.desk.page
         page.sidebar.set_groups(groups)
         self.notifications.on_groups(groups)
+        self.notices.on_groups(groups)
         mine = {one.group for one in groups if one.state == "member"}
         page.group_page.forget(self._mine - mine)
         self._mine = mine
@@ -164,8 +169,7 @@ class Wiring(QObject):
             else:
                 page.group_page.show_group(found, self.desk.bridge.last.status.user)
         else:
-            page.show_other(found)
-            self.feeds.watch("")
+            self._open_other(found.group)
         if not shown:
             self._open_first(groups)
         self.groups.refresh_requests()
@@ -339,11 +343,14 @@ class Wiring(QObject):
         status.alternative_toggled.connect(self.account.set_alternative)
         status.limit_wanted.connect(self.account.ask_limit)
         self.session.entered.connect(self.menus.refresh)
-        self.session.left.connect(self.menus.refresh)
+        for forget in (self.awake.let_go, self.notifications.clear, self.menus.refresh):
+            self.session.left.connect(forget)
         self.notices.retry_wanted.connect(lambda: self.desk.go(self.desk.actions.retry_now()))
         self.notices.locate_wanted.connect(self.sharing.locate)
         self.notices.folder_wanted.connect(self.desk.show_in_folder)
         self.notices.devices_wanted.connect(self.account.show_devices)
+        self.notices.accept_wanted.connect(self.groups.accept)
+        self.notices.requests_wanted.connect(self.groups.show_requests)
         self.notifications.told.connect(self._on_told)
         self.tray.message_clicked.connect(self._on_message_clicked)
         self.tray.toggled.connect(self._toggle_window)

@@ -60,7 +60,7 @@ class Sync:
         if error is not None and error.kind is Kind.SESSION_ENDED:
             self._over("revoked")
         elif was or error is not None:
-            self._context.bus.publish(events.TrackerLost(tracker, next_try or 0.0))
+            self._context.bus.publish(events.TrackerLost(tracker, next_try or 0.0, error))
 
     def on_event(self, event: push.TrackerEvent) -> None:
         """One pushed event, in order."""

@@ -15,7 +15,7 @@ from core import events
 from core.shell import tables
 from core.shell.milestones import milestone
 from core.snapshots import DownloadState
-from core.wire.errors import ShareError
+from core.wire.errors import Kind, ShareError
 
 if TYPE_CHECKING:
     from core.engine import Engine
@@ -29,7 +29,7 @@ class Announcer:
     def __init__(self, engine: Engine, say: Callable[[str], None]) -> None:
         self._engine = engine
         self._say = say
-        self._lost = False
+        self._lost = self._stranger = False
         self._holding = self._closed = False
         self._complete: set[tuple[str, str]] = set()
         self._telling: asyncio.Task[None] | None = None
@@ -43,13 +43,14 @@ class Announcer:
             self._tell_soon()
             return
         if isinstance(event, events.TrackerLost):
-            if self._lost:
+            stranger = event.error is not None and event.error.kind is Kind.WRONG_PIN
+            if self._lost and (self._stranger or not stranger):
                 return
-            self._lost = True
+            self._lost, self._stranger = True, stranger
         elif isinstance(event, events.TrackerConnected):
             if not self._lost:
                 return
-            self._lost = False
+            self._lost = self._stranger = False
         text = milestone(event)
         if text is not None:
             self._say(text)

@@ -33,6 +33,8 @@ def milestone(event: events.Event) -> str | None:
     match event:
         case events.TrackerConnected(tracker):
             return f"Connected to the tracker at {plain.shown(tracker)}."
+        case events.TrackerLost(tracker, error=error) if error is not None and error.kind is Kind.WRONG_PIN:
+            return f"{plain.shown(tracker)} is not the tracker you trusted: its fingerprint differs. Nothing was sent."
         case events.TrackerLost(tracker, next_try):
             soon = f", next try in {plain.duration(next_try)}" if next_try >= 1 else ""
             return f"The tracker at {plain.shown(tracker)} does not answer{soon}; transfers go on."

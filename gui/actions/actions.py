@@ -46,12 +46,18 @@ class Actions(QObject, AccountActions, GroupActions, SharingActions, DownloadAct
         done: str = "",
         on_done: Callable[[Any], None] | None = None,
         on_error: Callable[[ShareError], None] | None = None,
+        reads: bool = False,
     ) -> None:
         """Do `work` in the background. `done` is said when it succeeded, and `on_done` gets its result.
 
         A `ShareError` goes to `on_error` if there is one, else it is told by `failed`; any other error is a fault.
+        `reads`: it only looks, so that `acted` is not told; whoever looks because of `acted` would look for ever.
         """
-        self._tasks.start(self._do(work, where, done, on_done, on_error))
+        task = self._tasks.start(self._do(work, where, done, on_done, on_error, reads))
+        if task is None:
+            work.close()
+        else:
+            task.add_done_callback(lambda _: work.close())  # harmless, unless it was cancelled before it began
 
     async def close(self) -> None:
         """Give up what runs."""
@@ -64,6 +70,7 @@ class Actions(QObject, AccountActions, GroupActions, SharingActions, DownloadAct
         done: str,
         on_done: Callable[[Any], None] | None,
         on_error: Callable[[ShareError], None] | None,
+        reads: bool,
     ) -> None:
         try:
             result = await work
@@ -77,4 +84,5 @@ class Actions(QObject, AccountActions, GroupActions, SharingActions, DownloadAct
             on_done(result)
         if done:
             self.done.emit(done, where)
-        self.acted.emit()
+        if not reads:
+            self.acted.emit()

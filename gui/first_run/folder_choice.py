@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from gui.first_run import parts
 from gui.first_run.space import FolderSpace
 from gui.theme import SPACE_1, SPACE_2
+from gui.widgets.tooltip import plain_tip
 from gui.wording import units
 
 _LITTLE = 5 << 30
@@ -63,7 +64,7 @@ class FolderChoice(QWidget):
         """Show a folder and what is known of it."""
         self._path = space.path
         self.field.setText(space.path)
-        self.field.setToolTip(space.path)
+        self.field.setToolTip(plain_tip(space.path))
         self.is_usable = space.writable
         self._error.set_text("" if space.writable else self.tr("Nothing can be written there; choose another folder."))
         self._free.setVisible(space.writable)

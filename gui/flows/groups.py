@@ -65,6 +65,7 @@ class GroupsFlow(QObject):
         dialog.join_wanted.connect(join)
         dialog.link_wanted.connect(lambda: self.open_link())
         desk.feeds.groups.connect(dialog.set_groups)
+        desk.feeds.refresh_groups()
         desk.show(dialog)
 
     def join(self, group: str) -> None:
@@ -208,6 +209,10 @@ class GroupsFlow(QObject):
     def _on_requests_closed(self) -> None:
         self._requests = None
 
+    def accept(self, group: str, user: str) -> None:
+        """Make somebody who asks a member, without the list of all who ask."""
+        self._answer(group, [user], self._desk.actions.accept_request)
+
     def _answer(self, group: str, users: Sequence[str], act: Any) -> None:
         async def answer() -> None:
             refusal: ShareError | None = None
@@ -243,7 +248,7 @@ class GroupsFlow(QObject):
             if isValid(dialog):
                 dialog.set_requests(found)
 
-        self._desk.actions.go(refresh(), on_error=lambda _: None)
+        self._desk.actions.go(refresh(), on_error=lambda _: None, reads=True)
 
     # -- members
     def member_act(self, act: MemberAct, users: list[str], role: str) -> None:

@@ -31,7 +31,7 @@ class NewFiles(QObject):
     def on_event(self, event: Event) -> None:
         """Look what is new when the files of such a group changed."""
         if isinstance(event, FilesChanged) and self._desk.preferences.get(notify_key(event.group), False):
-            self._desk.actions.go(self._look(event.group), on_error=lambda _: None)
+            self._desk.actions.go(self._look(event.group), on_error=lambda _: None, reads=True)
 
     async def _look(self, group: str) -> None:
         since = self._since.get(group, self._began)

@@ -9,8 +9,10 @@ import asyncio
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Signal
+from shiboken6 import isValid
 
 from core.events import Event, LoggedOut
+from gui.dialogs.frame import DialogFrame
 from gui.first_run.flow import FirstRunFlow
 from gui.flows.account import AccountFlow
 from gui.flows.desk import Desk
@@ -18,6 +20,7 @@ from gui.flows.groups import GroupsFlow
 from gui.flows.sharing import SharingFlow
 from gui.options import is_link
 from gui.sample import Sample
+from gui.wording.reasons import short
 
 _LAST_GROUP = "main/group"
 
@@ -42,6 +45,8 @@ class SessionFlow(QObject):
         self._take_waiting = take_waiting
         self._over = asyncio.Event()
         self._link = ""
+        self._why = ""
+        """Why the session ended, unless its user ended it."""
         self._waiting: list[str] = []
         self.is_in = False
 
@@ -63,9 +68,13 @@ class SessionFlow(QObject):
         if not is_needed and desk.settings.download_folder:
             return ""
         if is_needed and not self._link:
-            self._link = next(filter(is_link, self._peek()), "")
+            given = desk.actions.engine.config.trackers
+            self._link = next(filter(is_link, self._peek()), given[0].link() if given else "")
         desk.window.show_first_run()
         link, self._link = (self._link if is_needed else ""), ""
+        if is_needed:
+            desk.window.first_run.account.set_trouble(self._why)
+        self._why = ""
         return await flow.run(link)
 
     def _peek(self) -> list[str]:
@@ -94,10 +103,18 @@ class SessionFlow(QObject):
         self.is_in = False
         desk.feeds.end()
         desk.notices.clear()
+        for dialog in desk.window.findChildren(DialogFrame):
+            if isValid(dialog) and dialog.isVisible():
+                dialog.reject()
+        desk.window.set_title()
+        desk.page.close_search()
+        desk.page.search.forget()
         desk.page.sidebar.set_groups([])
         desk.page.show_no_group()
         desk.page.group_page.forget()
         desk.page.downloads.set_sample(Sample())
+        desk.window.status.set_sample(Sample())
+        desk.page.sidebar.set_account("", "")
         self.left.emit()
 
     def switch_tracker(self, link: str) -> None:
@@ -112,6 +129,10 @@ class SessionFlow(QObject):
     def on_event(self, event: Event) -> None:
         """A session that ended leads back to the first page."""
         if isinstance(event, LoggedOut) and self.is_in:
+            if event.why != "logout":
+                self._why = self.tr("You were logged out: {why}. Downloads wait until you log in again.").format(
+                    why=short(event.why)
+                )
             self._over.set()
 
     def on_sample(self, sample: Sample) -> None:
@@ -122,6 +143,11 @@ class SessionFlow(QObject):
     def on_group(self, group: str) -> None:
         """Remember the group that is shown, for the next start."""
         self._desk.preferences.put(_LAST_GROUP, group)
+
+    def open_waiting(self) -> None:
+        """Open what has come meanwhile; while nobody is logged in it waits for that."""
+        if self.is_in:
+            self.open(self._take_waiting())
 
     def open(self, opened: list[str]) -> None:
         """Open links and share paths, now if somebody is logged in."""

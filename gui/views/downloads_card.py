@@ -72,6 +72,8 @@ class DownloadsCard(Card):
         self._preferences = preferences
         self._watched: Key | None = None
         self._asked: Key | None = None
+        self._known: set[Key] | None = None
+        """Keys of the last sample; None while nobody is logged in."""
         self.model = DownloadsModel(self)
         self.view = DownloadsView(self.model, preferences)
         self.details = DetailsPane(preferences)
@@ -156,6 +158,17 @@ class DownloadsCard(Card):
                 self.details.speed.note((one.group, one.name), one.speed, one.speed_up)
         self.details.speed.draw()
         self.hashing.set_jobs(sample.hashing)
+        self._choose_new(sample)
+
+    def _choose_new(self, sample: Sample) -> None:
+        """Whoever has chosen nothing wants to see what was just begun."""
+        before = self._known
+        self._known = {(one.group, one.name) for one in sample.downloads} if sample.status.logged_in else None
+        if before is None or self._known is None:
+            return
+        begun = [key for one in sample.downloads if (key := (one.group, one.name)) not in before]
+        if begun and not self.selected_keys():
+            self.select(begun[-1:])
 
     def set_details(self, details: DownloadDetails) -> None:
         """Show more of the download that is looked at."""
@@ -305,7 +318,7 @@ class DownloadsCard(Card):
         wanted = self.model.filter
         if wanted.text:
             text = self.tr("No download matches “{text}”").format(text=wanted.text)
-            self._empty.set_state("search", text, [("clear_downloads_filter", self.tr("Clear filter"))])
+            self._empty.set_state("search", text, [("clear_downloads_filter", self.tr("Clear filter"))], is_quiet=True)
         elif wanted.kind is not Kind.ALL and self.model.summary().counts[Kind.ALL]:
             text = {
                 Kind.DOWNLOADING: self.tr("Nothing is downloading"),
@@ -314,10 +327,10 @@ class DownloadsCard(Card):
                 Kind.ERRORS: self.tr("No download has failed"),
             }[wanted.kind]
             icon = "check" if wanted.kind is Kind.ERRORS else "inbox"
-            self._empty.set_state(icon, text, [("clear_downloads_filter", self.tr("Show all"))])
+            self._empty.set_state(icon, text, [("clear_downloads_filter", self.tr("Show all"))], is_quiet=True)
         else:
             browse = [("browse_files", self.tr("Browse files"))]
-            self._empty.set_state("download", self.tr("Nothing is downloading"), browse)
+            self._empty.set_state("download", self.tr("Nothing is downloading"), browse, is_quiet=True)
         self._stack.setCurrentWidget(self._empty)
 
     def _on_empty(self, chosen: str) -> None:

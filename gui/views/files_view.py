@@ -140,12 +140,12 @@ class FilesView(QWidget):
         group = plain(self._model.group, 64)
         if self._model.filtered and len(self._model.catalog):
             text = self.tr("No file matches “{text}”").format(text=plain(self._filter, 60))
-            self._empty.set_state("search-x", text, [("clear_filter", self.tr("Clear filter"))])
+            self._empty.set_state("search-x", text, [("clear_filter", self.tr("Clear filter"))], is_quiet=True)
         elif self._loading:
             self._empty.set_state("", self.tr("Loading the files of {group}…").format(group=group))
         elif self._may_share:
             text = self.tr("Drop files here to share them with {group}").format(group=group)
-            self._empty.set_state("upload", text, [("share_first_files", self.tr("Share files…"))])
+            self._empty.set_state("upload", text, [("share_first_files", self.tr("Share files…"))], is_quiet=True)
         else:
             self._empty.set_state("inbox", self.tr("Nobody has shared a file with {group} yet").format(group=group))
         self._stack.setCurrentWidget(self._empty)

@@ -143,6 +143,14 @@ class SearchPage(Card):
         self.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.field.selectAll()
 
+    def forget(self) -> None:
+        """Drop what was searched and found: somebody else may log in."""
+        self.field.clear()
+        self._asked, self._is_waiting = "", False
+        self._fill_boxes(())
+        self.model.set_found([])
+        self._show_state()
+
     def chosen(self) -> list[FoundRow]:
         """The chosen rows, from the top."""
         indices = sorted(self.table.selectionModel().selectedRows(), key=lambda index: index.row())

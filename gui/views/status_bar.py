@@ -17,6 +17,7 @@ from gui.icons import icon
 from gui.sample import Sample
 from gui.theme import ICON, SPACE_2, SPACE_4
 from gui.widgets.elided import ElidedLabel
+from gui.widgets.tooltip import plain_tip
 from gui.wording import units
 from gui.wording.hashing import hashing_words, together
 from gui.wording.plain import plain
@@ -123,7 +124,7 @@ class StatusBar(QStatusBar):
             self._tracker.setText(text)
             self._tracker.setIcon(icon(picture, token))
             tip = self.tr("Tracker: {text}. Click to see who can reach whom.").format(text=text)
-            self._tracker.setToolTip(tip)
+            self._tracker.setToolTip(plain_tip(tip))
             self._tracker.setAccessibleName(self.tr("Tracker: {text}").format(text=text))
 
     def _show_hashing(self, jobs: Sequence[HashProgress]) -> None:
@@ -149,7 +150,7 @@ class StatusBar(QStatusBar):
             )
             for disk in disks
         ]
-        self._space.setToolTip("\n".join(lines))
+        self._space.setToolTip(plain_tip("\n".join(lines)))
 
     def _show_speed(self, button: QToolButton, rate: float, limit: int) -> None:
         is_down = button is self._down

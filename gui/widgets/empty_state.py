@@ -64,8 +64,10 @@ class EmptyState(QWidget):
         theme().changed.connect(self._draw)
         self.set_state(icon, text, buttons)
 
-    def set_state(self, icon: str, text: str, buttons: Sequence[tuple[str, str]] = ()) -> None:
-        """Another state; `buttons` as (id, text), the first one is the primary."""
+    def set_state(
+        self, icon: str, text: str, buttons: Sequence[tuple[str, str]] = (), *, is_quiet: bool = False
+    ) -> None:
+        """Another state; `buttons` as (id, text), the first one is the primary unless another one in view is."""
         self._icon = icon
         shown = plain(text, _LIMIT)
         self._words.setText(shown)
@@ -77,7 +79,7 @@ class EmptyState(QWidget):
                 old.deleteLater()
         self._row.addStretch()
         for number, (key, words) in enumerate(buttons):
-            button = push_button(words, key, "primary" if number == 0 else "plain")
+            button = push_button(words, key, "primary" if number == 0 and not is_quiet else "plain")
             button.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
             self._row.addWidget(button)
         self._row.addStretch()

@@ -15,4 +15,5 @@ LIMIT = 1000
 def plain_tip(text: str) -> str:
     """`text` so that QToolTip shows it literally."""
     shown = text if len(text) <= LIMIT else text[: LIMIT - 1] + "…"
-    return escaped(shown) if "<" in shown else shown
+    # An entity is read as markup as much as a tag is.
+    return escaped(shown) if "<" in shown or "&" in shown else shown

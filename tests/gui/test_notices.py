@@ -6,7 +6,17 @@ import msgspec
 import pytest
 from pytestqt.qtbot import QtBot
 
-from core.events import GroupLeft, LoggedOut, NewDevice, PeerBanned, ShareChanged, SharingPaused
+from core.events import (
+    GroupLeft,
+    LoggedOut,
+    NewDevice,
+    PeerBanned,
+    RequestArrived,
+    ShareChanged,
+    SharingPaused,
+    TrackerConnected,
+    TrackerLost,
+)
 from core.wire.errors import Kind, TrackerError
 from gui.causes import Causes
 from gui.notices import Notices
@@ -122,7 +132,6 @@ def test_a_missing_file_can_be_located(qtbot: QtBot, banner: Banner, notices: No
         (SharingPaused("Film club"), "Nothing of Film club is shared now"),
         (PeerBanned("eve", "d", "g", "film.mkv"), "eve's computer sent wrong pieces of film.mkv"),
         (NewDevice("ann", "d"), "ann uses a new device"),
-        (LoggedOut("revoked"), "this device was revoked"),
     ],
 )
 def test_the_same_cause_is_told_once_a_minute(
@@ -156,4 +165,52 @@ def test_another_account_begins_with_an_empty_bar(banner: Banner, notices: Notic
     notices.on_sample(_lost(7))
     notices.say("Done.")
     notices.clear()
+    assert banner.keys() == ()
+
+
+def test_somebody_who_asks_to_join_can_be_accepted_from_the_bar(
+    qtbot: QtBot, banner: Banner, notices: Notices
+) -> None:
+    notices.on_event(RequestArrived("Film club", "<b>eve</b>"))
+    assert banner.text() == "<b>eve</b> asks to join Film club."
+    with qtbot.waitSignal(notices.accept_wanted) as told:
+        banner._action.click()
+    assert told.args == ["Film club", "<b>eve</b>"]
+    assert banner.text() == ""
+
+
+def test_several_who_ask_are_one_notice_that_goes_when_all_are_answered(
+    qtbot: QtBot, banner: Banner, notices: Notices
+) -> None:
+    notices.on_event(RequestArrived("Film club", "eve"))
+    notices.on_event(RequestArrived("Film club", "mallory"))
+    assert "2" in banner.text()
+    with qtbot.waitSignal(notices.requests_wanted) as told:
+        banner._action.click()
+    assert told.args == ["Film club"]
+    group = msgspec.structs.replace(samples.groups()[0], group="Film club")
+    notices.on_event(RequestArrived("Film club", "eve"))
+    notices.on_groups([msgspec.structs.replace(group, requests=0)])
+    assert "eve" in banner.text()  # that answer was older than the request
+    notices.on_groups([msgspec.structs.replace(group, requests=1)])
+    notices.on_groups([msgspec.structs.replace(group, requests=0)])
+    assert banner.text() == ""
+
+
+def test_a_stranger_in_the_place_of_the_tracker_is_not_called_silent(banner: Banner, notices: Notices) -> None:
+    notices.on_event(TrackerLost("127.0.0.1:1", 7.0, TrackerError(Kind.TRACKER_UNREACHABLE)))
+    notices.on_sample(_lost(7.0))
+    banner._close.click()
+    notices.on_event(TrackerLost("127.0.0.1:1", 7.0, TrackerError(Kind.WRONG_PIN, found="ab", expected="cd")))
+    notices.on_sample(_lost(7.0))
+    assert "another fingerprint" in banner.text()
+    notices.on_event(TrackerConnected("127.0.0.1:1"))
+    notices.on_event(TrackerLost("127.0.0.1:1", 7.0, TrackerError(Kind.TRACKER_UNREACHABLE)))
+    notices.on_sample(_lost(7.0))
+    assert "does not answer" in banner.text()
+
+
+def test_the_notices_of_one_account_are_gone_when_it_is_logged_out(banner: Banner, notices: Notices) -> None:
+    notices.on_event(RequestArrived("Film club", "eve"))
+    notices.on_event(LoggedOut("revoked"))
     assert banner.keys() == ()
