@@ -16,18 +16,26 @@ from PySide6.QtCore import QObject, QTimer
 
 _LOOK_MS: Final = 250
 _WHOLE_SECONDS: Final = 30.0
+_SETTLED_SECONDS: Final = 6.0
+"""After so long the modules and the main page are loaded, which stay for good."""
+_LONG: Final = 0.01
 _WHOLE_SHARE: Final = 0.001
 """Of the time, at most, goes into collections of everything, which hold up the window for as long as they last."""
 
 
 class Garbage(QObject):
-    """Collects what the thresholds of `gc` say is due; no signals. `clock` is in seconds."""
+    """Collects what the thresholds of `gc` say is due; no signals. `clock` is in seconds.
+
+    What has outlived a collection of everything that took long is frozen, not looked at again: of 90,000 objects that
+    are modules, types and the main page each such collection would hold up the window for 60 ms and more.
+    """
 
     def __init__(self, parent: QObject | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__(parent)
         self.setObjectName("garbage")
         self._clock = clock
         self._whole_after = clock() + _WHOLE_SECONDS
+        self._settles_at: float | None = clock() + _SETTLED_SECONDS
         self._was_enabled = gc.isenabled()
         gc.disable()
         self._timer = QTimer(self)
@@ -39,9 +47,13 @@ class Garbage(QObject):
         """Collect the oldest generation that is due; which one, or -1 if none is."""
         counts, thresholds = gc.get_count(), gc.get_threshold()
         began = self._clock()
-        if counts[2] > thresholds[2] and began >= self._whole_after:
+        is_settling = self._settles_at is not None and began >= self._settles_at
+        if is_settling or (counts[2] > thresholds[2] and began >= self._whole_after):
             gc.collect()
             lasted = self._clock() - began
+            if is_settling or lasted > _LONG:
+                self._settles_at = None
+                gc.freeze()
             self._whole_after = began + max(_WHOLE_SECONDS, lasted / _WHOLE_SHARE)
             return 2
         for generation in (1, 0):
@@ -53,5 +65,6 @@ class Garbage(QObject):
     def close(self) -> None:
         """Leave it to Python again, once the engine's thread has ended."""
         self._timer.stop()
+        gc.unfreeze()
         if self._was_enabled:
             gc.enable()

@@ -88,6 +88,16 @@ def test_everything_is_collected_seldom_but_is(garbage: Garbage, clock: Clock) -
     assert gone() is None
 
 
+def test_what_is_there_for_good_is_looked_at_once(garbage: Garbage, clock: Clock) -> None:
+    before = gc.get_freeze_count()
+    clock.now += 7
+    assert garbage.collect_due() == 2
+    assert gc.get_freeze_count() > before
+    assert garbage.collect_due() != 2
+    garbage.close()
+    assert gc.get_freeze_count() == 0
+
+
 def test_python_collects_by_itself_again_afterwards() -> None:
     assert gc.isenabled()
     garbage = Garbage()
