@@ -6,7 +6,7 @@ itself when it is cured. Used by `gui.wiring`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Signal
 
@@ -16,13 +16,12 @@ from core.events import (
     LoggedOut,
     NewDevice,
     PeerBanned,
-    RequestArrived,
     ShareChanged,
     SharingPaused,
     TrackerConnected,
     TrackerLost,
 )  # fmt: skip
-from core.snapshots import DiskSnapshot, GroupSnapshot, StatusSnapshot
+from core.snapshots import DiskSnapshot, StatusSnapshot
 from core.wire.errors import Kind, ShareError
 from gui.causes import Causes
 from gui.sample import Sample
@@ -57,10 +56,8 @@ class Notices(QObject):
         self._lost = False
         self._lost_dismissed = False
         self._is_stranger = False
-        self._asking: dict[str, set[str]] = {}
-        """Who asked to join a group of mine while the window was here and was not answered yet."""
-        self._waiting: set[str] = set()
-        """Groups in which somebody waited for an answer when they were told last."""
+        self.asking: dict[str, int] = {}
+        """Groups in whose name the bar tells that so many ask to join."""
         self._full: set[str] = set()
         banner.acted.connect(self._on_acted)
         banner.closed.connect(self._on_closed)
@@ -84,19 +81,29 @@ class Notices(QObject):
         """Why something that a person asked for was not done; the same answer stands there once."""
         self._banner.show_notice(sentence(error).text(), "", "bad", _ERROR_MS, f"error {error.kind} {error.data}")
 
+    def tell_requests(self, group: str, users: Sequence[str]) -> None:
+        """Who asks to join a group of mine; nobody takes it back."""
+        key, shown = f"request {group}", plain(group, 60)
+        if not users:
+            self.asking.pop(group, None)
+            self._banner.clear_notice(key)
+            return
+        self.asking[group] = len(users)
+        if len(users) == 1:
+            text = self.tr("{user} asks to join {group}.").format(user=plain(users[0], 40), group=shown)
+            act = self.tr("Accept")
+            self._acts[key] = lambda user=users[0]: self.accept_wanted.emit(group, user)  # type: ignore[misc]
+        else:
+            text = self.tr("%n people ask to join {group}.", "", len(users)).format(group=shown)
+            act = self.tr("Requests…")
+            self._acts[key] = lambda: self.requests_wanted.emit(group)
+        self._banner.show_notice(text, act, "info", 0, key)
+
     # -- states
     def on_sample(self, sample: Sample) -> None:
         """Tell of a tracker that is lost and of disks that are full, and take it back when they are cured."""
         self._tell_tracker(sample.status)
         self._tell_disks(sample.disks)
-
-    def on_groups(self, groups: list[GroupSnapshot]) -> None:
-        """Take back that somebody asks to join, once everybody was answered."""
-        # Only where somebody was waiting before: an answer on its way may be older than the request.
-        before, self._waiting = self._waiting, {one.group for one in groups if one.requests}
-        for group in before - self._waiting:
-            self._asking.pop(group, None)
-            self._banner.clear_notice(f"request {group}")
 
     def on_event(self, event: Event) -> None:
         """Tell what happened to this user."""
@@ -108,8 +115,6 @@ class Notices(QObject):
                 self._is_stranger = is_stranger
             case TrackerConnected():
                 self._is_stranger = False
-            case RequestArrived(group, user):
-                self._tell_request(group, user)
             case GroupLeft(group, why):
                 self._tell_left(group, why)
             case SharingPaused(group):
@@ -138,7 +143,7 @@ class Notices(QObject):
         self._acts.clear()
         self._lost = self._lost_dismissed = self._is_stranger = False
         self._full.clear()
-        self._asking.clear()
+        self.asking.clear()
 
     def _tell_tracker(self, status: StatusSnapshot) -> None:
         if not status.logged_in or status.connected:
@@ -187,19 +192,6 @@ class Notices(QObject):
             if self._causes.is_new(key):
                 self._banner.show_notice(text, self.tr("Open folder"), "bad", 0, key)
         self._full = set(full)
-
-    def _tell_request(self, group: str, user: str) -> None:
-        asking = self._asking.setdefault(group, set())
-        asking.add(user)
-        key, shown = f"request {group}", plain(group, 60)
-        if user and len(asking) == 1:
-            text = self.tr("{user} asks to join {group}.").format(user=plain(user, 40), group=shown)
-            self._acts[key] = lambda: self.accept_wanted.emit(group, user)
-            self._banner.show_notice(text, self.tr("Accept"), "info", 0, key)
-        else:
-            text = self.tr("%n people ask to join {group}.", "", len(asking)).format(group=shown)
-            self._acts[key] = lambda: self.requests_wanted.emit(group)
-            self._banner.show_notice(text, self.tr("Requests…"), "info", 0, key)
 
     def _tell_left(self, group: str, why: str) -> None:
         name = plain(group, 60)
@@ -251,7 +243,7 @@ class Notices(QObject):
 
     def _on_acted(self, key: str) -> None:
         if key.startswith("request "):
-            self._asking.pop(key.removeprefix("request "), None)
+            self.asking.pop(key.removeprefix("request "), None)
         if (do := self._acts.pop(key, None)) is not None:
             do()
 
@@ -260,4 +252,4 @@ class Notices(QObject):
         if key == TRACKER:
             self._lost_dismissed = True
         elif key.startswith("request "):
-            self._asking.pop(key.removeprefix("request "), None)
+            self.asking.pop(key.removeprefix("request "), None)

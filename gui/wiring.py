@@ -121,6 +121,7 @@ class Wiring(QObject):
         self.notifications.on_event(event)
         self.new_files.on_event(event)
         self.stranger.on_event(event)
+        self.groups.on_event(event)
 
     def _on_sample(self, sample: Sample) -> None:
         self.session.on_sample(sample)
@@ -154,7 +155,6 @@ class Wiring(QObject):
         page = self.desk.page
         page.sidebar.set_groups(groups)
         self.notifications.on_groups(groups)
-        self.notices.on_groups(groups)
         mine = {one.group for one in groups if one.state == "member"}
         page.group_page.forget(self._mine - mine)
         self._mine = mine

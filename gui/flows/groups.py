@@ -11,7 +11,8 @@ from typing import Any
 from PySide6.QtCore import QObject, QPoint, Signal
 from shiboken6 import isValid
 
-from core.snapshots import GroupSnapshot
+from core.events import Event, RequestArrived
+from core.snapshots import GroupSnapshot, RequestSnapshot
 from core.wire.errors import Kind, ShareError
 from core.wire.fingerprint import Invite, parse_invite
 from gui.dialogs.confirm_member import RemoveMemberDialog
@@ -237,8 +238,25 @@ class GroupsFlow(QObject):
 
         self._desk.actions.go(answer(), on_error=refuse)
 
+    def on_event(self, event: Event) -> None:
+        """Tell in the bar who asks to join, unless the list of them is open."""
+        if isinstance(event, RequestArrived) and (self._requests is None or self._requests_group != event.group):
+            self._tell_requests(event.group)
+
+    def _tell_requests(self, group: str) -> None:
+        def tell(found: list[RequestSnapshot]) -> None:
+            self._desk.notices.tell_requests(group, [one.user for one in found])
+
+        self._desk.actions.go(
+            self._desk.actions.list_requests(group), on_done=tell, on_error=lambda _: None, reads=True
+        )
+
     def refresh_requests(self) -> None:
-        """Keep the open list of requests current."""
+        """Keep the open list of requests current, and what the bar tells of them."""
+        asking = self._desk.notices.asking
+        for one in self._desk.feeds.last_groups:
+            if asking.get(one.group, one.requests) != one.requests:
+                self._tell_requests(one.group)
         dialog, group = self._requests, self._requests_group
         if dialog is None or not isValid(dialog):
             return

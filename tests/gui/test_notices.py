@@ -11,7 +11,6 @@ from core.events import (
     LoggedOut,
     NewDevice,
     PeerBanned,
-    RequestArrived,
     ShareChanged,
     SharingPaused,
     TrackerConnected,
@@ -168,10 +167,8 @@ def test_another_account_begins_with_an_empty_bar(banner: Banner, notices: Notic
     assert banner.keys() == ()
 
 
-def test_somebody_who_asks_to_join_can_be_accepted_from_the_bar(
-    qtbot: QtBot, banner: Banner, notices: Notices
-) -> None:
-    notices.on_event(RequestArrived("Film club", "<b>eve</b>"))
+def test_somebody_who_asks_to_join_can_be_accepted_from_the_bar(qtbot: QtBot, banner: Banner, notices: Notices) -> None:
+    notices.tell_requests("Film club", ["<b>eve</b>"])
     assert banner.text() == "<b>eve</b> asks to join Film club."
     with qtbot.waitSignal(notices.accept_wanted) as told:
         banner._action.click()
@@ -182,19 +179,15 @@ def test_somebody_who_asks_to_join_can_be_accepted_from_the_bar(
 def test_several_who_ask_are_one_notice_that_goes_when_all_are_answered(
     qtbot: QtBot, banner: Banner, notices: Notices
 ) -> None:
-    notices.on_event(RequestArrived("Film club", "eve"))
-    notices.on_event(RequestArrived("Film club", "mallory"))
-    assert "2" in banner.text()
+    notices.tell_requests("Film club", ["eve", "mallory"])
+    assert notices.asking == {"Film club": 2}
     with qtbot.waitSignal(notices.requests_wanted) as told:
         banner._action.click()
     assert told.args == ["Film club"]
-    group = msgspec.structs.replace(samples.groups()[0], group="Film club")
-    notices.on_event(RequestArrived("Film club", "eve"))
-    notices.on_groups([msgspec.structs.replace(group, requests=0)])
-    assert "eve" in banner.text()  # that answer was older than the request
-    notices.on_groups([msgspec.structs.replace(group, requests=1)])
-    notices.on_groups([msgspec.structs.replace(group, requests=0)])
+    notices.tell_requests("Film club", ["eve", "mallory"])
+    notices.tell_requests("Film club", [])
     assert banner.text() == ""
+    assert notices.asking == {}
 
 
 def test_a_stranger_in_the_place_of_the_tracker_is_not_called_silent(banner: Banner, notices: Notices) -> None:
@@ -211,6 +204,6 @@ def test_a_stranger_in_the_place_of_the_tracker_is_not_called_silent(banner: Ban
 
 
 def test_the_notices_of_one_account_are_gone_when_it_is_logged_out(banner: Banner, notices: Notices) -> None:
-    notices.on_event(RequestArrived("Film club", "eve"))
+    notices.tell_requests("Film club", ["eve"])
     notices.on_event(LoggedOut("revoked"))
     assert banner.keys() == ()
