@@ -146,7 +146,7 @@ class SharingCommands(ListingCommands):
 
     async def list_shares(self) -> list[ShareSnapshot]:
         """What this device shares."""
-        return self._context.logged_in().shares.snapshots()
+        return await self._context.logged_in().shares.snapshots()
 
 
 def _named(session: Session, group_id: GroupId, name: str) -> list[ShareRow]:

@@ -6,8 +6,9 @@ each second. Owned by `Shares`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
+from core.session.slices import in_slices
 from core.snapshots import ShareSnapshot
 from core.storage.rows import ShareRow
 from core.transfer.catalogue import FileKey
@@ -31,6 +32,15 @@ class SharePictures:
         """A share came, went or changed."""
         self._moving.add(ListingId(row.listing_id))
         self._order = None
+
+    async def prepare(self, rows: Mapping[ListingId, ShareRow], name_of: Callable[[GroupId], str]) -> None:
+        """Make the pictures of thousands of new shares in slices, so that `all` has little left to do."""
+        busy = set(self._hub.busy())
+        async for listing_id in in_slices(self._moving - self._made.keys()):
+            row = rows.get(listing_id)  # as it is by now
+            if row is not None:
+                self._names.setdefault(row.group_id, name_of(GroupId(row.group_id)))
+                self._of(row, busy)
 
     def all(self, rows: Collection[ShareRow], name_of: Callable[[GroupId], str]) -> list[ShareSnapshot]:
         """A picture of each, by group and name."""

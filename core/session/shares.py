@@ -72,8 +72,9 @@ class Shares:
         """Every share, by group and name."""
         return sorted(self._rows.values(), key=lambda r: (r.group_id, r.name))
 
-    def snapshots(self) -> list[ShareSnapshot]:
+    async def snapshots(self) -> list[ShareSnapshot]:
         """Every share as the outside sees it: the same object as long as nothing of it changed."""
+        await self._pictures.prepare(self._rows, self.group_name)
         return self._pictures.all(self._rows.values(), self.group_name)
 
     def of(self, listing_id: ListingId) -> ShareRow | None:
