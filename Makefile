@@ -7,11 +7,14 @@ TESTS ?= tests
 JOBS ?= 2
 # Of make demo: a file of your own to hand around.
 FILE ?=
+# Of make release: the version that is released.
+VERSION ?=
+export VERSION
 
 VENV_PYTHON := .venv/bin/python
 export PYTHON
 .DEFAULT_GOAL := help
-.PHONY: help setup run test demo lint bench lock translations clean
+.PHONY: help setup run test demo lint bench bundle release lock translations clean
 
 help: ## list the targets
 	@echo "P2P Share"
@@ -41,6 +44,15 @@ bench: ## how fast it is, next to libtorrent
 	@packaging/prepare.sh test
 	@packaging/prepare.sh bench
 	@$(VENV_PYTHON) -m tests.benchmarks $(ARGS)
+
+bundle: ## one folder that runs without Python, tested and packed, in dist/
+	@packaging/prepare.sh bundle
+	@$(VENV_PYTHON) packaging/bundle.py $(ARGS)
+
+release: ## the same as version VERSION=1.2.3, with SHA-256 sums
+	@$(PYTHON) packaging/release.py --check "$$VERSION"
+	@packaging/prepare.sh bundle
+	@$(VENV_PYTHON) packaging/release.py "$$VERSION"
 
 lock: ## write the lock files anew (needs uv)
 	@packaging/lock.sh

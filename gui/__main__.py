@@ -8,8 +8,6 @@ from core.wire.errors import ShareError
 from gui import display
 from gui.options import parse_options
 
-_NO_QT = "p2p-share: the window cannot be shown, because a library of this system is missing ({error})."
-
 
 def main() -> int:
     """Show the window until it is quit; the exit status."""
@@ -27,7 +25,7 @@ def main() -> int:
         # Behind the checks, since Qt takes a moment to load and ends the process where it finds no display.
         from gui.app import run
     except ImportError as error:
-        print(_NO_QT.format(error=error), file=sys.stderr)
+        print(display.lacking(error), file=sys.stderr)
         return 1
     return run(options)
 

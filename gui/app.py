@@ -18,7 +18,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication
 
-from gui import languages, logbook
+from gui import languages, logbook, platform_plugin
 from gui import theme as themes
 from gui.garbage import Garbage
 from gui.options import Options
@@ -40,6 +40,10 @@ def run(options: Options) -> int:
     logbook.silence()
     if options.screenshots is not None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    why_not = platform_plugin.refusal()
+    if why_not:
+        sys.stderr.write(f"{why_not}\n")
+        return 1
     app = make_application()
     if options.screenshots is not None:
         from gui.screenshots.render import render_all

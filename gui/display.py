@@ -17,6 +17,35 @@ NO_DISPLAY = (
     " start it on a desktop, or use p2p-peer, which does the same work in a terminal."
 )
 
+_PACKAGES = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libxcb.so.1": "libxcb1",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libdbus-1.so.3": "libdbus-1-3",
+}
+"""Where Debian keeps the libraries that Qt wants of a system."""
+
+
+def lacking(error: Exception) -> str:
+    """What to do where Qt cannot be loaded, in one line for the terminal; `error` is what the loader said."""
+    said = " ".join(str(error).split())
+    found = re.match(r"(?!libQt6|libicu|libpyside|libshiboken)(lib[\w+-]+\.so[\d.]*): cannot open", said)
+    if found is None:
+        return f"p2p-share: the window cannot be shown, since Qt is not whole ({said}); install P2P Share again."
+    package = _PACKAGES.get(found[1])
+    how = f"on Debian or Ubuntu: apt-get install {package}" if package else "from the packages of this system"
+    return (
+        f"p2p-share: the window needs the library {found[1]}, which this system lacks; install it ({how}),"
+        " or use p2p-peer, which does the same work in a terminal."
+    )
+
 
 def has_display(environment: Mapping[str, str] = os.environ, platform: str = sys.platform) -> bool:
     """Whether a window can be shown. Windows and macOS always have a display; elsewhere the environment tells."""

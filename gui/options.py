@@ -33,6 +33,8 @@ class Options:
     screenshots: Path | None = None
     in_background: bool = False
     check_display: bool = False
+    self_test: bool = False
+    self_test_out: Path | None = None
 
 
 class _Parser(argparse.ArgumentParser):
@@ -64,6 +66,8 @@ def parse_options(arguments: Sequence[str]) -> Options:
     add("--listen", metavar="ADDR:PORT", help="where to listen (default: everywhere, port 47800 or the next free one)")
     add("--background", action="store_true", help="begin in the tray, if there is one")
     add("--screenshots", type=Path, metavar="DIR", help="render each state of the window into DIR, and end")
+    add("--self-test", action="store_true", help="try whether this copy does its work, print one line of JSON, and end")
+    add("--self-test-out", type=Path, metavar="FILE", help="the same, with the line written to FILE")
     add("--discover-on", action="append", default=[], metavar="ADDR", help=argparse.SUPPRESS)
     add("--check-display", action="store_true", help=argparse.SUPPRESS)
     add("--version", action="version", version=f"p2p-share {VERSION}")
@@ -86,6 +90,8 @@ def parse_options(arguments: Sequence[str]) -> Options:
         given.screenshots.absolute() if given.screenshots else None,
         given.background,
         given.check_display,
+        given.self_test or given.self_test_out is not None,
+        given.self_test_out.absolute() if given.self_test_out else None,
     )
 
 

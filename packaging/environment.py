@@ -1,9 +1,9 @@
-"""Bring .venv to exactly what a lock file says: `environment.py run|window|test|bench`.
+"""Bring .venv to exactly what a lock file says: `environment.py run|window|test|bench|bundle`.
 
 Invariant: a stamp in .venv is written last, so a stamp that matches means a complete environment. It is the digest of
 all that the environment is made from, so the second time costs one comparison. Two callers at once take turns.
-`run` holds what peer and tracker need, `window`, `test` and `bench` each add to it. Called by packaging/prepare.sh, which has
-checked the Python that this runs on; needs nothing but the standard library.
+`run` holds what peer and tracker need, each other adds to it. Called by packaging/prepare.sh, which has checked the
+Python that this runs on; needs nothing but the standard library.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ LOCKS = {
     "window": "requirements-window.lock",
     "test": "requirements-dev.lock",
     "bench": "requirements-bench.lock",
+    "bundle": "requirements-bundle.lock",
 }
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "-qq", "install")
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make the environment in .venv ready: packaging/prepare.sh run|window|test|bench
+# Make the environment in .venv ready: packaging/prepare.sh run|window|test|bench|bundle
 #
 # What the system itself must bring (Python 3.11 with venv; for the window some libraries; for the tests of root also
 # iproute2 and Xvfb) is installed through apt-get when root asks; anybody else is told the one line to type. Nothing
@@ -34,7 +34,7 @@ elif ! "$python" -c 'import venv, ensurepip' 2>/dev/null; then
 fi
 
 # Asked of the loader instead of apt-get: what is there may have come by another way.
-if [ "$(uname)" = Linux ] && { [ "$purpose" = window ] || [ "$purpose" = test ]; }; then
+if [ "$(uname)" = Linux ] && { [ "$purpose" = window ] || [ "$purpose" = test ] || [ "$purpose" = bundle ]; }; then
     if command -v "$python" >/dev/null 2>&1; then
         # shellcheck disable=SC2086  # a list of libraries
         lacking=$("$python" -c '
@@ -67,6 +67,12 @@ if [ "$purpose" = test ] && [ "$(id -u)" = 0 ] && [ "$(uname)" = Linux ]; then
         echo "The tests that show the window on a screen need the program Xvfb." >&2
         missing="$missing xvfb"
     fi
+fi
+
+# PyInstaller reads and writes programs with these.
+if [ "$purpose" = bundle ] && [ "$(uname)" = Linux ] && ! command -v objcopy >/dev/null 2>&1; then
+    echo "Building the bundle needs the programs of binutils." >&2
+    missing="$missing binutils"
 fi
 
 if [ -n "$missing" ]; then

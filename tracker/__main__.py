@@ -10,14 +10,25 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import NoReturn
 
 from platformdirs import user_data_path
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.wire.errors import ShareError
-from tracker import commands
+from core.wire.version import VERSION
+from tracker import commands, self_test
 from tracker.config import ServiceConfig
 from tracker.wording import sentence
+
+
+class _Parser(argparse.ArgumentParser):
+    """An `ArgumentParser` whose complaint is one line and whose exit status is that of any other bad input."""
+
+    def error(self, message: str) -> NoReturn:
+        """End the program with `message` and status 1."""
+        program = self.prog.split()[0]
+        self.exit(1, f"{program}: {message}; {program} --help shows the options.\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # It warns, with a stack, of each interface that lacks multicast; `announce` says what could not be announced.
     logging.getLogger("zeroconf").setLevel(logging.CRITICAL)
     try:
+        if options.self_test or options.self_test_out:
+            return self_test.run(options.self_test_out)
         return _run(options, _config(options))
     except ShareError as error:
         print(f"p2p-tracker: {sentence(error)}", file=sys.stderr)
@@ -67,12 +80,16 @@ def _config(options: argparse.Namespace) -> ServiceConfig:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         "p2p-tracker", description="Keeps accounts, groups and who shares what; peers hand the files to each other."
     )
     _add_options(parser, None)
+    parser.add_argument("--version", action="version", version=f"p2p-tracker {VERSION}")
+    tries = "try whether this copy does its work, print one line of JSON, and end"
+    parser.add_argument("--self-test", action="store_true", help=tries)
+    parser.add_argument("--self-test-out", type=Path, metavar="FILE", help="the same, with the line written to FILE")
     # Options may stand before or behind the sub-command; behind it, only those given count.
-    behind = argparse.ArgumentParser(add_help=False)
+    behind = _Parser(add_help=False)
     _add_options(behind, argparse.SUPPRESS)
     commands_of = parser.add_subparsers(dest="command", metavar="COMMAND")
     commands_of.add_parser("serve", parents=[behind], help="serve (what it does when told nothing else)")

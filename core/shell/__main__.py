@@ -16,7 +16,7 @@ from collections.abc import Sequence
 
 from core.engine import Engine
 from core.loops import loop_factory
-from core.shell import logbook, prompt
+from core.shell import logbook, prompt, self_test
 from core.shell.announcer import Announcer
 from core.shell.collecting import seldom
 from core.shell.context import Context
@@ -49,6 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"p2p-peer: {sentence(error.kind, error.data)}", file=sys.stderr)
         return 1
     logbook.silence()
+    if options.self_test:
+        return self_test.run(options.self_test_out)
     try:
         with seldom(), asyncio.Runner(loop_factory=loop_factory()) as runner:
             return runner.run(_run(options))

@@ -32,6 +32,8 @@ class Options:
     commands: tuple[str, ...] | None
     json: bool
     stay: bool
+    self_test: bool = False
+    self_test_out: Path | None = None
 
 
 class _Parser(argparse.ArgumentParser):
@@ -69,6 +71,8 @@ def parse_options(arguments: Sequence[str]) -> Options:
         default=Strategy.RANDOM.value,
         help="how pieces are chosen",
     )
+    add("--self-test", action="store_true", help="try whether this copy does its work, print one line of JSON, and end")
+    add("--self-test-out", type=Path, metavar="FILE", help="the same, with the line written to FILE")
     add("--discover-on", action="append", default=[], metavar="ADDR", help=argparse.SUPPRESS)
     add("--version", action="version", version=f"p2p-peer {VERSION}")
     given = parser.parse_args(arguments)
@@ -86,4 +90,5 @@ def parse_options(arguments: Sequence[str]) -> Options:
         strategy=Strategy(given.strategy),
     )
     commands = tuple(given.commands) if given.commands is not None else None
-    return Options(config, commands, given.json, given.stay)
+    tries = given.self_test or given.self_test_out is not None
+    return Options(config, commands, given.json, given.stay, tries, given.self_test_out)

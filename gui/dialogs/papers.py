@@ -1,12 +1,15 @@
 """The papers that come with the program: its README for users, and the licences.
 
-Invariant: they are read from the installed distribution, and from the checkout beside it otherwise; the window carries
-no second copy that could differ. Used by *Documentation* and *About*.
+Invariant: they are read from the checkout or the bundle that the program is in, and from the installed distribution
+otherwise; the window carries no second copy that could differ. A bundle has a page of all licences in it. Used by
+*Documentation* and *About*.
 """
 
 from __future__ import annotations
 
+import contextlib
 import re
+import sys
 from importlib import metadata
 from pathlib import Path
 from typing import Final
@@ -38,14 +41,17 @@ def user_part(text: str) -> str:
 
 
 def licence_text() -> str:
-    """The licence of the program and that of the icons."""
+    """The licence of the program and that of the icons; in a bundle those of everything that is in it."""
+    with contextlib.suppress(FileNotFoundError):
+        return read_text("licences.txt")
     parts = ["P2P Share", _beside("LICENSE") or _installed("LICENSE"), "Lucide", read_text("icons/lucide/LICENSE")]
     return "\n\n".join(part.strip("\n") for part in parts if part)
 
 
 def _beside(name: str) -> str:
     try:
-        return (_ROOT / name).read_text(encoding="utf-8") if (_ROOT / "pyproject.toml").is_file() else ""
+        is_whole = getattr(sys, "frozen", False) or (_ROOT / "pyproject.toml").is_file()
+        return (_ROOT / name).read_text(encoding="utf-8") if is_whole else ""
     except OSError:
         return ""
 

@@ -113,6 +113,10 @@ def test_the_locks_hold_whatever_the_project_asks_for() -> None:
             *project["project"]["optional-dependencies"]["gui"],
         ],
         "requirements-bench.lock": project["project"]["optional-dependencies"]["bench"],
+        "requirements-bundle.lock": [
+            *project["project"]["optional-dependencies"]["bundle"],
+            *project["project"]["optional-dependencies"]["gui"],
+        ],
     }
     for name, wanted in asked.items():
         held = {line.partition("==")[0] for line in _requirements(tree.ROOT / name)}
