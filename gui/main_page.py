@@ -133,6 +133,12 @@ class MainPage(QWidget):
         )
         self.upper.setCurrentWidget(self._no_group)
 
+    def show_unknown(self) -> None:
+        """Nothing is known of one's groups yet."""
+        self.looked_at = self.group_page.group = ""
+        self._empty.set_state("", self.tr("Your groups appear as soon as the tracker answers"))
+        self.upper.setCurrentWidget(self._no_group)
+
     def show_other(self, group: GroupSnapshot) -> None:
         """Show a group that one is no member of, and the way into it."""
         self.group_page.group = ""

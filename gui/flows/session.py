@@ -88,7 +88,7 @@ class SessionFlow(QObject):
         self._over.clear()
         self.is_in = True
         desk.window.show_main()
-        desk.page.show_no_group()
+        desk.page.show_unknown()
         desk.feeds.begin()
         wanted = group or desk.preferences.get(_LAST_GROUP, "")
         if wanted:
