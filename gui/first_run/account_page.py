@@ -38,6 +38,8 @@ class AccountPage(QWidget):
         self.address = AddressEntry(self)
         self._trouble = parts.ErrorLine(None, self)
         self._trouble.setObjectName("account_trouble")
+        self._reason = parts.ErrorLine(None, self)
+        self._reason.setObjectName("account_reason")
         self._links = QWidget(self)
         address_link = parts.link_button(self.tr("Enter address or invite link…"), "address_link", self._links)
         start_link = parts.link_button(self.tr("Start a tracker here"), "start_link", self._links)
@@ -51,6 +53,7 @@ class AccountPage(QWidget):
         column.setSpacing(SPACE_2)
         column.addWidget(parts.PageIcon("share-2", "accent", self))
         column.addWidget(parts.hero(self.tr("Share with your group"), self))
+        column.addWidget(self._reason)
         column.addWidget(self.choice)
         column.addWidget(self.address)
         column.addSpacing(SPACE_3 - SPACE_2)
@@ -83,6 +86,10 @@ class AccountPage(QWidget):
         self.address.set_error("")
         self._arrange()
         self.search_shown.emit()
+
+    def set_reason(self, text: str) -> None:
+        """Why somebody who was logged in is here again; empty if they wanted it or have just come."""
+        self._reason.set_text(text)
 
     def set_trouble(self, text: str) -> None:
         """Something that is about neither field; nothing clears it."""

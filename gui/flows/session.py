@@ -72,8 +72,7 @@ class SessionFlow(QObject):
             self._link = next(filter(is_link, self._peek()), given[0].link() if given else "")
         desk.window.show_first_run()
         link, self._link = (self._link if is_needed else ""), ""
-        if is_needed:
-            desk.window.first_run.account.set_trouble(self._why)
+        desk.window.first_run.account.set_reason(self._why)
         self._why = ""
         return await flow.run(link)
 
