@@ -161,8 +161,8 @@ class DownloadErrors(Table):
                     self.tr("{need:size} are needed and {free:size} are free."),
                     self.tr("No more can be written without filling it up."),
                 ),
-                self.tr("Downloads to this disk pause, and go on by themselves when there is space."),
-                self.tr("Make room, or choose another folder."),
+                self.tr("Running downloads to this disk pause, and go on by themselves when there is space."),
+                self.tr("Make room and try again, or choose another folder."),
             ),
             Kind.DISK_FAILED: Entry(
                 (self.tr("The disk refused {path}."), self.tr("The disk refused.")),

@@ -1194,10 +1194,6 @@
         <translation>Verbinden Sie den Datenträger und setzen Sie fort, oder entfernen Sie den Download und starten Sie ihn neu.</translation>
     </message>
     <message>
-        <source>Downloads to this disk pause, and go on by themselves when there is space.</source>
-        <translation>Downloads auf diesen Datenträger werden angehalten und von selbst fortgesetzt, sobald Platz ist.</translation>
-    </message>
-    <message>
         <source>It goes to {path}.</source>
         <translation>Das Ziel ist {path}.</translation>
     </message>
@@ -1226,8 +1222,8 @@
         <translation>Sehen Sie nach dem Datenträger und setzen Sie den Download dann fort.</translation>
     </message>
     <message>
-        <source>Make room, or choose another folder.</source>
-        <translation>Schaffen Sie Platz oder wählen Sie einen anderen Ordner.</translation>
+        <source>Make room and try again, or choose another folder.</source>
+        <translation>Schaffen Sie Platz und versuchen Sie es erneut, oder wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
         <source>Make the folder again, or choose another one.</source>
@@ -1260,6 +1256,10 @@
     <message>
         <source>Resume it to try again.</source>
         <translation>Setzen Sie ihn fort, um es erneut zu versuchen.</translation>
+    </message>
+    <message>
+        <source>Running downloads to this disk pause, and go on by themselves when there is space.</source>
+        <translation>Laufende Downloads auf diesen Datenträger pausieren und gehen von selbst weiter, sobald Platz ist.</translation>
     </message>
     <message>
         <source>The disk is full.</source>
@@ -4344,6 +4344,10 @@
         <source>You asked to join {group}. It opens by itself as soon as one of its admins accepts.</source>
         <translation>Der Beitritt zu {group} ist angefragt. Die Gruppe öffnet sich von selbst, sobald einer ihrer Admins zustimmt.</translation>
     </message>
+    <message>
+        <source>Your groups appear as soon as the tracker answers</source>
+        <translation>Ihre Gruppen erscheinen, sobald der Tracker antwortet</translation>
+    </message>
     <message numerus="yes">
         <source>{group} belongs to {owner} and has %n member(s). Ask to join to see its files.</source>
         <translation>
@@ -4819,6 +4823,21 @@
 </context>
 <context>
     <name>Notices</name>
+    <message numerus="yes">
+        <source>%n people ask to join {group}.</source>
+        <translation>
+            <numerusform>%n Person möchte {group} beitreten.</numerusform>
+            <numerusform>%n Personen möchten {group} beitreten.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>Annehmen</translation>
+    </message>
+    <message>
+        <source>At the address of {name} answers a tracker with another fingerprint than the one you trusted. Nothing is sent to it. Transfers between members go on.</source>
+        <translation>An der Adresse von {name} antwortet ein Tracker mit einem anderen Fingerabdruck als dem, dem Sie vertraut haben. Ihm wird nichts gesendet. Übertragungen zwischen Mitgliedern laufen weiter.</translation>
+    </message>
     <message>
         <source>Locate…</source>
         <translation>Suchen…</translation>
@@ -4830,6 +4849,10 @@
     <message>
         <source>Open folder</source>
         <translation>Ordner öffnen</translation>
+    </message>
+    <message>
+        <source>Requests…</source>
+        <translation>Anfragen…</translation>
     </message>
     <message numerus="yes">
         <source>The disk of {folder} is full: {free} are free. %n download(s) to it wait, and go on by themselves when there is room.</source>
@@ -4863,10 +4886,6 @@
         <translation>Sie wurden in {group} gesperrt. Downloads daraus sind gestoppt, und nichts davon wird geteilt. Heruntergeladenes bleibt. Nur ein Admin der Gruppe kann die Sperre aufheben.</translation>
     </message>
     <message>
-        <source>You were logged out: {why}. Downloads wait until you log in again.</source>
-        <translation>Sie wurden abgemeldet: {why}. Downloads warten bis zur erneuten Anmeldung.</translation>
-    </message>
-    <message>
         <source>You were removed from {group}. Its downloads are stopped and nothing of it is shared. What you downloaded stays. You can ask to join again.</source>
         <translation>Sie wurden aus {group} entfernt. Downloads daraus sind gestoppt, und nichts davon wird geteilt. Heruntergeladenes bleibt. Sie können den Beitritt erneut anfragen.</translation>
     </message>
@@ -4881,6 +4900,10 @@
     <message>
         <source>{name} was changed on the disk. It is not what the group knows any more, so it is not shared. Share it again when it stays as it is.</source>
         <translation>{name} wurde auf dem Datenträger geändert. Die Datei ist nicht mehr die, die die Gruppe kennt, daher wird sie nicht geteilt. Teilen Sie sie erneut, wenn sie so bleibt, wie sie ist.</translation>
+    </message>
+    <message>
+        <source>{user} asks to join {group}.</source>
+        <translation>{user} möchte {group} beitreten.</translation>
     </message>
     <message>
         <source>{user} uses a new device. If that surprises you, ask {user} about it.</source>
@@ -6187,6 +6210,10 @@
     <message>
         <source>Open the group that the files are for, then share them again.</source>
         <translation>Öffnen Sie die Gruppe, für die die Dateien bestimmt sind, und teilen Sie sie dann erneut.</translation>
+    </message>
+    <message>
+        <source>You were logged out: {why}. Downloads wait until you log in again.</source>
+        <translation>Sie wurden abgemeldet: {why}. Downloads warten bis zur erneuten Anmeldung.</translation>
     </message>
 </context>
 <context>

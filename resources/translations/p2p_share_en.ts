@@ -318,6 +318,13 @@
 <context>
     <name>Notices</name>
     <message numerus="yes">
+        <source>%n people ask to join {group}.</source>
+        <translation>
+            <numerusform>%n person asks to join {group}.</numerusform>
+            <numerusform>%n people ask to join {group}.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>The disk of {folder} is full: {free} are free. %n download(s) to it wait, and go on by themselves when there is room.</source>
         <translation>
             <numerusform>The disk of {folder} is full: {free} are free. %n download to it waits, and goes on by itself when there is room.</numerusform>
