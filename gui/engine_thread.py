@@ -37,6 +37,7 @@ class EngineThread:
         self._stop: asyncio.Event | None = None
         self._calls: set[asyncio.Task[Any]] = set()
         self._is_closing = False
+        self._ended: concurrent.futures.Future[None] = concurrent.futures.Future()
         self._thread = self._new_thread()
 
     def subscribe(self, on_event: Callable[[Event], None]) -> None:
@@ -49,6 +50,7 @@ class EngineThread:
             self._opened = concurrent.futures.Future()
             self._loop = self._stop = None
             self._is_closing = False
+            self._ended = concurrent.futures.Future()
             self._thread = self._new_thread()
         self._thread.start()
 
@@ -79,7 +81,10 @@ class EngineThread:
         return await asyncio.wrap_future(asked)
 
     async def close(self) -> None:
-        """Give up what is under way, close the engine and wait for its thread. Harmless when asked twice."""
+        """Give up what is under way, close the engine and wait for its thread. Harmless when asked twice.
+
+        Cancelling this gives up waiting; the thread holds up nobody then.
+        """
         self._is_closing = True
         loop, stop = self._loop, self._stop
         if loop is not None and stop is not None and self._thread.is_alive():
@@ -88,7 +93,9 @@ class EngineThread:
             except RuntimeError:
                 _log.debug("the engine's loop ended by itself")
         if self._thread.ident is not None:
-            await asyncio.to_thread(self._thread.join)
+            # Not `join` in a thread of its own, since the end of the loop would wait for that one for ever.
+            await asyncio.shield(asyncio.wrap_future(self._ended))
+            self._thread.join()
 
     def _new_thread(self) -> threading.Thread:
         return threading.Thread(target=self._work, name="engine", daemon=True)
@@ -118,6 +125,8 @@ class EngineThread:
                 self._opened.set_exception(error)
             elif self._on_fault is not None:
                 self._on_fault(error)
+        finally:
+            self._ended.set_result(None)
 
     async def _serve(self) -> None:
         from core.engine import Engine

@@ -152,10 +152,13 @@ class Program(QObject):
             await self._again.wait()
 
     async def _close(self) -> None:
-        if self.wiring is not None:
-            await self.wiring.close()
-        await self.actions.close()
-        await self.bridge.close()
+        parts = (self.actions, self.bridge) if self.wiring is None else (self.wiring, self.actions, self.bridge)
+        for part in parts:
+            try:
+                await part.close()
+            except Exception:  # noqa: BLE001 - whatever fails here must not keep the engine from its clean end
+                _log.exception("a part of the window did not end well")
+                self.exit_status = 1
         try:
             async with asyncio.timeout(_CLOSE_SECONDS):
                 await self.engine.close()

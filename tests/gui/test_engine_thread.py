@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -115,3 +116,51 @@ async def test_an_error_that_nobody_awaits_in_the_engine_is_told(config: Config,
 
 def _fail() -> None:
     raise RuntimeError("a slot failed")
+
+
+async def test_giving_up_on_an_engine_that_does_not_close_holds_nobody_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from core.engine import Engine
+
+    may_close = threading.Event()
+    really = Engine.close
+
+    async def slow(engine: Engine) -> None:
+        await asyncio.to_thread(may_close.wait, 30)
+        await really(engine)
+
+    monkeypatch.setattr(Engine, "close", slow)
+    thread = EngineThread(Config(state=tmp_path, listen_host="127.0.0.1", listen_port=0))
+    thread.start()
+    await thread.opened()
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.2):
+            await thread.close()
+    # Nothing but the engine's own thread waits for it.
+    await asyncio.wait_for(asyncio.get_running_loop().run_in_executor(None, lambda: None), 5)
+    may_close.set()
+    await thread.close()
+
+
+async def test_looking_is_not_told_as_an_act(actions: Actions) -> None:
+    acted: list[None] = []
+    actions.acted.connect(lambda: acted.append(None))
+    looked = asyncio.Event()
+    actions.go(actions.status(), on_done=lambda _: looked.set(), reads=True)
+    await asyncio.wait_for(looked.wait(), 10)
+    await asyncio.sleep(0)
+    assert acted == []
+    done = asyncio.Event()
+    actions.go(actions.get_settings(), on_done=lambda _: done.set())
+    await asyncio.wait_for(done.wait(), 10)
+    await asyncio.sleep(0)
+    assert acted == [None]
+
+
+async def test_what_is_asked_of_closed_actions_is_not_left_behind(actions: Actions) -> None:
+    await actions.close()
+    work = actions.status()
+    actions.go(work)
+    with pytest.raises(RuntimeError):  # it was closed, so that nothing complains that nobody awaited it
+        await work

@@ -273,3 +273,16 @@ def test_every_widget_has_a_name(busy: DownloadsCard) -> None:
     nameless: Callable[[Any], bool] = lambda one: not one.accessibleName() or not one.objectName()  # noqa: E731
     assert [one for kind in (QToolButton, QPushButton) for one in busy.findChildren(kind) if nameless(one)] == []
     assert busy.view.accessibleName() == "Downloads"
+
+
+def test_what_was_just_begun_is_chosen_if_nothing_was(card: DownloadsCard) -> None:
+    status = msgspec.structs.replace(Sample().status, logged_in=True)
+    first, second, third = (download(name=name) for name in ("a.bin", "b.bin", "c.bin"))
+    card.set_sample(Sample(status))
+    card.set_sample(Sample(status, (first,)))
+    assert [name for _group, name in card.selected_keys()] == ["a.bin"]
+    card.set_sample(Sample(status, (first, second)))
+    assert [name for _group, name in card.selected_keys()] == ["a.bin"]
+    card.set_sample(Sample())
+    card.set_sample(Sample(status, (first, second, third)))
+    assert card.selected_keys() == []  # they were there when somebody logged in
