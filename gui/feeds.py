@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from core.events import Event, FilesChanged, GroupLeft, GroupsChanged, RequestArrived, TrackerConnected
 from core.snapshots import GroupSnapshot
@@ -19,6 +19,8 @@ from gui.tasks import Tasks
 
 _PAGE = 2000
 """Files a page: few enough that the window never waits for one."""
+_GROUPS_MS = 15_000
+"""How often the groups are asked for: nobody tells of those that strangers make."""
 
 
 class Feeds(QObject):
@@ -48,6 +50,8 @@ class Feeds(QObject):
         self._last_groups: list[GroupSnapshot] = []
         bridge.happened.connect(self.on_event)
         actions.acted.connect(self.refresh_groups)
+        self._looking = QTimer(self, interval=_GROUPS_MS)
+        self._looking.timeout.connect(lambda: self.refresh_groups())
 
     @property
     def group(self) -> str:
@@ -62,11 +66,13 @@ class Feeds(QObject):
     def begin(self) -> None:
         """Ask from now on: somebody is logged in."""
         self._is_on = True
+        self._looking.start()
         self.refresh()
 
     def end(self) -> None:
         """Ask no more: nobody is logged in."""
         self._is_on = False
+        self._looking.stop()
         self._group = self._cursor = ""
         self._last_groups = []
 

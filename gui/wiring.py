@@ -88,6 +88,7 @@ class Wiring(QObject):
     async def close(self) -> None:
         """End what this owns; whoever does not want to stay logged in is logged out."""
         self.awake.let_go()
+        self.notifications.clear()
         self.tray.close()
         await self.feeds.close()
         if not self.desk.preferences.get("remember_login", True) and self.session.is_in:

@@ -208,11 +208,14 @@ class Sidebar(QWidget):
         before = self.chosen_group()
         self._quiet = True
         self.model.set_groups(groups, folders)
+        if before and self.chosen_group() != before:
+            # It moved to another section, or went: Qt chose its neighbour, which a click could not choose any more.
+            index = self.model.index_of_group(before)
+            self.tree.expand(index.parent())
+            self.tree.selectionModel().setCurrentIndex(index, _flag.ClearAndSelect)
         self._quiet = False
         if self._wish:
             self.choose(self._wish)
-        elif before and not self.model.index_of_group(before).isValid():
-            self.tree.setCurrentIndex(QModelIndex())
 
     def set_folders(self, group: str, paths: Sequence[str]) -> None:
         """The folders of a group of mine."""

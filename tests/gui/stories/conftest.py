@@ -1,0 +1,120 @@
+"""What the stories share: one tracker and one other member for all of them, and a window for each.
+
+The tracker and the programs are real processes on loopback; each story has users and groups of its own.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from core.config import Config
+from gui import theme
+from gui.options import Options
+from gui.preferences import Preferences
+from gui.program import Program
+from tests.fakes.at_the_window import PASSWORD, Ben, Person
+from tests.fakes.programs import Peer, Tracker
+from tests.fakes.window import until
+
+_numbers = itertools.count(1)
+
+Opening = Callable[..., Awaitable[Person]]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One process does all stories, so that they share their tracker."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("stories"))
+
+
+@pytest.fixture(scope="session")
+def tracker_name() -> str:
+    """One that no other tracker on this loopback has."""
+    return f"office {secrets.token_hex(4)}"
+
+
+@pytest.fixture(scope="session")
+def tracker(tmp_path_factory: pytest.TempPathFactory, tracker_name: str) -> Iterator[Tracker]:
+    """The tracker of all stories, announced on loopback alone."""
+    options = ("--name", tracker_name, "--announce-on", "127.0.0.1", "--accounts-per-hour", "10000")
+    with Tracker(tmp_path_factory.mktemp("stories") / "tracker", *options) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def ben(tmp_path_factory: pytest.TempPathFactory, tracker: Tracker) -> Iterator[Ben]:
+    """Another user of all stories, as a process."""
+    state = tmp_path_factory.mktemp("ben") / "state"
+    options = ("--tracker", tracker.invite, "--listen", "127.0.0.1:0", "--trust", tracker.fingerprint)
+    with Peer(state, *options) as peer:
+        yield Ben(peer)
+
+
+@pytest.fixture
+def ann() -> str:
+    """Who sits at the window; another name in each story."""
+    return f"ann{next(_numbers)}"
+
+
+@pytest.fixture
+def group() -> str:
+    """A group that no other story knows."""
+    return f"Film club {next(_numbers)}"
+
+
+@pytest.fixture
+def config(tmp_path: Path) -> Config:
+    """A computer on which the program was never started: it knows no tracker."""
+    return Config(
+        state=tmp_path / "state",
+        listen_host="127.0.0.1",
+        listen_port=0,
+        discovery_interfaces=("127.0.0.1",),
+        device_name="test device",
+    )
+
+
+@pytest.fixture
+async def open_window(
+    config: Config, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Opening]:
+    """Starts the program, as a double-click does; what is open at the end is quit."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    theme.install(qapp, "light")
+    running: list[tuple[Program, asyncio.Future[int]]] = []
+
+    async def opened(*links: str, **changed: object) -> Person:
+        used = replace(config, **changed)  # type: ignore[arg-type]
+        used.state.mkdir(parents=True, exist_ok=True)
+        program = Program(Options(used, opened=links), Preferences(used.state))
+        running.append((program, asyncio.ensure_future(program.run())))
+        await until(lambda: program.window.state not in ("loading",), 30)
+        program.window.activateWindow()
+        return Person(program)
+
+    yield opened
+    for program, run in running:
+        program.quit()
+        assert await asyncio.wait_for(run, 20) == 0
+
+
+@pytest.fixture
+async def at_home(open_window: Opening, tracker: Tracker, ann: str) -> Person:
+    """Somebody with a fresh account who has come to the main window and is in no group."""
+    person = await open_window(tracker.invite)
+    await until(lambda: person.program.window.first_run.account.choice.tracker is not None)
+    await person.enters(ann, PASSWORD, create=True)
+    await person.clicks("skip_group")
+    await until(lambda: person.program.window.state == "main")
+    await until(lambda: person.program.bridge.last.status.connected)
+    return person
