@@ -61,8 +61,8 @@ class Ben:
         await self.do(f"upload_file '{path}' '{group}'")
 
 
-class Person:
-    """Works one window."""
+class Hands:
+    """Eyes, hands and keys of a person before the window, whatever it shows."""
 
     def __init__(self, program: Program) -> None:
         self.program = program
@@ -209,6 +209,11 @@ class Person:
         return [str(index.siblingAtColumn(at).data() or "") for at in range(model.columnCount(index.parent()))]
 
     # -- the parts of the main page
+
+
+class Person(Hands):
+    """A person who knows the rooms of the window: tree, files, downloads, first page."""
+
     @property
     def tree(self) -> QAbstractItemView:
         """The tree of groups."""

@@ -57,7 +57,7 @@ def test_the_tray_says_speeds_and_counts(qtbot: QtBot) -> None:
     tray = Tray()
     tray.set_sample(_busy())
     assert "↓" in tray.tip
-    assert "2 download(s) running" in tray.tip
+    assert "2 download" in tray.tip
     assert tray.show_message("title", "text") is tray.is_shown
     tray.close()
 
