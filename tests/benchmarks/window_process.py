@@ -40,6 +40,8 @@ from tests.fakes.window import until
 
 TICK = 0.010
 _PATIENCE = 120.0
+_AT_WORK = frozenset({DownloadState.DOWNLOADING, DownloadState.STALLED, DownloadState.WAITING, DownloadState.FINISHING})
+"""States of a download that has its turn, whether or not its sharer gives to it at this moment."""
 
 
 def since_start() -> float:
@@ -168,7 +170,7 @@ class Steps:
             while time.perf_counter() - began < float(seconds):
                 await asyncio.sleep(1)
                 states = [one.state for one in self._program.bridge.last.downloads]
-                running.append(sum(state is DownloadState.DOWNLOADING for state in states))
+                running.append(sum(state in _AT_WORK for state in states))
         took = time.perf_counter() - began
         late = sorted(ticker.late)
         return {
