@@ -8,6 +8,7 @@ and that calls this; the page becomes a file of the bundle, which *About* shows.
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -65,8 +66,9 @@ def parts_of(entries: list[tuple[str, str]]) -> list[Part]:
     for name, source in entries:
         path = Path(source or name)
         resolved = path.resolve()
-        if resolved in owners or path in owners:
-            names.add(owners.get(resolved) or owners[path])
+        owner = owners.get(str(resolved)) or owners.get(str(path))
+        if owner is not None:
+            names.add(owner)
         elif _is_ours(resolved):
             continue
         elif _is_python(resolved):
@@ -105,12 +107,13 @@ def _lucide() -> list[tuple[str, str]]:
     return [("Lucide (the icons)", _read(ROOT / "resources" / "icons" / "lucide" / "LICENSE"))]
 
 
-def _owners() -> dict[Path, str]:
-    """Which distribution each installed file is of."""
+def _owners() -> dict[str, str]:
+    """Which distribution each installed file is of; by paths as text, since there are many and few are asked for."""
     owners = {}
     for distribution in metadata.distributions():
+        name, root = distribution.metadata["Name"], os.path.realpath(str(distribution.locate_file("")))
         for file in distribution.files or ():
-            owners[Path(str(file.locate())).resolve()] = distribution.metadata["Name"]
+            owners[os.path.normpath(f"{root}/{file.as_posix()}")] = name
     return owners
 
 

@@ -24,8 +24,9 @@ if [ ! -x "$here/p2p-share" ]; then
 fi
 mkdir -p "$(dirname "$entry")" "$(dirname "$icon")"
 cp "$here/_internal/resources/icons/p2p-share.svg" "$icon"
-# In a desktop entry a program stands in quotes, with what is special inside of them escaped, and a percent sign doubled.
-program=$(printf '%s' "$here/p2p-share" | sed -e 's/[\\"`$]/\\\\&/g' -e 's/%/%%/g')
+# In a desktop entry a program stands in quotes, with what is special inside of them escaped twice, and a percent sign
+# doubled.
+program=$(printf '%s' "$here/p2p-share" | sed -e 's/\\/\\\\\\\\/g' -e 's/["`$]/\\\\&/g' -e 's/%/%%/g')
 while IFS= read -r line; do
     case $line in
         Exec=*) printf 'Exec="%s" %%U\n' "$program" ;;
