@@ -7,7 +7,6 @@ ends only after the engine has closed. Called by `gui.__main__`.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import sys
 
@@ -15,10 +14,10 @@ os.environ.setdefault("QT_API", "pyside6")  # before qasync, which would look fo
 
 import qasync
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtGui import QFontDatabase, QGuiApplication, QIcon, QPixmap
+from PySide6.QtGui import QGuiApplication, QIcon, QPixmap
 from PySide6.QtWidgets import QApplication
 
-from gui import languages, logbook, platform_plugin
+from gui import fonts, languages, logbook, platform_plugin
 from gui import theme as themes
 from gui.garbage import Garbage
 from gui.options import Options
@@ -27,7 +26,7 @@ from gui.program import Program
 from gui.single_instance import SingleInstance
 from gui.widgets.focus_ring import FocusRing
 from gui.wording import units
-from resources.files import names, read_bytes
+from resources.files import read_bytes
 
 _SWITCH_SECONDS = 0.0005
 """How long the engine's thread may keep Python from the window's, which asks for it hundreds of times a picture: with
@@ -78,20 +77,11 @@ def make_application() -> QApplication:
     # Else the end of any window would end the loop in the middle of an await.
     app.setQuitOnLastWindowClosed(False)
     app.setAttribute(Qt.ApplicationAttribute.AA_DontShowIconsInMenus, False)
-    _bring_font()
+    fonts.bring()
     picture = QPixmap()
     picture.loadFromData(read_bytes("icons/p2p-share.svg"), "SVG")
     app.setWindowIcon(QIcon(picture))
     return app
-
-
-def _bring_font() -> None:
-    """A system without any font shows no word; the bundle brings one for it."""
-    if QFontDatabase.families():
-        return
-    with contextlib.suppress(FileNotFoundError):
-        for name in names("fonts"):
-            QFontDatabase.addApplicationFontFromData(read_bytes(f"fonts/{name}"))
 
 
 async def _run(app: QApplication, options: Options, instance: SingleInstance) -> int:

@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Final
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
-from PySide6.QtGui import QFontDatabase, QImage, QImageReader, QImageWriter, QPixmap
+from PySide6.QtGui import QFont, QFontInfo, QImage, QImageReader, QImageWriter, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from core import self_test
+from gui import fonts
 from gui.engine_thread import EngineThread
 from gui.main_window import MainWindow
 from gui.preferences import Preferences
@@ -57,10 +58,9 @@ def _images() -> self_test.Facts:
 
 
 def _fonts() -> self_test.Facts:
-    families = QFontDatabase.families()
-    if not families:
+    if not fonts.has_letters():
         raise self_test.SelfTestFailed("there is no font, so no word can be shown")
-    return {"families": len(families)}
+    return {"family": QFontInfo(QFont()).family()}
 
 
 async def _window(app: QApplication, folder: Path) -> self_test.Facts:
