@@ -1,17 +1,8 @@
-"""Where `p2p-peer` of the bundle begins: a folder that is damaged is told in one line."""
+"""Where `p2p-peer` of the bundle begins, once packaging/check_folder.py has found its folder whole."""
 
 import sys
 
-try:
-    from resources.whole import damage
-
-    found = damage()
-    if not found:
-        from core.shell.__main__ import main
-except ImportError as error:
-    found = " ".join(str(error).split())
+from core.shell.__main__ import main
 
 if __name__ == "__main__":
-    if found:
-        print(f"p2p-peer: its folder is damaged ({found}); unpack or install P2P Share again.", file=sys.stderr)
-    sys.exit(1 if found else main())
+    sys.exit(main())

@@ -1,7 +1,7 @@
 """Whether the folder of the bundle is whole: every file that was put into it is there, with its size.
 
 Invariant: looks and never reads, so that it costs a program a few milliseconds at its start. Outside a bundle there is
-no list, and nothing is missed. Called by where the programs of the bundle begin (packaging/start_window.py and others).
+no list, and nothing is missed. Called by packaging/check_folder.py.
 """
 
 from __future__ import annotations

@@ -53,19 +53,18 @@ def test_a_file_that_was_cut_off_is_damage(folder: Path) -> None:
     assert whole.damage(folder) == "lib/one.so has 3 bytes instead of 5"
 
 
-@pytest.mark.parametrize("program", ["window", "tracker", "peer"])
+@pytest.mark.parametrize("program", ["p2p-share", "p2p-tracker", "p2p-peer"])
 def test_a_damaged_folder_is_told_in_one_line_by_each_program(program: str, folder: Path) -> None:
-    (folder / "two").unlink()
     shutil.copy(ROOT / "resources" / "whole.py", folder / "resources")
     (folder / "resources" / "__init__.py").touch()
-    script = shutil.copy(PACKAGING / f"start_{program}.py", folder)
-    ended = subprocess.run([sys.executable, "-I", "-c", f"""
-import runpy, sys
-sys.path[:] = [{str(folder)!r}, *(one for one in sys.path if {str(ROOT)!r} != one)]
-runpy.run_path({script!r}, run_name="__main__")
-"""], capture_output=True, text=True)  # fmt: skip
+    script = f"import sys; sys.path.insert(0, {str(folder)!r}); sys.executable = '/somewhere/{program}'\n"
+    script += (PACKAGING / "check_folder.py").read_text(encoding="utf-8")
+    whole_one = subprocess.run([sys.executable, "-I", "-c", script], capture_output=True, text=True)
+    assert (whole_one.returncode, whole_one.stderr) == (0, "")
+    (folder / "two").unlink()
+    ended = subprocess.run([sys.executable, "-I", "-c", script], capture_output=True, text=True)
     assert ended.returncode == 1
-    assert re.fullmatch(r"p2p-\w+: its folder is damaged \(two is missing\); unpack or install .*\.\n", ended.stderr)
+    assert ended.stderr == f"{program}: its folder is damaged (two is missing); unpack or install P2P Share again.\n"
 
 
 @pytest.mark.parametrize(
