@@ -126,11 +126,14 @@ class SharingFlow(QObject):
     def stop(self, group: str, names: Sequence[str]) -> None:
         """Withdraw files and folders; they stay where they are, and for a moment it can be undone."""
         wanted = [name.rstrip("/") for name in names]
-        paths = [
-            share.path for name in wanted if (share := self._share_of(group, name)) is not None and "/" not in name
-        ]
+        paths: list[str] = []
 
         async def stop() -> None:
+            # Asked now: what was shared a moment ago is not in the last sample yet.
+            shared = {
+                share.name: share.path for share in await self._desk.actions.list_shares() if share.group == group
+            }
+            paths.extend(shared[name] for name in wanted if name in shared and "/" not in name)
             for name in wanted:
                 await self._desk.actions.stop_share(group, name)
 

@@ -31,7 +31,8 @@ def display() -> Iterator[str]:
     read, write = os.pipe()
     with os.fdopen(read) as said:
         server = subprocess.Popen(
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x860x24", "-nolisten", "tcp"],
+            # Without -noreset it begins anew when the one client leaves who only looked whether it is there.
+            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x860x24", "-nolisten", "tcp", "-noreset"],
             pass_fds=(write,),
             stderr=subprocess.DEVNULL,
         )

@@ -25,7 +25,9 @@ def test_what_needs_no_tracker_does_not_wait_for_one_that_hangs(tmp_path: Path) 
             assert bob.do("list_shares") == []
             assert bob.do(f"cancel {scene.group} a.bin")
             bob.do("logout")
-            assert time.monotonic() - began < 12
+            assert (
+                time.monotonic() - began < 20
+            )  # 10 s of silence and what a busy machine adds; a whole call may take 30
         finally:
             os.kill(process, signal.SIGCONT)
         bob.do(f'login {name_of(1)} "{PASSWORD}"')
@@ -43,7 +45,9 @@ def test_what_needs_the_tracker_says_soon_that_it_hangs(tmp_path: Path) -> None:
                 began = time.monotonic()
                 error = ann.ask("list_groups")["error"]
                 assert error["kind"] == "tracker_unreachable"
-                assert time.monotonic() - began < 12
+                assert (
+                    time.monotonic() - began < 20
+                )  # 10 s of silence and what a busy machine adds; a whole call may take 30
         finally:
             os.kill(process, signal.SIGCONT)
         ann.until(ann.is_connected, 20)

@@ -22,7 +22,7 @@ def _rows(count: int) -> dict[ListingId, ShareRow]:
 
 async def test_thousands_are_made_in_slices_and_what_changes_meanwhile_is_shown_as_it_is(tmp_path: Path) -> None:
     async with people(tmp_path, "ann") as crowd:
-        pictures, rows = SharePictures(crowd.people[0].session.hub), _rows(5000)
+        pictures, rows = SharePictures(crowd.people[0].session.hub), _rows(20_000)
         for row in rows.values():
             pictures.forget(row)
         making = asyncio.create_task(pictures.prepare(rows, lambda group_id: "film"))
@@ -36,6 +36,6 @@ async def test_thousands_are_made_in_slices_and_what_changes_meanwhile_is_shown_
                     pictures.forget(row)
         assert turns > 3
         shown = pictures.all(rows.values(), lambda group_id: "film")
-        assert [one.name for one in shown] == [f"{at:05}.txt" for at in range(5000)]
+        assert [one.name for one in shown] == [f"{at:05}.txt" for at in range(20_000)]
         assert {one.state for one in shown} == {"changed"}
         assert pictures.all(rows.values(), lambda group_id: "film") is shown

@@ -68,6 +68,8 @@ async def test_leave_group(at_home: Person, ben: Ben, group: str, tmp_path: Path
     mine = make_file(tmp_path / "mine.bin", 1000)
     at_home.drop(at_home.program.window.page.group_page, [mine])
     await at_home.sees_file("mine.bin")
+    # A person takes longer than the second after which the window has counted it.
+    await until(lambda: any(share.group == group for share in at_home.program.bridge.last.shares))
     at_home.menu("group", "leave_group")
     await at_home.hears(f"Leave {group}?", "1 file(s) that you share will not be offered any more.")
     at_home.click("leave_group_dialog_go")
