@@ -15,15 +15,19 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
 
 _UNEXPLAINED = "skipped without a command that enables it (see tests/skips.py)"
+_AT_THE_USUAL_PORT = ("test_own_tracker.py", "test_first_run_story.py")
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Labs take turns: each is given the machine's links for itself, beside one process of other tests.
 
-    Done here since pytest-xdist reads the groups before any other hook sees the collected items.
+    So do tests that start a tracker at its usual port, of which a machine has one. Done here since pytest-xdist reads
+    the groups before any other hook sees the collected items.
     """
     if item.get_closest_marker("lab") and not item.get_closest_marker("xdist_group"):
         item.add_marker(pytest.mark.xdist_group("lab"))
+    elif item.path.name in _AT_THE_USUAL_PORT:
+        item.add_marker(pytest.mark.xdist_group("usual port"))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
