@@ -2,7 +2,7 @@
 
 Invariant: the first frame begins with the state; at most 256 events wait, beyond that all of them
 give way to one `Resync`; nothing waits longer than 100 ms for a frame unless the client does not
-read, and what takes a right away does not wait at all. No socket here: `events_socket` asks for frames.
+read, and what takes a right away, or was asked for by the client itself, does not wait at all. No socket here: `events_socket` asks for frames.
 """
 
 from __future__ import annotations
@@ -49,6 +49,11 @@ class Connection:
             self._events = {**states, "resync": push.Resync()}
         self._filled.set()
         if urgent:
+            self._urgent.set()
+
+    def hurry(self) -> None:
+        """Let what waits, if anything does, wait no longer."""
+        if self._events:
             self._urgent.set()
 
     def end(self, why: str) -> None:

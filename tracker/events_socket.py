@@ -94,6 +94,8 @@ class EventsSockets:
                 for event in events:
                     if event is newest or not isinstance(event, push.Listen):  # each is a write, one of them is true
                         await self._on_event(event, connection, caller, request)
+                # What the client asked for it waits for: a download begins with the peers of its file.
+                connection.hurry()
 
     async def _on_event(
         self, event: push.ClientEvent, connection: Connection, caller: Caller, request: web.Request

@@ -53,19 +53,19 @@ def memory_folder(need: int) -> Iterator[Path]:
         )
     folder = Path(tempfile.mkdtemp(prefix="p2p-bench-", dir=place))
     try:
-        _touch(folder / "memory", need)
+        warm(folder, need)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _touch(path: Path, size: int) -> None:
-    """Have all memory that will be needed handed out once.
+def warm(folder: Path, size: int) -> None:
+    """Have the memory handed out in which a file of `size` bytes will lie in `folder`; call it right before the clock.
 
     A virtual machine gets a page from its host when it is first written to, which was measured to take five times as
-    long as the second time: whoever ran first would pay for all.
+    long as the second time, and may give it back seconds after it was freed. Whoever runs is not to pay for that.
     """
-    block = bytes(MIB)
+    path, block = folder / "memory", bytes(MIB)
     with path.open("wb") as file:
         for _ in range(0, size, MIB):
             file.write(block)

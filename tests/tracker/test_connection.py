@@ -51,6 +51,21 @@ async def test_a_revocation_overtakes_a_wait_that_has_begun() -> None:
     assert clock() - began < limits.PUSH_COALESCE_SECONDS * 0.5
 
 
+async def test_what_the_client_asked_for_does_not_wait_and_takes_along_what_does() -> None:
+    connection, clock = _connection(), asyncio.get_running_loop().time
+    connection.hurry()  # nothing to send: the next event waits as ever
+    connection.put(push.FilesChanged(_GROUP, 1))
+    began = clock()
+    await connection.frame()
+    assert clock() - began >= limits.PUSH_COALESCE_SECONDS * 0.9
+    connection.put(push.FilesChanged(_GROUP, 2))
+    connection.put(push.PeersChanged(_GROUP, _FILE, here=(PeerView("1" * 64, ()),)))
+    connection.hurry()
+    began = clock()
+    assert len(await _frame(connection)) == 2
+    assert clock() - began < limits.PUSH_COALESCE_SECONDS * 0.5
+
+
 async def test_too_many_events_become_one_resync_and_the_state_stays_first() -> None:
     connection = _connection()
     state = push.State((), 1.0, ())
