@@ -47,6 +47,8 @@ class Config:
     strategy: Strategy = Strategy.RANDOM
     threads: int = field(default_factory=lambda: max(2, os.cpu_count() or 2))
     """Worker threads for hashing and the disk."""
+    threads_nice: int = 0
+    """How far they let other threads go first, as `nice(1)` counts it: something for a window beside the engine."""
     device_name: str = ""
     """How this device is called in its owner's list of devices; empty: the host name."""
 

@@ -59,7 +59,7 @@ class Engine:
         """
         if self.config.trust is not None:
             check_trust(self.config.trust)
-        self._threads = DiskThreads(self.config.threads)
+        self._threads = DiskThreads(self.config.threads, self.config.threads_nice)
         try:
             self._lock = await self._threads.run(StateLock, self.config.state)
             database = await StateDatabase.open(self.config.state / _DATABASE_FILE)

@@ -26,8 +26,9 @@ _WHOLE_SHARE: Final = 0.001
 class Garbage(QObject):
     """Collects what the thresholds of `gc` say is due; no signals. `clock` is in seconds.
 
-    What has outlived a collection of everything that took long is frozen, not looked at again: of 90,000 objects that
-    are modules, types and the main page each such collection would hold up the window for 60 ms and more.
+    What is there once the window has settled, or has outlived a collection of everything that took long, is frozen,
+    not looked at again: of 90,000 objects that are modules, types and the main page each such collection would hold
+    up the window for 60 ms and more.
     """
 
     def __init__(self, parent: QObject | None = None, clock: Callable[[], float] = time.monotonic) -> None:
@@ -49,11 +50,14 @@ class Garbage(QObject):
         began = self._clock()
         is_settling = self._settles_at is not None and began >= self._settles_at
         if is_settling or (counts[2] > thresholds[2] and began >= self._whole_after):
-            gc.collect()
+            # Somebody may be typing by now: what is there is not even looked at once, only what is young.
+            gc.collect(1 if is_settling else 2)
             lasted = self._clock() - began
             if is_settling or lasted > _LONG:
                 self._settles_at = None
                 gc.freeze()
+            if is_settling:
+                return 1
             self._whole_after = began + max(_WHOLE_SECONDS, lasted / _WHOLE_SHARE)
             return 2
         for generation in (1, 0):

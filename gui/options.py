@@ -11,7 +11,7 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from core.config import Config, default_state
 from core.wire import fingerprint
@@ -19,6 +19,8 @@ from core.wire.errors import Kind, UserError
 from core.wire.listen import parse_interface, parse_listen
 from core.wire.version import VERSION
 
+_THREADS_NICE: Final = 5
+"""Whoever moves the mouse goes before who hashes; with two cores the window's thread else waits behind two of those."""
 _ABOUT = """The window of P2P Share: shares files with your groups and fetches theirs.
 
 Links (p2p://...) and paths go to the window that runs already, if one does with this state folder."""
@@ -81,6 +83,7 @@ def parse_options(arguments: Sequence[str]) -> Options:
         listen_port=port,
         trackers=tuple(fingerprint.parse_invite(text) for text in given.tracker),
         trust=given.trust,
+        threads_nice=_THREADS_NICE,
         trust_first_use=given.trust_first_use,
         discovery_interfaces=tuple(parse_interface(text) for text in given.discover_on),
     )

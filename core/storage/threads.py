@@ -23,12 +23,13 @@ SYNC_THREADS = 16
 class DiskThreads:
     """Two pools: `count` threads that work (hash, read, write), and some that only wait for the disk.
 
-    `files`: the descriptors that the files read and written by these threads share.
+    `nice`: how far those that work let other threads go first. `files`: the descriptors that the files read and
+    written by these threads share.
     """
 
-    def __init__(self, count: int) -> None:
+    def __init__(self, count: int, nice: int = 0) -> None:
         self.count = max(1, count)
-        self._workers = WorkerPool(self.count, "disk")
+        self._workers = WorkerPool(self.count, "disk", nice)
         self._waiters = WorkerPool(SYNC_THREADS, "sync")
         self.files = OpenFiles(self)
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
+import sys
 import threading
 from collections.abc import Callable
 from queue import SimpleQueue
@@ -67,10 +69,14 @@ class _Job:
 
 
 class WorkerPool:
-    """At most `count` threads called `name`, made when they are needed."""
+    """At most `count` threads called `name`, made when they are needed.
 
-    def __init__(self, count: int, name: str) -> None:
-        self._count, self._name = count, name
+    `nice`: how far they let other threads of the computer go first, as `nice(1)` counts it; only Linux has that for
+    single threads.
+    """
+
+    def __init__(self, count: int, name: str, nice: int = 0) -> None:
+        self._count, self._name, self._nice = count, name, nice
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._threads: list[threading.Thread] = []
         self._waiting: set[_Job] = set()
@@ -85,7 +91,7 @@ class WorkerPool:
         if len(self._threads) < min(self._count, len(self._waiting)):
             name = f"{self._name}_{len(self._threads)}"
             # A daemon, so that a program that ends without `close` does end; what is cut off then was never promised.
-            thread = threading.Thread(target=_work, args=(self._jobs,), name=name, daemon=True)
+            thread = threading.Thread(target=_work, args=(self._jobs, self._nice), name=name, daemon=True)
             self._threads.append(thread)
             thread.start()
         self._jobs.put(job)
@@ -122,7 +128,10 @@ async def _let_go(job: _Job) -> None:
             continue
 
 
-def _work(jobs: SimpleQueue[_Job | None]) -> None:
+def _work(jobs: SimpleQueue[_Job | None], nice: int) -> None:
+    if nice and sys.platform == "linux":
+        with contextlib.suppress(OSError):  # a sandbox may forbid it, and then it is as before
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), nice)
     while (job := jobs.get()) is not None:
         if job.take():
             job.run()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import sys
 import threading
 from collections.abc import AsyncIterator
 
@@ -98,3 +100,17 @@ async def test_closing_finishes_what_runs_and_cancels_what_waits() -> None:
         await waiting
     with pytest.raises(RuntimeError):
         await pool.run(len, "")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a priority for each thread")
+async def test_threads_step_back_as_far_as_asked_and_nobody_else_does() -> None:
+    def priority() -> int:
+        return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
+
+    here = priority()
+    pool = WorkerPool(1, "test", nice=here + 5)
+    try:
+        assert await pool.run(priority) == min(here + 5, 19)
+        assert priority() == here
+    finally:
+        pool.close()
