@@ -2,7 +2,8 @@
 
 Invariant: the first frame begins with the state; at most 256 events wait, beyond that all of them
 give way to one `Resync`; nothing waits longer than 100 ms for a frame unless the client does not
-read, and what takes a right away, or was asked for by the client itself, does not wait at all. No socket here: `events_socket` asks for frames.
+read, and what takes a right away, or answers a question of the client, does not wait at all.
+No socket here: `events_socket` asks for frames.
 """
 
 from __future__ import annotations

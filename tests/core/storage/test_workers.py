@@ -102,7 +102,7 @@ async def test_closing_finishes_what_runs_and_cancels_what_waits() -> None:
         await pool.run(len, "")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux has a priority for each thread")
+@pytest.mark.skipif(sys.platform != "linux", reason="threads have priorities on Linux; enable: run it there")
 async def test_threads_step_back_as_far_as_asked_and_nobody_else_does() -> None:
     def priority() -> int:
         return os.getpriority(os.PRIO_PROCESS, threading.get_native_id())
