@@ -31,7 +31,7 @@ from gui.screenshots.main_shown import MAIN, Shown, show
 SIZES: Final = (QSize(1280, 820), QSize(900, 560))
 SCHEMES: Final = ("light", "dark")
 ELSEWHERE: Final = (
-    "main-busy", "main-details-general", "main-members", "main-hostile", "first-run-found", "requests",
+    "main-busy", "main-members", "main-hostile", "first-run-found", "requests",
     "add-download-folder", "preferences-speed", "connection", "delete-group", "member",
 )  # fmt: skip
 """What is drawn in another language, direction and scale too: one of each kind."""

@@ -295,7 +295,7 @@ def status(*, connected: bool = True, logged_in: bool = True) -> StatusSnapshot:
 
 def disks(*, full: bool = False) -> tuple[DiskSnapshot, ...]:
     """The disk of the downloads, and a second one."""
-    home = DiskSnapshot("/Users/ann", 400 * MIB if full else 512 * GIB, 1000 * GIB, full, 2 if full else 0)
+    home = DiskSnapshot("/Users", 400 * MIB if full else 512 * GIB, 1000 * GIB, full, 2 if full else 0)
     return (home, DiskSnapshot("/media/big", 3000 * GIB, 4000 * GIB, False))
 
 

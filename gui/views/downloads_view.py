@@ -21,10 +21,10 @@ from gui.views.downloads_menu import Act, DownloadsMenu
 from gui.views.table import Table
 
 _WIDTHS: Final = {
-    Column.NAME: 240,
+    Column.NAME: 216,
     Column.SIZE: 90,
-    Column.PROGRESS: 160,
-    Column.STATUS: 152,
+    Column.PROGRESS: 150,
+    Column.STATUS: 190,
     Column.PEERS: 70,
     Column.DOWN: 98,
     Column.UP: 98,

@@ -4855,7 +4855,7 @@
         <translation>Anfragen…</translation>
     </message>
     <message numerus="yes">
-        <source>The disk of {folder} is full: {free} are free. %n download(s) to it wait, and go on by themselves when there is room.</source>
+        <source>The disk of {folder} is full: {free} are free. %n download(s) wait for room, and go on by themselves when there is some.</source>
         <translation>
             <numerusform>Der Datenträger von {folder} ist voll: {free} sind frei. %n Download dorthin wartet und läuft von selbst weiter, sobald Platz ist.</numerusform>
             <numerusform>Der Datenträger von {folder} ist voll: {free} sind frei. %n Downloads dorthin warten und laufen von selbst weiter, sobald Platz ist.</numerusform>

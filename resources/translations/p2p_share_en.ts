@@ -325,10 +325,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>The disk of {folder} is full: {free} are free. %n download(s) to it wait, and go on by themselves when there is room.</source>
+        <source>The disk of {folder} is full: {free} are free. %n download(s) wait for room, and go on by themselves when there is some.</source>
         <translation>
-            <numerusform>The disk of {folder} is full: {free} are free. %n download to it waits, and goes on by itself when there is room.</numerusform>
-            <numerusform>The disk of {folder} is full: {free} are free. %n downloads to it wait, and go on by themselves when there is room.</numerusform>
+            <numerusform>The disk of {folder} is full: {free} are free. %n download waits for room, and goes on by itself when there is some.</numerusform>
+            <numerusform>The disk of {folder} is full: {free} are free. %n downloads wait for room, and go on by themselves when there is some.</numerusform>
         </translation>
     </message>
 </context>

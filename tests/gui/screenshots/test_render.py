@@ -54,10 +54,10 @@ def test_a_state_is_drawn_in_both_sizes_and_schemes(qapp: QApplication, tmp_path
 
 
 def test_a_mirrored_window_has_its_groups_at_the_right(qapp: QApplication, tmp_path: Path) -> None:
-    (plain,) = list(render(qapp, tmp_path, ["main-busy"], [SMALL], ["light"]))
+    (plain,) = list(render(qapp, tmp_path, ["main-empty"], [SMALL], ["light"]))
     qapp.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     try:
-        (mirrored,) = list(render(qapp, tmp_path, ["main-busy"], [SMALL], ["light"], suffix="_rtl"))
+        (mirrored,) = list(render(qapp, tmp_path, ["main-empty"], [SMALL], ["light"], suffix="_rtl"))
     finally:
         qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
     card = QSize(20, 200)
