@@ -18,8 +18,10 @@ from typing import Any
 from tests.benchmarks import machine, ours, tables
 from tests.benchmarks.options import Options
 from tests.fakes.files import make_file
-from tests.fakes.programs import Program
-from tests.swarm.scenes import Scene, on_loopback
+from tests.fakes.programs import Prefix, Program, here, on
+from tests.lab.missing import lab_missing
+from tests.lab.network import Lab
+from tests.swarm.scenes import Scene, in_lab, on_loopback
 
 FILES = 100_000
 RUNNING = 20
@@ -37,15 +39,16 @@ GOAL_OPEN, GOAL_KEY = 300.0, 50.0
 GOAL_SCREEN = 1.0
 GOAL_BUSY_MIB, GOAL_IDLE_MIB = 350.0, 200.0
 GOAL_IDLE_CPU = 1.0
-GOAL_FETCH = 0.7
+GOAL_FETCH, GOAL_FETCH_LAB = 0.7, 0.9
+LAB_MBIT = 1000
 
 
 class Window(Program):
     """A window in a process of its own, logged in already; `painted` and `ready` are seconds from its start."""
 
-    def __init__(self, state: Path, invite: str) -> None:
-        words = [sys.executable, "-m", "tests.benchmarks.window_process", "--state", str(state)]
-        super().__init__([*words, "--tracker", invite, "--listen", "127.0.0.1:0"])
+    def __init__(self, state: Path, *options: str, prefix: Prefix = here) -> None:
+        words = [sys.executable, "-m", "tests.benchmarks.window_process", "--state", str(state), *options]
+        super().__init__(words, prefix)
         said = json.loads(self.line(60))
         self.painted: float = said["painted"]
         self.ready: float = said["ready"]
@@ -70,15 +73,16 @@ def run(options: Options) -> None:
         fetched = _fetched(folder / "fetch", options.rounds, size)
     print(f"The window: {FILES:,} files in a group, {RUNNING} transfers, {PIECES} pieces a second for {SECONDS} s")
     tables.show(["", "measured", "goal"], rows)
-    print(f"One file of {size // machine.MIB} MiB on loopback, in memory, MiB/s")
+    print(f"One file of {size // machine.MIB} MiB, in memory, MiB/s")
     tables.show(["", "measured", "goal"], fetched)
 
 
 @contextmanager
-def _member(scene: Scene, state: Path) -> Iterator[Window]:
-    """The window of the second member, with a state folder of its own."""
+def _member(scene: Scene, state: Path, prefix: Prefix | None = None) -> Iterator[Window]:
+    """The window of the second member, with a state folder of its own; `prefix`: on a host of a lab."""
     shutil.copytree(scene.peers[1].state, state)
-    with Window(state, scene.tracker.invite) as window:
+    options = ("--tracker", scene.tracker.invite, "--listen", "127.0.0.1:0") if prefix is None else ()
+    with Window(state, *options, prefix=prefix or here) as window:
         yield window
         assert window.process.stdin is not None
         window.process.stdin.close()
@@ -195,32 +199,54 @@ def _smooth_rows(
 
 
 def _fetched(folder: Path, rounds: int, size: int) -> list[list[str]]:
-    """One file through the window, next to the same through a terminal."""
+    """One file through the window, next to the same through a terminal: on loopback, and between hosts."""
     folder.mkdir()
     source = make_file(folder / "shared" / "big.bin", size)
-    through: list[float] = []
-    terminal: list[float] = []
+    loopback: list[tuple[float, float]] = []
+    lab: list[tuple[float, float]] = []
+    complaint = lab_missing(wan=False)
     for number in range(rounds):
         place = folder / f"round{number}"
         place.mkdir()
         with on_loopback(place, 3) as scene:
-            _leave_to_window(scene)
-            ours.share(scene, source, 600)
-            fetched = ours.fetch(scene, 2, source.name, 600)
-            terminal.append(size / (fetched.done - fetched.accepted) / machine.MIB)
-            scene.peers[2].stop()
-            ours.check(source, [scene.folders[2] / source.name])
-            with _member(scene, place / "window") as window:
-                accepted = window.do(f'fetch {scene.group} {source.name} "{scene.folders[1]}/"')["accepted"]
-                done = window.do(f"wait {scene.group} {source.name}", 600)["done"]
-            through.append(size / (done - accepted) / machine.MIB)
-            ours.check(source, [scene.folders[1] / source.name])
+            loopback.append(_fetch_both(scene, source, place))
         shutil.rmtree(place)
+        if complaint:
+            continue
+        place.mkdir()
+        with Lab(4, rate_mbit=LAB_MBIT) as hosts, in_lab(hosts, place, range(4)) as scene:
+            lab.append(_fetch_both(scene, source, place, on(hosts, 2)))
+        shutil.rmtree(place)
+    rows = _fetched_rows("on loopback", loopback, GOAL_FETCH)
+    if complaint:
+        return [*rows, [f"at {LAB_MBIT} Mbit/s", complaint, ""]]
+    return [*rows, *_fetched_rows(f"at {LAB_MBIT} Mbit/s", lab, GOAL_FETCH_LAB)]
+
+
+def _fetch_both(scene: Scene, source: Path, place: Path, prefix: Prefix | None = None) -> tuple[float, float]:
+    """MiB a second through a terminal, then through a window; everybody's file is checked and removed."""
+    size = source.stat().st_size / machine.MIB
+    _leave_to_window(scene)
+    ours.share(scene, source, 600)
+    machine.warm(place, source.stat().st_size)
+    fetched = ours.fetch(scene, 2, source.name, 600)
+    scene.peers[2].stop()
+    ours.check(source, [scene.folders[2] / source.name])
+    with _member(scene, place / "window", prefix) as window:
+        machine.warm(place, source.stat().st_size)
+        accepted = window.do(f'fetch {scene.group} {source.name} "{scene.folders[1]}/"')["accepted"]
+        done = window.do(f"wait {scene.group} {source.name}", 600)["done"]
+    ours.check(source, [scene.folders[1] / source.name])
+    return size / (fetched.done - fetched.accepted), size / (done - accepted)
+
+
+def _fetched_rows(where: str, speeds: list[tuple[float, float]], goal: float) -> list[list[str]]:
+    terminal, through = [one for one, _ in speeds], [one for _, one in speeds]
     ratio = tables.median(through) / tables.median(terminal)
     return [
-        ["p2p-peer", tables.spread(terminal), ""],
+        [f"p2p-peer {where}", tables.spread(terminal), ""],
         ["through the window", tables.spread(through), ""],
-        ["that is", f"{ratio:.2f} x", tables.at_least(ratio, GOAL_FETCH, " x", 1)],
+        ["that is", f"{ratio:.2f} x", tables.at_least(ratio, goal, " x", 1)],
     ]
 
 
