@@ -174,10 +174,14 @@ class CreateOrJoinDialog(DialogFrame):
 
     def _on_name(self, text: str) -> None:
         self.show_error("")
+        # A space at the end is on its way to the next word; it is refused when that is all there is.
+        self._tell_wrong(text[:-1] if text.endswith(" ") and not text.endswith("  ") else text)
+
+    def _tell_wrong(self, name: str) -> None:
         wrong = ""
-        if text:
+        if name:
             try:
-                check_name(text, what="group")
+                check_name(name, what="group")
             except ShareError as error:
                 wrong = self.words(error)
         self._wrong.setText(wrong)
@@ -197,6 +201,10 @@ class CreateOrJoinDialog(DialogFrame):
         if not self._go.isEnabled():
             return
         if self.tabs.currentIndex():
+            self._tell_wrong(self._name.text())
+            if self._wrong.text():
+                self._name.setFocus()
+                return
             self.set_busy(True)
             self.create_wanted.emit(check_name(self._name.text(), what="group"))
         elif (group := self._chosen()) is not None:
