@@ -97,6 +97,12 @@ class FileErrors(Table):
         """By the rule that was broken."""
         unshared = self.tr("Nothing was shared.")
         return {
+            (Kind.SOURCE_MISSING, "to_share"): Entry(
+                (self.tr("{path} is not there."), self.tr("The file is not there.")),
+                self.tr("It was moved, renamed or deleted, or its disk is not connected."),
+                unshared,
+                self.tr("Share it from where it is now."),
+            ),
             (Kind.PATH_TAKEN, "content"): Entry(
                 (
                     self.tr("{path} is in the group already, with other content."),
