@@ -131,7 +131,13 @@ class Hands:
         assert field.isEnabled(), f"{name} takes nothing"
         QTest.mouseClick(field, LEFT)
         field.selectAll()
-        QTest.keyClicks(field, text)
+        if not text:
+            QTest.keyClick(field, Qt.Key.Key_Delete)
+        elif text.isascii():
+            QTest.keyClicks(field, text)
+        else:  # what no key has is pasted
+            QApplication.clipboard().setText(text)
+            QTest.keyClick(field, Qt.Key.Key_V, CTRL)
         if key is not None:
             QTest.keyClick(field, key)
 
