@@ -117,7 +117,7 @@ class FileErrors(Table):
             ),
             (Kind.PATH_TAKEN, "inside_file"): Entry(
                 (
-                    self.tr("{path} is a file in the group already."),
+                    self.tr("A file in the group has the name of a folder of {path}."),
                     self.tr("A file in the group has the name of your folder."),
                 ),
                 self.tr("A folder cannot have the name of a file."),

@@ -2107,6 +2107,10 @@
         <translation>Eine Datei kann nicht den Namen eines Ordners haben.</translation>
     </message>
     <message>
+        <source>A file in the group has the name of a folder of {path}.</source>
+        <translation>Eine Datei der Gruppe heißt wie ein Ordner von {path}.</translation>
+    </message>
+    <message>
         <source>A file in the group has the name of your folder.</source>
         <translation>Eine Datei in der Gruppe trägt den Namen Ihres Ordners.</translation>
     </message>
@@ -2321,10 +2325,6 @@
     <message>
         <source>{path} cannot be shared.</source>
         <translation>{path} kann nicht geteilt werden.</translation>
-    </message>
-    <message>
-        <source>{path} is a file in the group already.</source>
-        <translation>{path} ist in der Gruppe bereits eine Datei.</translation>
     </message>
     <message>
         <source>{path} is a folder in the group already.</source>
