@@ -154,6 +154,7 @@ async def test_asking_twice_changes_nothing_and_is_told(seated: Person, ben: Ben
 
 async def test_asking_where_another_device_has_asked_is_refused(seated: Person, ben: Ben, group: str) -> None:
     await ben.do(f"create_group '{group}'")
+    await seated.press(Qt.Key.Key_F5)
     await until(lambda: seated.section_of(group) == "Other groups here")
     seated.click_row(seated.tree, seated.group_row(group))
     seated.open_menu_of(seated.tree, seated.group_row(group))
