@@ -76,7 +76,7 @@ class Typist(Person):
         assert isinstance(menu, QMenu), "no menu is open"
         for _ in menu.actions():
             await self.press(Key.Key_Down)
-            if (chosen := menu.activeAction()) is not None and chosen.objectName() == name:
+            if menu.activeAction().objectName() == name:
                 await self.press(Key.Key_Return)
                 return
         raise AssertionError(f"{name} cannot be chosen in {[one.objectName() for one in menu.actions()]}")
