@@ -68,7 +68,7 @@ class HashingStrip(QWidget):
         going = [job for job in rest if job.state != "failed"]
         wanted = {job.job: [job] for job in alone}
         if going:
-            wanted[_REST] = going
+            wanted[going[0].job if len(going) == 1 else _REST] = going
         if len(going) < len(rest):
             wanted[_REST_FAILED] = [job for job in rest if job.state == "failed"]
         for number in [number for number in self._lines if number not in wanted]:
