@@ -174,7 +174,7 @@ class MainPage(QWidget):
         focused = self.window().focusWidget()
         here = next((at for at, pane in enumerate(panes) if focused and pane.isAncestorOf(focused)), -1)
         wanted = panes[(here + 1) % len(panes)]
-        wished: QWidget = self.group_page.files.rows
+        wished: QWidget = self.group_page.shown_table()
         if wanted is self.sidebar:
             wished = self.sidebar.tree
         elif wanted is self.downloads:

@@ -25,7 +25,10 @@ _PAGES = ("join", "create")
 
 
 class CreateOrJoinDialog(DialogFrame):
-    """Signals: `create_wanted(str)`, `join_wanted(str)`, `link_wanted()` (somebody has an invite link instead)."""
+    """`name`: what stands in the field of the page that is shown first, to be created or looked for.
+
+    Signals: `create_wanted(str)`, `join_wanted(str)`, `link_wanted()` (somebody has an invite link instead).
+    """
 
     create_wanted = Signal(str)
     join_wanted = Signal(str)
@@ -48,7 +51,8 @@ class CreateOrJoinDialog(DialogFrame):
         self.tabs.addTab(self.tr("Create a group"))
         self.add(self.tabs)
         self._groups: tuple[GroupSnapshot, ...] = ()
-        self._pages = (self._join_page(), self._create_page(name))
+        is_new = page == "create"
+        self._pages = (self._join_page(), self._create_page(name if is_new else ""))
         for part in self._pages:
             self.add(part, 1)
         self._link = self.add_button(self.tr("I have a link…"), "have_link")
@@ -62,6 +66,8 @@ class CreateOrJoinDialog(DialogFrame):
         self._search.changed.connect(lambda _text: self._show())
         self._name.textChanged.connect(self._on_name)
         self.set_groups(groups)
+        if not is_new:
+            self._search.setText(name)
         self.tabs.setCurrentIndex(_PAGES.index(page) if page in _PAGES else 0)
         self._on_page(self.tabs.currentIndex())
 
@@ -141,8 +147,9 @@ class CreateOrJoinDialog(DialogFrame):
         elif not shown:
             self._none.setText(self.tr("No group matches."))
         self._none.setVisible(not shown)
-        if len(shown) == 1 and wanted:
-            self._table.select(shown[0].group)
+        meant = [group for group in shown if group.group.casefold() == wanted] or shown
+        if len(meant) == 1 and wanted:
+            self._table.select(meant[0].group)
         self._refresh()
 
     def _row(self, group: GroupSnapshot) -> Row:
@@ -174,10 +181,14 @@ class CreateOrJoinDialog(DialogFrame):
 
     def _on_name(self, text: str) -> None:
         self.show_error("")
+        # A space at the end is on its way to the next word; it is refused when that is all there is.
+        self._tell_wrong(text[:-1] if text.endswith(" ") and not text.endswith("  ") else text)
+
+    def _tell_wrong(self, name: str) -> None:
         wrong = ""
-        if text:
+        if name:
             try:
-                check_name(text, what="group")
+                check_name(name, what="group")
             except ShareError as error:
                 wrong = self.words(error)
         self._wrong.setText(wrong)
@@ -197,6 +208,10 @@ class CreateOrJoinDialog(DialogFrame):
         if not self._go.isEnabled():
             return
         if self.tabs.currentIndex():
+            self._tell_wrong(self._name.text())
+            if self._wrong.text():
+                self._name.setFocus()
+                return
             self.set_busy(True)
             self.create_wanted.emit(check_name(self._name.text(), what="group"))
         elif (group := self._chosen()) is not None:

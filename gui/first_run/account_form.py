@@ -50,7 +50,8 @@ class AccountForm(QWidget):
         self.tabs.addTab(self.tr("Log in"))
         self.name = QLineEdit(self)
         self.name.setObjectName("account_name")
-        self.name.setMaxLength(limits.NAME_CHARS)
+        # More than a name may have can be typed, so that it is refused in words instead of cut in silence.
+        self.name.setMaxLength(4 * limits.NAME_CHARS)
         self._name_error = parts.ErrorLine(self.name, self)
         self.password = PasswordField(self)
         self.password.setObjectName("account_password")

@@ -10,7 +10,7 @@ from typing import Final
 
 from PySide6.QtCore import QCoreApplication
 
-from core.wire.errors import ShareError
+from core.wire.errors import Kind, ShareError
 from gui.wording.plain import plain
 from gui.wording.sentences import sentence
 
@@ -21,8 +21,10 @@ _WAIT_MOST: Final = 24 * 3600
 
 
 def inline(error: ShareError) -> str:
-    """What happened and what one can do, for the line under a field."""
+    """What happened and what one can do, for the line under a field; of names and passwords also what rule it broke."""
     words = sentence(error)
+    if error.kind in (Kind.BAD_NAME, Kind.BAD_PASSWORD):
+        return f"{words.title} {words.why} {words.action}"
     return f"{words.title} {words.action}"
 
 

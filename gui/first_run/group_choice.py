@@ -70,7 +70,8 @@ class GroupChoice(QWidget):
         part = QWidget(self)
         self.name = QLineEdit(part)
         self.name.setObjectName("group_name")
-        self.name.setMaxLength(limits.NAME_CHARS)
+        # More than a name may have can be typed, so that it is refused in words instead of cut in silence.
+        self.name.setMaxLength(4 * limits.NAME_CHARS)
         self._name_error = parts.ErrorLine(self.name, part)
         column = QVBoxLayout(part)
         column.setContentsMargins(0, 0, 0, 0)

@@ -13,8 +13,9 @@ from shiboken6 import isValid
 
 from core.events import Event, RequestArrived
 from core.snapshots import GroupSnapshot, RequestSnapshot
-from core.wire.errors import Kind, ShareError
+from core.wire.errors import Kind, ShareError, UserError
 from core.wire.fingerprint import Invite, parse_invite
+from core.wire.names import normalised
 from gui.dialogs.confirm_member import RemoveMemberDialog
 from gui.dialogs.create_or_join import CreateOrJoinDialog
 from gui.dialogs.delete_group import DeleteGroupDialog
@@ -106,13 +107,25 @@ class GroupsFlow(QObject):
         if not invite.group:
             self._desk.notices.say(self.tr("You are at this tracker already."))
             return
-        found = self._desk.group_named(invite.group)
-        if found is not None and found.state == "member":
-            self.opened.emit(found.group)
-        elif found is not None and found.state == "pending":
-            self._desk.notices.say(self._asked(found.group))
-        else:
-            self.create_or_join("join", invite.group)
+        self._desk.go(self._visit(invite.group))
+
+    async def _visit(self, group: str) -> None:
+        """Open a group of mine, or the way into another one. Raises NO_SUCH_GROUP, BANNED."""
+        # Asked now: the group may be younger than the list that is shown.
+        groups = await self._desk.actions.list_groups()
+        wanted = normalised(group)
+        found = next((one for one in groups if normalised(one.group) == wanted), None)
+        if found is None:
+            raise UserError(Kind.NO_SUCH_GROUP, group=group)
+        match found.state:
+            case "member":
+                self.opened.emit(found.group)
+            case "pending":
+                self._desk.notices.say(self._asked(found.group))
+            case "banned":
+                raise UserError(Kind.BANNED, group=found.group)
+            case _:
+                self.create_or_join("join", found.group)
 
     def _is_this_tracker(self, invite: Invite) -> bool:
         status = self._desk.bridge.last.status
@@ -221,8 +234,7 @@ class GroupsFlow(QObject):
                 try:
                     await act(group, user)
                 except ShareError as error:
-                    # Somebody else answered first: what was wanted is so.
-                    if error.kind not in (Kind.NO_SUCH_REQUEST, Kind.ALREADY_MEMBER):
+                    if not await self._is_so(group, user, error, accepted=act == self._desk.actions.accept_request):
                         refusal = refusal or error
             self.refresh_requests()
             if refusal is not None:
@@ -237,6 +249,14 @@ class GroupsFlow(QObject):
                 self._desk.notices.refuse(error)
 
         self._desk.actions.go(answer(), on_error=refuse)
+
+    async def _is_so(self, group: str, user: str, error: ShareError, *, accepted: bool) -> bool:
+        """Whether what was wanted is so because somebody else answered first."""
+        if error.kind is not Kind.NO_SUCH_REQUEST:
+            return error.kind is Kind.ALREADY_MEMBER
+        if not accepted:
+            return True
+        return user in [one.user for one in await self._desk.actions.list_members(group)]
 
     def on_event(self, event: Event) -> None:
         """Tell in the bar who asks to join, unless the list of them is open."""

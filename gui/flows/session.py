@@ -85,6 +85,7 @@ class SessionFlow(QObject):
     def _enter(self, group: str) -> None:
         desk = self._desk
         self._over.clear()
+        self._why = ""
         self.is_in = True
         desk.window.show_main()
         desk.page.show_unknown()
@@ -127,11 +128,15 @@ class SessionFlow(QObject):
 
     def on_event(self, event: Event) -> None:
         """A session that ended leads back to the first page."""
-        if isinstance(event, LoggedOut) and self.is_in:
-            if event.why != "logout":
-                self._why = self.tr("You were logged out: {why}. Downloads wait until you log in again.").format(
-                    why=short(event.why)
-                )
+        if not isinstance(event, LoggedOut):
+            return
+        if event.why != "logout":
+            self._why = self.tr("You were logged out: {why}. Downloads wait until you log in again.").format(
+                why=short(event.why)
+            )
+            if not self.is_in:  # a sample was faster, and the page is there already
+                self._desk.window.first_run.account.set_reason(self._why)
+        if self.is_in:
             self._over.set()
 
     def on_sample(self, sample: Sample) -> None:

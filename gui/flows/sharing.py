@@ -15,8 +15,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
-from core.snapshots import ShareSnapshot
-from core.wire.errors import ShareError
+from core.wire.errors import Kind, ShareError, UserError
 from gui import drag_drop
 from gui.dialogs.locate import LocateDialog
 from gui.dialogs.skipped import SkippedDialog
@@ -148,9 +147,14 @@ class SharingFlow(QObject):
 
     def locate(self, group: str, name: str) -> None:
         """Ask where a file lies that is missing or was changed."""
-        share = self._share_of(group, name)
+        self._desk.go(self._locate(group, name))
+
+    async def _locate(self, group: str, name: str) -> None:
+        # Asked now, as in `stop`.
+        shares = await self._desk.actions.list_shares()
+        share = next((one for one in shares if one.group == group and one.name == name), None)
         if share is None:
-            return
+            raise UserError(Kind.NOT_SHARING, group=group, name=name)
         dialog = LocateDialog(group, name, share.path, share.state, share.size, parent=self._desk.window)
         dialog.located.connect(
             lambda path: self._desk.answer(
@@ -185,7 +189,3 @@ class SharingFlow(QObject):
             self._desk.bridge.sample_soon()
 
         self._desk.go(cancel())
-
-    def _share_of(self, group: str, name: str) -> ShareSnapshot | None:
-        shares = self._desk.bridge.last.shares
-        return next((one for one in shares if one.group == group and one.name == name), None)

@@ -299,6 +299,9 @@ class FileRows(KeptColumns, QTableView):
         """Ask for a menu at the mouse, or below the current row if a key asked."""
         place = event.globalPos()
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            # The keyboard comes to a row without choosing it.
+            if not self.chosen_count() and self.current_row() >= 0:
+                self.choose([self.current_row()])
             row = self.visualRect(self.currentIndex())
             place = self.viewport().mapToGlobal(row.bottomLeft() if row.isValid() else QPoint(0, 0))
         self.menu_wanted.emit(place)

@@ -231,6 +231,10 @@ class GroupPage(QWidget):
         self.tabs.setCurrentIndex(FILES)
         return self.files.show_file(name)
 
+    def shown_table(self) -> QWidget:
+        """What takes the keys of the tab that is shown."""
+        return (self.files.rows, self.members, self.activity)[self.tabs.currentIndex()]
+
     def chosen_names(self) -> list[str]:
         """Names of the chosen files and paths of the chosen folders."""
         return self.files.chosen_names()

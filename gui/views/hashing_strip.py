@@ -2,7 +2,7 @@
 
 Invariant: no more than a few lines, whatever number of jobs there is: the rest share one line. A line keeps its place
 and its buttons from one sample to the next; a job that is done takes its line with it, one that failed stays until it
-is dismissed. A leaf: values in, signals out.
+is dismissed, newest first, with the whole of why. A leaf: values in, signals out.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from core.snapshots import HashProgress
@@ -18,7 +18,7 @@ from gui.icons import pixmap
 from gui.theme import ICON, SPACE_1, SPACE_2, SPACE_4, margins, theme
 from gui.widgets.buttons import push_button
 from gui.widgets.elided import ElidedLabel
-from gui.wording.hashing import hashing_words, together
+from gui.wording.hashing import hashing_words, together, together_failed
 
 _MOST_LINES: Final = 3
 _BAR: Final = 140
@@ -28,6 +28,8 @@ _STEPS: Final = 1000
 _SHOWN: Final = frozenset({"hashing", "paused", "publishing", "failed"})
 _REST: Final = -1
 """The number of the line that the jobs beyond the first share."""
+_REST_FAILED: Final = -2
+"""The same of those that failed."""
 
 
 class HashingStrip(QWidget):
@@ -59,12 +61,16 @@ class HashingStrip(QWidget):
 
     def _draw(self) -> None:
         shown = [job for job in self._jobs if job.state in _SHOWN and job.job not in self._dismissed]
-        shown.sort(key=lambda job: job.state != "failed")
+        # What failed last is what its user waits to hear of.
+        shown.sort(key=lambda job: (job.state != "failed", -job.job if job.state == "failed" else 0))
         alone = shown if len(shown) <= _MOST_LINES else shown[: _MOST_LINES - 1]
         rest = shown[len(alone) :]
+        going = [job for job in rest if job.state != "failed"]
         wanted = {job.job: [job] for job in alone}
-        if rest:
-            wanted[_REST] = rest
+        if going:
+            wanted[going[0].job if len(going) == 1 else _REST] = going
+        if len(going) < len(rest):
+            wanted[_REST_FAILED] = [job for job in rest if job.state == "failed"]
         for number in [number for number in self._lines if number not in wanted]:
             line = self._lines.pop(number)
             self._column.removeWidget(line)
@@ -89,7 +95,7 @@ class HashingStrip(QWidget):
 
     def _on_dropped(self, number: int, failed: bool) -> None:
         if failed:
-            self._dismissed |= {number}
+            self._dismissed |= {job.job for job in self._lines[number].jobs}
             self._draw()
         else:
             self.cancel_wanted.emit(None if number == _REST else number)
@@ -104,12 +110,19 @@ class _Line(QFrame):
     def __init__(self, number: int) -> None:
         super().__init__()
         self._number = number
+        self.jobs: Sequence[HashProgress] = ()
         self._state = ""
         self._icon = ("", "")
         self._picture = QLabel()
         self._picture.setFixedSize(ICON, ICON)
         self._words = ElidedLabel("", token="muted")
         self._words.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._why = QLabel()
+        self._why.setTextFormat(Qt.TextFormat.PlainText)
+        self._why.setWordWrap(True)
+        self._why.setProperty("token", "bad")
+        self._why.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
+        self._why.hide()
         self._bar = QProgressBar()
         self._bar.setRange(0, _STEPS)
         self._bar.setTextVisible(False)
@@ -126,6 +139,7 @@ class _Line(QFrame):
         row.setSpacing(SPACE_2)
         row.addWidget(self._picture)
         row.addWidget(self._words, 1)
+        row.addWidget(self._why, 1)
         row.addWidget(self._bar)
         row.addWidget(self._hold)
         row.addWidget(self._drop)
@@ -133,13 +147,15 @@ class _Line(QFrame):
 
     def on_jobs(self, jobs: Sequence[HashProgress]) -> None:
         """Show one job, or several that share the line."""
-        first = jobs[0]
+        first, self.jobs = jobs[0], jobs
         self._state = first.state if len(jobs) == 1 else _state_of(jobs)
         failed = self._state == "failed"
-        words = hashing_words(first) if len(jobs) == 1 else together(jobs)
-        if words != self._words.text():
-            self._words.setText(words)
-            self._words.set_token("bad" if failed else "muted")
+        words = hashing_words(first) if len(jobs) == 1 else together_failed(jobs) if failed else together(jobs)
+        label, other = (self._why, self._words) if failed else (self._words, self._why)
+        if words != label.text():
+            label.setText(words)
+        label.show()
+        other.hide()
         done, size = sum(job.done for job in jobs), sum(job.size for job in jobs)
         self._bar.setValue(_STEPS * done // size if size else 0)
         self._bar.setVisible(not failed)
@@ -162,4 +178,7 @@ class _Line(QFrame):
 
 
 def _state_of(jobs: Sequence[HashProgress]) -> str:
-    return "paused" if all(job.state == "paused" for job in jobs) else "hashing"
+    for state in ("paused", "failed"):
+        if all(job.state == state for job in jobs):
+            return state
+    return "hashing"

@@ -7,7 +7,7 @@ has the keyboard carry an accent edge; those of any other view look as if hovere
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFocusEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyleOptionViewItem, QTreeView, QWidget
 
@@ -105,6 +105,11 @@ class Rows(QTreeView):
         """Ask for a menu at the mouse, or below the current row if a key asked."""
         place = event.globalPos()
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            # The keyboard comes to a row without choosing it.
+            chosen = self.selectionModel()
+            if self.currentIndex().isValid() and not chosen.hasSelection():
+                flag = QItemSelectionModel.SelectionFlag
+                chosen.select(self.currentIndex(), flag.ClearAndSelect | flag.Rows)
             row = self.visualRect(self.currentIndex())
             place = self.viewport().mapToGlobal(row.bottomLeft() if row.isValid() else QPoint(0, 0))
         self.menu_wanted.emit(place)

@@ -97,6 +97,12 @@ class FileErrors(Table):
         """By the rule that was broken."""
         unshared = self.tr("Nothing was shared.")
         return {
+            (Kind.SOURCE_MISSING, "to_share"): Entry(
+                (self.tr("{path} is not there."), self.tr("The file is not there.")),
+                self.tr("It was moved, renamed or deleted, or its disk is not connected."),
+                unshared,
+                self.tr("Share it from where it is now."),
+            ),
             (Kind.PATH_TAKEN, "content"): Entry(
                 (
                     self.tr("{path} is in the group already, with other content."),
@@ -111,7 +117,7 @@ class FileErrors(Table):
             ),
             (Kind.PATH_TAKEN, "inside_file"): Entry(
                 (
-                    self.tr("{path} is a file in the group already."),
+                    self.tr("A file in the group has the name of a folder of {path}."),
                     self.tr("A file in the group has the name of your folder."),
                 ),
                 self.tr("A folder cannot have the name of a file."),

@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from PySide6.QtCore import QCoreApplication
 
 from core.snapshots import HashProgress
+from core.wire.errors import Kind
 from gui.wording import units
 from gui.wording.plain import plain
 from gui.wording.sentences import sentence
 
 translate = QCoreApplication.translate
 _NAME_CHARS = 60
+_NAMES = 5
 
 
 def hashing_words(job: HashProgress) -> str:
@@ -26,8 +28,11 @@ def hashing_words(job: HashProgress) -> str:
     if job.state == "failed":
         if job.kind is None:
             return translate("Hashing", "{name} could not be shared.").format(name=name)
-        words = sentence(job.kind, job.data)
-        return translate("Hashing", "{name} could not be shared. {why}").format(name=name, why=words.text())
+        # The same kind is told of a shared file that went away, which is looked for otherwise.
+        rule = {"rule": "to_share"} if job.kind is Kind.SOURCE_MISSING else {}
+        words = sentence(job.kind, {**job.data, **rule})
+        why = f"{words.title} {words.why} {words.action}"
+        return translate("Hashing", "{name} could not be shared. {why}").format(name=name, why=why)
     if job.state == "publishing":
         return translate("Hashing", "Adding {name} to {group}").format(name=name, group=plain(job.group, _NAME_CHARS))
     if job.state == "paused":
@@ -47,6 +52,13 @@ def together(jobs: Sequence[HashProgress]) -> str:
     """Several jobs in one line: `12 more: 2.4 of 6.0 GiB`."""
     done, size = sum(one.done for one in jobs), sum(one.size for one in jobs)
     return translate("Hashing", "%n more: {amount}", "", len(jobs)).format(amount=of(done, size))
+
+
+def together_failed(jobs: Sequence[HashProgress]) -> str:
+    """Several jobs that failed in one line: `2 more could not be shared: a.bin, b.bin.`."""
+    names = ", ".join(plain(one.name, 30) for one in jobs[:_NAMES])
+    more = ", …" if len(jobs) > _NAMES else ""
+    return translate("Hashing", "%n more could not be shared: {names}", "", len(jobs)).format(names=names + more)
 
 
 def of(done: int, size: int) -> str:

@@ -2107,6 +2107,10 @@
         <translation>Eine Datei kann nicht den Namen eines Ordners haben.</translation>
     </message>
     <message>
+        <source>A file in the group has the name of a folder of {path}.</source>
+        <translation>Eine Datei der Gruppe heißt wie ein Ordner von {path}.</translation>
+    </message>
+    <message>
         <source>A file in the group has the name of your folder.</source>
         <translation>Eine Datei in der Gruppe trägt den Namen Ihres Ordners.</translation>
     </message>
@@ -2219,6 +2223,10 @@
         <translation>Teilen Sie sie erneut, wenn Sie möchten.</translation>
     </message>
     <message>
+        <source>Share it from where it is now.</source>
+        <translation>Teilen Sie sie von dort, wo sie jetzt liegt.</translation>
+    </message>
+    <message>
         <source>Sharing it ended in the meantime.</source>
         <translation>Das Teilen wurde inzwischen beendet.</translation>
     </message>
@@ -2245,6 +2253,10 @@
     <message>
         <source>The file is not in the group any more.</source>
         <translation>Die Datei ist nicht mehr in der Gruppe.</translation>
+    </message>
+    <message>
+        <source>The file is not there.</source>
+        <translation>Die Datei ist nicht da.</translation>
     </message>
     <message>
         <source>The file is too big to be shared.</source>
@@ -2315,10 +2327,6 @@
         <translation>{path} kann nicht geteilt werden.</translation>
     </message>
     <message>
-        <source>{path} is a file in the group already.</source>
-        <translation>{path} ist in der Gruppe bereits eine Datei.</translation>
-    </message>
-    <message>
         <source>{path} is a folder in the group already.</source>
         <translation>{path} ist in der Gruppe bereits ein Ordner.</translation>
     </message>
@@ -2333,6 +2341,10 @@
     <message>
         <source>{path} is missing.</source>
         <translation>{path} fehlt.</translation>
+    </message>
+    <message>
+        <source>{path} is not there.</source>
+        <translation>{path} ist nicht da.</translation>
     </message>
     <message>
         <source>{path} is too big to be shared.</source>
@@ -3698,6 +3710,13 @@
 </context>
 <context>
     <name>Hashing</name>
+    <message numerus="yes">
+        <source>%n more could not be shared: {names}</source>
+        <translation>
+            <numerusform>%n weitere konnte nicht geteilt werden: {names}</numerusform>
+            <numerusform>%n weitere konnten nicht geteilt werden: {names}</numerusform>
+        </translation>
+    </message>
     <message numerus="yes">
         <source>%n more: {amount}</source>
         <translation>

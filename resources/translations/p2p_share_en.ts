@@ -254,6 +254,13 @@
 <context>
     <name>Hashing</name>
     <message numerus="yes">
+        <source>%n more could not be shared: {names}</source>
+        <translation>
+            <numerusform>%n more could not be shared: {names}</numerusform>
+            <numerusform>%n more could not be shared: {names}</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%n more: {amount}</source>
         <translation>
             <numerusform>%n more: {amount}</numerusform>

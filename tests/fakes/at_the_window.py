@@ -131,7 +131,13 @@ class Hands:
         assert field.isEnabled(), f"{name} takes nothing"
         QTest.mouseClick(field, LEFT)
         field.selectAll()
-        QTest.keyClicks(field, text)
+        if not text:
+            QTest.keyClick(field, Qt.Key.Key_Delete)
+        elif text.isascii():
+            QTest.keyClicks(field, text)
+        else:  # what no key has is pasted
+            QApplication.clipboard().setText(text)
+            QTest.keyClick(field, Qt.Key.Key_V, CTRL)
         if key is not None:
             QTest.keyClick(field, key)
 
@@ -146,11 +152,12 @@ class Hands:
         if popup is not None:
             QTest.keyClick(popup, key, modifiers)
             return
-        if QApplication.activeWindow() is None:
-            # A desktop gives the keyboard back to the window below the one that was closed.
-            modal = QApplication.activeModalWidget() or self.program.window
-            modal.activateWindow()
-            await until(lambda: QApplication.activeWindow() is not None)
+        on_top = QApplication.activeModalWidget()
+        if QApplication.activeWindow() is None or (on_top and not on_top.isActiveWindow()):
+            # A desktop gives the keyboard to a dialog that opens, and back to the window below one that was closed.
+            wanted = on_top or self.program.window
+            wanted.activateWindow()
+            await until(wanted.isActiveWindow)
         # To the widget: a key that is sent to a window of the system lets Qt's loop run within the one that awaits.
         place = QApplication.focusWidget() or QApplication.activeWindow()
         assert place is not None

@@ -127,6 +127,7 @@ class Tracker(Program):
         super().__init__(
             [sys.executable, "-m", "tracker", "--data", str(data), "--listen", listen, *options, "serve"], prefix
         )
+        self.data = data
         self.invite = ""
         while not self.invite:
             found = re.search(r"p2p://\S+", self.line(30))

@@ -58,10 +58,12 @@ def _swept(_application: QApplication) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _collected() -> Iterator[None]:
     """As in `gui.garbage`: a collection in an engine's thread would destroy the widgets of an earlier test."""
+    was_enabled = gc.isenabled()  # not while a window is open for all tests of a module
     gc.disable()
     yield
     gc.collect(1)
-    gc.enable()
+    if was_enabled:
+        gc.enable()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from core.wire import limits
 from gui.actions.actions import Actions
 from gui.dialogs.tracker_panel import TrackerPanel
 from gui.first_run.own_tracker import serve_panel, start_here
+from tests.fakes.first_steps import FirstSteps
 from tests.fakes.window import until
 
 
@@ -85,6 +86,29 @@ async def test_a_taken_port_is_said_with_the_program_that_holds_it(actions: Acti
     assert str(limits.TRACKER_PORT) in notes[0]
     if ours:
         assert f"process {os.getpid()}" in notes[0]
+
+
+async def test_the_first_page_says_that_the_port_is_taken_and_that_another_one_is_used(
+    steps: FirstSteps, actions: Actions
+) -> None:
+    with contextlib.ExitStack() as stack:
+        holder = stack.enter_context(socket.socket())
+        # Another program of this computer may have it already, which is what this is about.
+        with contextlib.suppress(OSError):
+            holder.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            holder.bind(("127.0.0.1", limits.TRACKER_PORT))
+            holder.listen()
+        steps.begin()
+        await until(lambda: steps.view.account.choice.is_empty or steps.view.account.choice.tracker, 6.0)
+        steps.click("start_tracker" if steps.view.account.choice.is_empty else "start_link")
+        try:
+            await steps.page("starting_page")
+            await steps.page("account_page", 40.0)
+            await steps.hears(f"Port {limits.TRACKER_PORT} is taken by")
+            assert steps.says("so the tracker uses another one.")
+            assert (await actions.tracker_status()).port != limits.TRACKER_PORT
+        finally:
+            await actions.stop_tracker()
 
 
 async def test_a_panel_that_is_closed_while_it_starts_leaves_the_tracker_running(actions: Actions) -> None:

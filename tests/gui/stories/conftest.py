@@ -6,6 +6,8 @@ The tracker and the programs are real processes on loopback; each story has user
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import gc
 import itertools
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
@@ -13,6 +15,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from PySide6.QtWidgets import QApplication
 
 from core.config import Config
@@ -71,11 +74,10 @@ def group() -> str:
     return f"Film club {next(_numbers)}"
 
 
-@pytest.fixture
-def config(tmp_path: Path) -> Config:
+def _computer(state: Path) -> Config:
     """A computer on which the program was never started: it knows no tracker."""
     return Config(
-        state=tmp_path / "state",
+        state=state,
         listen_host="127.0.0.1",
         listen_port=0,
         discovery_interfaces=("127.0.0.1",),
@@ -84,37 +86,74 @@ def config(tmp_path: Path) -> Config:
 
 
 @pytest.fixture
-async def open_window(
-    config: Config, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> AsyncIterator[Opening]:
+def config(tmp_path: Path) -> Config:
+    """The computer of a story."""
+    return _computer(tmp_path / "state")
+
+
+@contextlib.asynccontextmanager
+async def _windows(config: Config, qapp: QApplication, home: Path) -> AsyncIterator[Opening]:
     """Starts the program, as a double-click does; what is open at the end is quit."""
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
-    monkeypatch.setenv("HOME", str(tmp_path))
-    theme.install(qapp, "light")
-    running: list[tuple[Program, asyncio.Future[int]]] = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_DATA_HOME", str(home / "data"))
+        patch.setenv("HOME", str(home))
+        theme.install(qapp, "light")
+        running: list[tuple[Program, asyncio.Future[int]]] = []
 
-    async def opened(*links: str, **changed: object) -> Person:
-        used = replace(config, **changed)  # type: ignore[arg-type]
-        used.state.mkdir(parents=True, exist_ok=True)
-        program = Program(Options(used, opened=links), Preferences(used.state))
-        running.append((program, asyncio.ensure_future(program.run())))
-        await until(lambda: program.window.state not in ("loading",), 30)
-        program.window.activateWindow()
-        return Person(program)
+        async def opened(*links: str, **changed: object) -> Person:
+            used = replace(config, **changed)  # type: ignore[arg-type]
+            used.state.mkdir(parents=True, exist_ok=True)
+            program = Program(Options(used, opened=links), Preferences(used.state))
+            running.append((program, asyncio.ensure_future(program.run())))
+            await until(lambda: program.window.state not in ("loading",), 30)
+            program.window.activateWindow()
+            return Person(program)
 
-    yield opened
-    for program, run in running:
-        program.quit()
-        assert await asyncio.wait_for(run, 20) == 0
+        yield opened
+        for program, run in running:
+            program.quit()
+            assert await asyncio.wait_for(run, 20) == 0
+
+
+@pytest.fixture
+async def open_window(config: Config, qapp: QApplication, tmp_path: Path) -> AsyncIterator[Opening]:
+    """The program, to be started in a story as often as it needs it."""
+    async with _windows(config, qapp, tmp_path) as opening:
+        yield opening
+
+
+async def _comes_home(person: Person, name: str) -> Person:
+    """Make an account, and go on to the main window without a group."""
+    await until(lambda: person.program.window.first_run.account.choice.tracker is not None)
+    await person.enters(name, PASSWORD, create=True)
+    await person.clicks("skip_group")
+    await until(lambda: person.program.window.state == "main")
+    await until(lambda: person.program.bridge.last.status.connected)
+    return person
 
 
 @pytest.fixture
 async def at_home(open_window: Opening, tracker: Tracker, ann: str) -> Person:
     """Somebody with a fresh account who has come to the main window and is in no group."""
-    person = await open_window(tracker.invite)
-    await until(lambda: person.program.window.first_run.account.choice.tracker is not None)
-    await person.enters(ann, PASSWORD, create=True)
-    await person.clicks("skip_group")
-    await until(lambda: person.program.window.state == "main")
-    await until(lambda: person.program.bridge.last.status.connected)
-    return person
+    return await _comes_home(await open_window(tracker.invite), ann)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of whoever sits at the window of a module."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def open_windows(qapp: QApplication, home: Path) -> AsyncIterator[Opening]:
+    """The program for all tests of a module, which leave it as they found it."""
+    gc.disable()
+    async with _windows(_computer(home / "state"), qapp, home) as opening:
+        yield opening
+    gc.enable()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def seated(open_windows: Opening, tracker: Tracker) -> Person:
+    """Somebody at home, for all tests of a module."""
+    return await _comes_home(await open_windows(tracker.invite), f"ann{next(_numbers)}")
