@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import aiohttp
 
+from core.net.open_sockets import OpenSockets
 from core.net.tracker_addresses import race
 from core.net.tracker_answers import decode_answer, read_answer, transport_error, url_of
 from core.net.tracker_tls import Pin, pinned_context, unverified_context
@@ -79,7 +80,8 @@ async def ask_first(addresses: Sequence[TrackerAddress], announcement: Announcem
 
 
 async def _ask(address: TrackerAddress, context: ssl.SSLContext) -> Deployment:
-    connector = aiohttp.TCPConnector(ssl=context, force_close=True)
+    sockets = OpenSockets()
+    connector = aiohttp.TCPConnector(ssl=context, force_close=True, socket_factory=sockets.make)
     session = aiohttp.ClientSession(
         connector=connector, timeout=_TIMEOUT, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False
     )
@@ -102,3 +104,5 @@ async def _ask(address: TrackerAddress, context: ssl.SSLContext) -> Deployment:
         raise
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise transport_error(error, address) from error
+    finally:
+        await sockets.end()

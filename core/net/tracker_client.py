@@ -17,6 +17,7 @@ import aiohttp
 import msgspec
 
 from core.net.first_contact import ask_deployment
+from core.net.open_sockets import OpenSockets
 from core.net.tracker_addresses import AddressBook, race
 from core.net.tracker_answers import (
     JSON_ANSWER_MAX,
@@ -78,6 +79,7 @@ class TrackerClient:
         self._working: TrackerAddress | None = None
         self._search: asyncio.Task[TrackerAddress] | None = None
         self._session: aiohttp.ClientSession | None = None
+        self._sockets = OpenSockets()
         self._closed = False
 
     @property
@@ -201,6 +203,7 @@ class TrackerClient:
             await asyncio.gather(self._search, return_exceptions=True)
         if self._session is not None:
             await self._session.close()
+            await self._sockets.end()
 
     # -- one exchange
     async def _octets(self, route: OctetRoute, group_id: GroupId, body: bytes, content_type: str) -> bytes:
@@ -267,7 +270,9 @@ class TrackerClient:
             raise self._is_closed()
         if self._session is None:
             context = pinned_context(self.pin.root_certificate)
-            connector = aiohttp.TCPConnector(ssl=context, limit_per_host=_CONNECTIONS_MAX)
+            connector = aiohttp.TCPConnector(
+                ssl=context, limit_per_host=_CONNECTIONS_MAX, socket_factory=self._sockets.make
+            )
             self._session = aiohttp.ClientSession(
                 connector=connector,
                 cookie_jar=aiohttp.DummyCookieJar(),
