@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Coroutine
+from collections import defaultdict
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -27,6 +28,8 @@ from tracker.store.database import Database
 
 _log = logging.getLogger(__name__)
 _EVENTS: Final = msgspec.json.Decoder(list[push.ClientEvent])
+_ANSWERED_AT_ONCE: Final = limits.PUSH_QUEUE_MAX // 2
+"""Files whose peers are told together; more than the queue holds would become a `Resync`."""
 _CLOSING: Final = (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR)
 
 
@@ -91,29 +94,37 @@ class EventsSockets:
                     await socket.close(code=WSCloseCode.UNSUPPORTED_DATA)
                     return
                 newest = next((event for event in reversed(events) if isinstance(event, push.Listen)), None)
+                asked: defaultdict[str, list[str]] = defaultdict(list)
                 for event in events:
-                    if event is newest or not isinstance(event, push.Listen):  # each is a write, one of them is true
-                        await self._on_event(event, connection, caller, request)
-                # What the client asked for it waits for: a download begins with the peers of its file.
-                connection.hurry()
+                    if isinstance(event, push.Watch):
+                        if self._delivery.watch(connection, event.group_id, event.file_id, event.known):
+                            asked[event.group_id].append(event.file_id)
+                    elif isinstance(event, push.Unwatch):
+                        self._delivery.unwatch(connection, event.group_id, event.file_id)
+                    elif event is newest:  # each is a write, one of them is true
+                        await self._on_listen(event, connection, caller, request)
+                for group_id, files in asked.items():
+                    await self._answer(connection, group_id, files)
 
-    async def _on_event(
-        self, event: push.ClientEvent, connection: Connection, caller: Caller, request: web.Request
+    async def _on_listen(
+        self, event: push.Listen, connection: Connection, caller: Caller, request: web.Request
     ) -> None:
-        match event:
-            case push.Listen():
-                addresses = presence.addresses_of(event, where_from(request))
-                async with self._db.write() as tx:
-                    await presence.listen(tx, caller, connection.connection_id, addresses)
-            case push.Watch():
-                if self._delivery.watch(connection, event.group_id, event.file_id, event.known):
-                    async with self._db.read() as db:
-                        peers = await presence.sample_peers(db, event.group_id, event.file_id, caller.device_id)
-                    # The right may have gone while the sample was drawn.
-                    if peers and (event.group_id, event.file_id) in connection.watched:
-                        connection.put(push.PeersChanged(event.group_id, event.file_id, here=peers))
-            case push.Unwatch():
-                self._delivery.unwatch(connection, event.group_id, event.file_id)
+        addresses = presence.addresses_of(event, where_from(request))
+        async with self._db.write() as tx:
+            await presence.listen(tx, caller, connection.connection_id, addresses)
+
+    async def _answer(self, connection: Connection, group_id: str, files: Sequence[str]) -> None:
+        """Tell a client who has the files that it begins to watch: of a thousand small ones, many at once."""
+        for at in range(0, len(files), _ANSWERED_AT_ONCE):
+            some = files[at : at + _ANSWERED_AT_ONCE]
+            async with self._db.read() as db:
+                peers = await presence.sample_peers(db, group_id, some, connection.device_id)
+            for file_id, views in peers.items():
+                # The right may have gone while the sample was drawn.
+                if (group_id, file_id) in connection.watched:
+                    connection.put(push.PeersChanged(group_id, file_id, here=views))
+            # What the client asked for it waits for: a download begins with the peers of its file.
+            connection.hurry()
 
     async def close(self) -> None:
         """Say farewell to every client: going away, come back."""

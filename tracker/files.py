@@ -347,7 +347,8 @@ async def peers(db: Runs, caller: Caller, group_id: str, file_id: str) -> m.Peer
     listed = select(LISTINGS.c.listing_id).where(LISTINGS.c.group_id == group_id, LISTINGS.c.file_id == file_id)
     if (await db.run(listed.where(~LISTINGS.c.gone).limit(1))).first() is None:
         raise TrackerError(Kind.NO_SUCH_FILE)
-    return m.Peers(await presence.sample_peers(db, group_id, file_id, caller.device_id))
+    peers = await presence.sample_peers(db, group_id, [file_id], caller.device_id)
+    return m.Peers(peers.get(file_id, ()))
 
 
 async def end_unseen_shares(tx: Tx) -> int:

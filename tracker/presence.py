@@ -8,7 +8,8 @@ here while one of their devices is.
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from sqlalchemy import ColumnElement, delete, func, insert, select, update
@@ -147,25 +148,36 @@ async def online_users(db: Runs, group_id: str) -> tuple[str, ...]:
     return tuple(user_id for (user_id,) in await db.run(wanted))
 
 
-async def sample_peers(db: Runs, group_id: str, file_id: str, but: str) -> tuple[PeerView, ...]:
-    """At most 50 devices that share a file and are here, picked at random, without the device `but`."""
-    wanted = (
-        select(SHARES.c.device_id, func.max(SHARES.c.complete).label("complete"), PRESENCE.c.addresses)
+async def sample_peers(db: Runs, group_id: str, files: Sequence[str], but: str) -> dict[str, tuple[PeerView, ...]]:
+    """By file, at most 50 devices that share it and are here, picked at random, without the device `but`.
+
+    A file that nobody who is here shares is left out.
+    """
+    sharing = (
+        select(
+            LISTINGS.c.file_id,
+            SHARES.c.device_id,
+            func.max(SHARES.c.complete).label("complete"),
+            PRESENCE.c.addresses,
+            func.row_number().over(partition_by=LISTINGS.c.file_id, order_by=func.random()).label("place"),
+        )
         .join(LISTINGS, LISTINGS.c.listing_id == SHARES.c.listing_id)
         .join(PRESENCE, PRESENCE.c.device_id == SHARES.c.device_id)
         .where(
             LISTINGS.c.group_id == group_id,
-            LISTINGS.c.file_id == file_id,
+            LISTINGS.c.file_id.in_(files),
             ~LISTINGS.c.gone,
             SHARES.c.device_id != but,
             PRESENCE.c.since == _newest_since(),
         )
-        .group_by(SHARES.c.device_id, PRESENCE.c.addresses)
-        .order_by(func.random())
-        .limit(limits.PEERS_SAMPLE_MAX)
+        .group_by(LISTINGS.c.file_id, SHARES.c.device_id, PRESENCE.c.addresses)
+        .subquery()
     )
-    rows = await db.run(wanted)
-    return tuple(PeerView(r.device_id, _ADDRESSES.decode(r.addresses), bool(r.complete)) for r in rows)
+    found: defaultdict[str, list[PeerView]] = defaultdict(list)
+    for row in await db.run(select(sharing).where(sharing.c.place <= limits.PEERS_SAMPLE_MAX)):
+        view = PeerView(row.device_id, _ADDRESSES.decode(row.addresses), bool(row.complete))
+        found[row.file_id].append(view)
+    return {file_id: tuple(views) for file_id, views in found.items()}
 
 
 def _newest_since() -> ColumnElement[int]:

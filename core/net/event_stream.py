@@ -32,6 +32,8 @@ _LONGEST_WAIT: Final = 10.0
 _REPLACED_SECONDS: Final = 30.0
 """Another process of this device took over. To come back at once would throw it out, and then it us, for ever."""
 _EVENTS_A_FRAME = 500
+_GATHER_SECONDS = 0.005
+"""Between two frames: a thousand small files begin one after the other, and a frame costs more than an event."""
 _log = logging.getLogger(__name__)
 
 
@@ -213,8 +215,8 @@ class EventStream:
             except (aiohttp.ClientError, ConnectionError) as error:
                 _log.debug("events not sent: %s", error)
                 return
-            if not self._outbox:
-                await self._has_mail.wait()
+            await asyncio.sleep(_GATHER_SECONDS)
+            await self._has_mail.wait()
 
 
 # -- what the tracker says
