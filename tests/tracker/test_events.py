@@ -138,6 +138,20 @@ async def test_only_who_knows_few_peers_is_told_of_more(clients: Clients) -> Non
         await _none(to_bob, push.PeersChanged)
 
 
+async def test_who_has_each_of_many_files_is_told_in_few_frames(clients: Clients) -> None:
+    ann, bob = await clients.user("ann"), await clients.user("bob")
+    group_id = await clients.group("lab", ann, bob)
+    count = limits.PUSH_QUEUE_MAX + 44
+    files = [(await ann.publish(group_id, f"film {n}", b"%d" % n)).file_id for n in range(count)]
+    async with ann.events() as to_ann, bob.events() as to_bob:
+        await to_ann.next()
+        await to_bob.until(push.State)
+        await to_bob.send(*(push.Watch(group_id, file_id) for file_id in files), push.Unwatch(group_id, files[0]))
+        told = [await to_bob.until(push.PeersChanged) for _ in files[1:]]
+        assert sorted(one.file_id for one in told) == sorted(files[1:])
+        assert {one.here[0].device_id for one in told} == {ann.device_id}
+
+
 async def test_a_stranger_watches_in_vain(clients: Clients) -> None:
     ann, eve = await clients.user("ann"), await clients.user("eve")
     group_id = await clients.group("lab", ann)
