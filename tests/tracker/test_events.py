@@ -12,7 +12,7 @@ import pytest
 
 from core.wire import limits, push, routes
 from core.wire import tracker_messages as m
-from tests.fakes.raw_client import Clients, EventReader, clients_of
+from tests.fakes.raw_client import Clients, EventReader, clients_of, manifest_of
 from tests.fakes.running_tracker import RunningTracker, running_tracker
 from tracker.presence import addresses_of
 
@@ -142,7 +142,11 @@ async def test_who_has_each_of_many_files_is_told_in_few_frames(clients: Clients
     ann, bob = await clients.user("ann"), await clients.user("bob")
     group_id = await clients.group("lab", ann, bob)
     count = limits.PUSH_QUEUE_MAX + 44
-    files = [(await ann.publish(group_id, f"film {n}", b"%d" % n)).file_id for n in range(count)]
+    manifests = [manifest_of(b"%d" % n) for n in range(count)]
+    await ann.put_manifests(group_id, *manifests)
+    entries = tuple(m.Publish(f"film {n}", one.file_id, one.size, 1) for n, one in enumerate(manifests))
+    listed = await ann.call(routes.PUBLISH, m.PublishMany(entries), group_id=group_id)
+    files = [one.file_id for one in listed.listings]
     async with ann.events() as to_ann, bob.events() as to_bob:
         await to_ann.next()
         await to_bob.until(push.State)
