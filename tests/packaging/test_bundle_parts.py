@@ -31,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "lib").mkdir()
     (tmp_path / "lib" / "one.so").write_bytes(b"12345")
     (tmp_path / "two").write_bytes(b"1")
-    (tmp_path / "resources" / whole.LIST).write_text("5 lib/one.so\n-1 two\n")
+    (tmp_path / "resources" / whole.LIST).write_text("5 lib/one.so\n-1 two\nend\n")
     return tmp_path
 
 
@@ -51,6 +51,12 @@ def test_a_missing_file_is_damage(folder: Path) -> None:
 def test_a_file_that_was_cut_off_is_damage(folder: Path) -> None:
     (folder / "lib" / "one.so").write_bytes(b"123")
     assert whole.damage(folder) == "lib/one.so has 3 bytes instead of 5"
+
+
+@pytest.mark.parametrize("listed", ["", "5 lib/one.so\n", "5 lib/one.so\n-1 two\nen"])
+def test_a_list_that_was_cut_off_is_damage(folder: Path, listed: str) -> None:
+    (folder / "resources" / whole.LIST).write_text(listed)
+    assert whole.damage(folder) == "resources/bundle.txt is cut off"
 
 
 @pytest.mark.parametrize("program", ["p2p-share", "p2p-tracker", "p2p-peer"])
