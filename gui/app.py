@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 from gui import fonts, languages, logbook, platform_plugin
 from gui import theme as themes
 from gui.garbage import Garbage
+from gui.opened_by_system import OpenedBySystem
 from gui.options import Options
 from gui.preferences import Preferences
 from gui.program import Program
@@ -91,6 +92,7 @@ async def _run(app: QApplication, options: Options, instance: SingleInstance) ->
     units.set_decimal(preferences.get("decimal_units", False))
     program = Program(options, preferences)
     instance.opened.connect(program.open)
+    OpenedBySystem(app).opened.connect(program.open)
     return await serve(app, program)
 
 
