@@ -5,6 +5,7 @@ It takes minutes, so it runs only when asked for: pytest -m bundle tests/packagi
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -33,11 +34,30 @@ def test_the_bundle_is_built_tests_itself_and_tells_damage(tmp_path: Path) -> No
     inside = folder / "_internal"
     assert [path for path in inside.rglob("*") if path.is_symlink() and not path.exists()] == []
     assert "zeroconf" in (inside / "resources" / "licences.txt").read_text(encoding="utf-8")
-    core = next(inside.rglob("libQt6Core.so.6"))
-    with core.open("r+b") as file:
-        file.truncate(100_000)
+    _replace(inside, "zeroconf/__init__")
+    for name in ("libQt6Core.so.6", "libpython3*", "base_library.zip"):
+        _is_told(folder, next(inside.rglob(name)))
+
+
+def _replace(inside: Path, name: str) -> None:
+    """Put another version in the place of a module under the LGPL; the programs take it."""
+    (inside / f"{name}.py").write_text("import sys; sys.exit('another version')\n")
+    (inside / f"{name}.pyc").write_bytes(b"")
+    listed = inside / "resources" / "bundle.txt"
+    before = listed.read_text(encoding="utf-8")
+    listed.write_text(re.sub(rf"(?m)^\d+ {name}\.pyc$", f"-1 {name}.pyc", before), encoding="utf-8")
+    ended = subprocess.run([str(inside.parent / "p2p-peer"), "-c", "help"], capture_output=True, text=True)
+    assert "another version" in ended.stderr
+    (inside / f"{name}.py").unlink()
+
+
+def _is_told(folder: Path, path: Path) -> None:
+    """Cut a file off: every program says so in one line, whichever it is. It is whole again after."""
+    content = path.read_bytes()
+    path.write_bytes(content[: len(content) // 2])
     for program in ("p2p-share", "p2p-tracker", "p2p-peer"):
         told = subprocess.run([str(folder / program), "--version"], capture_output=True, text=True)
         assert (told.returncode, told.stdout) == (1, "")
         assert told.stderr.startswith(f"{program}: its folder is damaged (")
         assert told.stderr.count("\n") == 1
+    path.write_bytes(content)
