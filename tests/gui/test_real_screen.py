@@ -24,8 +24,8 @@ program.quit()
 
 
 @pytest.fixture
-def display() -> Iterator[str]:
-    """A screen of its own, in memory."""
+def server() -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """A screen of its own, in memory: its server, and its name."""
     if shutil.which("Xvfb") is None:
         pytest.skip(skip_reason("there is no Xvfb", "sudo apt-get install xvfb"))
     read, write = os.pipe()
@@ -38,12 +38,25 @@ def display() -> Iterator[str]:
         )
         os.close(write)
         try:
-            yield ":" + said.readline().strip()
+            yield server, ":" + said.readline().strip()
         finally:
             server.terminate()
             server.wait()
 
 
-def test_the_window_is_drawn_on_a_real_screen(tmp_path: Path, display: str) -> None:
+def test_the_window_is_drawn_on_a_real_screen(tmp_path: Path, server: tuple[subprocess.Popen[bytes], str]) -> None:
+    _, display = server
     program = WindowProgram(tmp_path / "state", code=_LOOK, delay=4000, QT_QPA_PLATFORM="xcb", DISPLAY=display)
     assert program.ended(40) == (0, "xcb True True\n", "")
+
+
+def test_a_screen_that_goes_away_is_told_in_one_line(
+    tmp_path: Path, server: tuple[subprocess.Popen[bytes], str]
+) -> None:
+    screen, display = server
+    program = WindowProgram(tmp_path / "state", QT_QPA_PLATFORM="xcb", DISPLAY=display)
+    program.until_open()
+    screen.terminate()
+    status, out, told = program.ended(40)
+    assert (status, out, told.count("\n")) == (1, "", 1)
+    assert told.startswith("p2p-share: its display has gone")
