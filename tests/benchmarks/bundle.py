@@ -6,19 +6,17 @@ and not asked for. Cold means that no file of the bundle is in memory; the libra
 
 from __future__ import annotations
 
-import mmap
 import os
-import shutil
-import struct
 import subprocess
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.benchmarks import machine, tables
 from tests.benchmarks.options import Options
+from tests.fakes import screen as screens
+from tests.fakes.screen import Screen
 
 DIST = Path(__file__).resolve().parents[2] / "dist"
 FOLDER = DIST / "p2p-share"
@@ -34,14 +32,14 @@ def run(options: Options) -> None:
     """Measure, and print the tables and the goals."""
     if not (FOLDER / "p2p-share").exists():
         raise machine.Unable("there is no bundle in dist/: make bundle")
-    if shutil.which("Xvfb") is None:
-        raise machine.Unable("there is no Xvfb: apt-get install xvfb")
+    if screens.MISSING:
+        raise machine.Unable(screens.MISSING)
     cold, warm = [], []
-    with TemporaryDirectory(prefix="p2p-bench-") as name, _screen(Path(name)) as (display, picture):
+    with TemporaryDirectory(prefix="p2p-bench-") as name, screens.screen(Path(name)) as screen:
         for number in range(options.rounds):
             _forget(FOLDER)
-            cold.append(_seconds_until_shown(display, picture, Path(name) / f"cold{number}"))
-            warm.append(_seconds_until_shown(display, picture, Path(name) / f"warm{number}"))
+            cold.append(_seconds_until_shown(screen, Path(name) / f"cold{number}"))
+            warm.append(_seconds_until_shown(screen, Path(name) / f"warm{number}"))
     print("The window of the bundle on the screen after its start, s")
     rows = [
         ["cold", tables.spread(cold, 2), tables.at_most(tables.median(cold), GOAL_COLD, " s", 1)],
@@ -61,33 +59,6 @@ def _sizes() -> list[list[str]]:
     return rows
 
 
-@contextmanager
-def _screen(folder: Path) -> Iterator[tuple[str, mmap.mmap]]:
-    """The name of a screen of its own, and the file in which its picture lies."""
-    read, write = os.pipe()
-    words = ["-displayfd", str(write), "-screen", "0", "1280x860x24", "-nolisten", "tcp", "-noreset"]
-    with os.fdopen(read) as said:
-        server = subprocess.Popen(["Xvfb", *words, "-fbdir", str(folder)], pass_fds=(write,), stderr=subprocess.DEVNULL)
-        os.close(write)
-        try:
-            display = ":" + said.readline().strip()
-            with (
-                (folder / "Xvfb_screen0").open("rb") as file,
-                mmap.mmap(file.fileno(), 0, prot=mmap.PROT_READ) as picture,
-            ):
-                yield display, picture
-        finally:
-            server.terminate()
-            server.wait()
-
-
-def _part_shown(picture: mmap.mmap) -> float:
-    """How much of the screen is not black; X's own file of a picture: a header, a table of colours, and pixels."""
-    header = struct.unpack_from(">25I", picture)
-    pixels = picture[header[0] + 12 * header[19] :: 4 * 1013]
-    return 1 - pixels.count(0) / len(pixels)
-
-
 def _forget(folder: Path) -> None:
     """Have the system let go of what it keeps in memory of the files in a folder."""
     os.sync()
@@ -105,15 +76,15 @@ def _until(holds: Callable[[], bool]) -> None:
         time.sleep(_STEP)
 
 
-def _seconds_until_shown(display: str, picture: mmap.mmap, home: Path) -> float:
+def _seconds_until_shown(screen: Screen, home: Path) -> float:
     home.mkdir()
-    environment = {"HOME": str(home), "DISPLAY": display, "PATH": os.environ["PATH"]}
+    environment = {"HOME": str(home), "DISPLAY": screen.display, "PATH": os.environ["PATH"]}
     words = ["--listen", "127.0.0.1:0", "--discover-on", "127.0.0.1", "--state", str(home / "state")]
-    _until(lambda: _part_shown(picture) == 0)
+    _until(lambda: screen.part_shown() == 0)
     began = time.perf_counter()
     with subprocess.Popen([str(FOLDER / "p2p-share"), *words], env=environment, stderr=subprocess.PIPE) as program:
         try:
-            _until(lambda: _part_shown(picture) > _SHOWN or program.poll() is not None)
+            _until(lambda: screen.part_shown() > _SHOWN or program.poll() is not None)
             seconds = time.perf_counter() - began
             # Asked to end in the middle of its start it would still finish that first.
             time.sleep(2)
