@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGING, BUILD, DIST = ROOT / "packaging", ROOT / "build", ROOT / "dist"
 FOLDER = DIST / "p2p-share"
 LAUNCHER = PACKAGING / "linux" / "launcher.c"
+FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 PROGRAMS = ("p2p-share", "p2p-tracker", "p2p-peer")
 MOST_UNPACKED, MOST_PACKED = 190.0, 55.0
 """MiB."""
@@ -76,6 +77,8 @@ def _need_tools() -> None:
         return
     packages = {"objdump": "binutils", "objcopy": "binutils", "strip": "binutils", "dpkg-deb": "dpkg", "cc": "gcc"}
     lacking = sorted({package for tool, package in packages.items() if shutil.which(tool) is None})
+    # The font that is bundled for systems without one.
+    lacking += [] if FONT.exists() else ["fonts-dejavu-core"]
     if lacking:
         raise BundleFailed(f"programs are missing; install them first: apt-get install {' '.join(lacking)}")
 

@@ -79,6 +79,10 @@ if [ "$purpose" = bundle ] && [ "$(uname)" = Linux ]; then
         echo "Building the bundle needs a C compiler." >&2
         missing="$missing gcc libc6-dev"
     fi
+    if [ ! -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ]; then
+        echo "The bundle brings the font DejaVu to systems that have none." >&2
+        missing="$missing fonts-dejavu-core"
+    fi
 fi
 
 if [ -n "$missing" ]; then
