@@ -100,8 +100,9 @@ def _build() -> None:
 
 def compile_launcher(target: Path) -> None:
     """Make the program that looks whether the folder is whole, and then starts the one of its name in _internal."""
-    words = ["-std=gnu11", "-O2", "-s", "-Wall", "-Wextra", "-Wpedantic", "-Werror", str(LAUNCHER), "-o", str(target)]
-    subprocess.run(["cc", *words], check=True)
+    # Some file managers take what could lie anywhere in memory (PIE) for a library, and do not start it.
+    words = ["-std=gnu11", "-O2", "-s", "-no-pie", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]
+    subprocess.run(["cc", *words, str(LAUNCHER), "-o", str(target)], check=True)
 
 
 def _size(folder: Path) -> int:
