@@ -140,7 +140,8 @@ async def hand_around(sharer: Engine, folder: Path) -> Facts:
     Raises what a command raises, and `SelfTestFailed` if what arrived is not what was shared. The tracker is stopped.
     """
     began = time.monotonic()
-    own = await sharer.own_tracker.start()
+    # At any free port: the usual one may be about to be taken by the tracker that people use.
+    own = await sharer.own_tracker.start(0)
     started = time.monotonic() - began
     try:
         handed = await hand_through(parse_invite(own.invite), sharer, folder)
