@@ -23,7 +23,7 @@ from core.config import Config
 from core.engine import Engine
 from core.snapshots import DownloadState
 from core.wire.errors import ShareError
-from core.wire.fingerprint import parse_invite
+from core.wire.fingerprint import Invite, parse_invite
 from core.wire.version import VERSION
 
 LOOPBACK: Final = "127.0.0.1"
@@ -86,9 +86,13 @@ class Report:
         )
 
     def deliver(self, out: Path | None) -> int:
-        """Print the line, or write it to `out`; the exit status."""
+        """Print the line, or write it to `out`; the exit status. If that cannot be written, standard error says so."""
         if out is not None:
-            out.write_text(f"{self.line()}\n", encoding="utf-8")
+            try:
+                out.write_text(f"{self.line()}\n", encoding="utf-8")
+            except OSError as error:
+                sys.stderr.write(f"{self._program}: {out} cannot be written ({error.strerror or error}).\n")
+                return 1
         elif sys.stdout is not None:
             sys.stdout.write(f"{self.line()}\n")
             sys.stdout.flush()
@@ -136,31 +140,40 @@ async def hand_around(sharer: Engine, folder: Path) -> Facts:
     Raises what a command raises, and `SelfTestFailed` if what arrived is not what was shared. The tracker is stopped.
     """
     began = time.monotonic()
-    own = await sharer.own_tracker.start()
+    # At any free port: the usual one may be about to be taken by the tracker that people use.
+    own = await sharer.own_tracker.start(0)
     started = time.monotonic() - began
     try:
-        source = folder / "shared.bin"
-        source.write_bytes(os.urandom(SIZE))
-        await _log_in(sharer, "sharer")
-        await sharer.groups.create_group(GROUP)
-        config = replace(config_in(folder, "fetcher"), trackers=(parse_invite(own.invite),))
-        async with Engine(config) as fetcher:
-            await _log_in(fetcher, "fetcher")
-            await fetcher.groups.join_group(GROUP)
-            await sharer.groups.accept_request(GROUP, "fetcher")
-            (shared,) = await sharer.sharing.upload_file(str(source), GROUP)
-            target = folder / "fetched.bin"
-            began = time.monotonic()
-            await fetcher.downloads.download_file(GROUP, shared.name, str(target))
-            (fetched,) = await fetcher.downloads.wait_downloads(SECONDS)
-            seconds = time.monotonic() - began
-        if fetched.state is not DownloadState.DONE:
-            raise SelfTestFailed(f"the download is {fetched.state.value} ({fetched.reason})")
-        if _sha1(target) != _sha1(source):
-            raise SelfTestFailed("what arrived is not what was shared")
+        handed = await hand_through(parse_invite(own.invite), sharer, folder)
     finally:
         await sharer.own_tracker.stop()
-    return {"tracker_seconds": round(started, 2), "download_seconds": round(seconds, 2), "bytes": SIZE}
+    return {"tracker_seconds": round(started, 2), **handed}
+
+
+async def hand_through(tracker: Invite, sharer: Engine, folder: Path) -> Facts:
+    """Let another engine fetch a file from `sharer`, both at this tracker, where they get accounts; how that went.
+
+    Raises what a command raises, and `SelfTestFailed` if what arrived is not what was shared.
+    """
+    source = folder / "shared.bin"
+    source.write_bytes(os.urandom(SIZE))
+    await _log_in(sharer, "sharer")
+    await sharer.groups.create_group(GROUP)
+    async with Engine(replace(config_in(folder, "fetcher"), trackers=(tracker,))) as fetcher:
+        await _log_in(fetcher, "fetcher")
+        await fetcher.groups.join_group(GROUP)
+        await sharer.groups.accept_request(GROUP, "fetcher")
+        (shared,) = await sharer.sharing.upload_file(str(source), GROUP)
+        target = folder / "fetched.bin"
+        began = time.monotonic()
+        await fetcher.downloads.download_file(GROUP, shared.name, str(target))
+        (fetched,) = await fetcher.downloads.wait_downloads(SECONDS)
+        seconds = time.monotonic() - began
+    if fetched.state is not DownloadState.DONE:
+        raise SelfTestFailed(f"the download is {fetched.state.value} ({fetched.reason})")
+    if _sha1(target) != _sha1(source):
+        raise SelfTestFailed("what arrived is not what was shared")
+    return {"download_seconds": round(seconds, 2), "bytes": SIZE}
 
 
 async def _log_in(engine: Engine, name: str) -> None:

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QApplication
 from gui import fonts, languages, logbook, platform_plugin
 from gui import theme as themes
 from gui.garbage import Garbage
+from gui.opened_by_system import OpenedBySystem
 from gui.options import Options
 from gui.preferences import Preferences
 from gui.program import Program
@@ -31,6 +32,7 @@ from resources.files import read_bytes
 _SWITCH_SECONDS = 0.0005
 """How long the engine's thread may keep Python from the window's, which asks for it hundreds of times a picture: with
 the usual 5 ms a window is late by 50 ms and more while files arrive."""
+_GONE = "p2p-share: its display has gone, so it has ended; what was unfinished goes on at the next start.\n"
 _NOT_TAKEN = "p2p-share runs already with this state folder, but does not answer; end it, or wait until it has ended."
 
 
@@ -64,6 +66,12 @@ def run(options: Options) -> int:
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
             status: int = runner.run(_run(app, options, instance))
             return status
+    except RuntimeError as error:
+        # Qt ends its loop where it stands when an X server goes, and nothing can be awaited any more.
+        if "Event loop stopped" not in str(error):
+            raise
+        sys.stderr.write(_GONE)
+        return 1
     finally:
         instance.close()
 
@@ -91,6 +99,7 @@ async def _run(app: QApplication, options: Options, instance: SingleInstance) ->
     units.set_decimal(preferences.get("decimal_units", False))
     program = Program(options, preferences)
     instance.opened.connect(program.open)
+    OpenedBySystem(app).opened.connect(program.open)
     return await serve(app, program)
 
 

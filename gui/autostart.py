@@ -24,8 +24,15 @@ _RUN = r"Software\Microsoft\Windows\CurrentVersion\Run"
 def command() -> list[str]:
     """How this program is started in the background."""
     found = shutil.which(_NAME)
-    words = [found] if found else [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "gui"]
+    bundled = getattr(sys, "frozen", False)
+    words = [found] if found else [str(launcher(Path(sys.executable)))] if bundled else [sys.executable, "-m", "gui"]
     return [*words, "--background"]
+
+
+def launcher(program: Path) -> Path:
+    """What people start to start this program of a bundle: on Linux it lies above the folder of the program."""
+    above = program.parent.parent / program.name
+    return above if program.parent.name == "_internal" and above.is_file() else program
 
 
 def entry_path(platform: str = sys.platform, home: Path | None = None) -> Path:

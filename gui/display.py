@@ -18,8 +18,8 @@ NO_DISPLAY = (
 )
 
 _PACKAGES = {
-    "libEGL.so.1": "libegl1",
-    "libGL.so.1": "libgl1",
+    "libEGL.so.1": "libegl1 libgl1",
+    "libGL.so.1": "libegl1 libgl1",
     "libxcb.so.1": "libxcb1",
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
@@ -30,7 +30,7 @@ _PACKAGES = {
     "libfontconfig.so.1": "libfontconfig1",
     "libdbus-1.so.3": "libdbus-1-3",
 }
-"""Where Debian keeps the libraries that Qt wants of a system."""
+"""Where Debian keeps the libraries that Qt wants of a system; who lacks one of the first two mostly lacks both."""
 
 
 def lacking(error: Exception) -> str:

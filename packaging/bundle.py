@@ -26,6 +26,8 @@ from typing import Any
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGING, BUILD, DIST = ROOT / "packaging", ROOT / "build", ROOT / "dist"
 FOLDER = DIST / "p2p-share"
+LAUNCHER = PACKAGING / "linux" / "launcher.c"
+FONT = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")
 PROGRAMS = ("p2p-share", "p2p-tracker", "p2p-peer")
 MOST_UNPACKED, MOST_PACKED = 190.0, 55.0
 """MiB."""
@@ -73,8 +75,10 @@ def version() -> str:
 def _need_tools() -> None:
     if sys.platform != "linux":
         return
-    packages = {"objdump": "binutils", "objcopy": "binutils", "strip": "binutils", "dpkg-deb": "dpkg"}
+    packages = {"objdump": "binutils", "objcopy": "binutils", "strip": "binutils", "dpkg-deb": "dpkg", "cc": "gcc"}
     lacking = sorted({package for tool, package in packages.items() if shutil.which(tool) is None})
+    # The font that is bundled for systems without one.
+    lacking += [] if FONT.exists() else ["fonts-dejavu-core"]
     if lacking:
         raise BundleFailed(f"programs are missing; install them first: apt-get install {' '.join(lacking)}")
 
@@ -84,10 +88,21 @@ def _build() -> None:
     print("Building the bundle; this takes some minutes.", flush=True)
     subprocess.run([sys.executable, str(PACKAGING / "icons.py"), str(BUILD / "icons")], check=True)
     shutil.rmtree(FOLDER, ignore_errors=True)
-    words = ["-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "ERROR", "--distpath", str(DIST)]
+    target = FOLDER if sys.platform == "linux" else DIST
+    words = ["-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "ERROR", "--distpath", str(target)]
     words += ["--workpath", str(BUILD / "pyinstaller"), str(PACKAGING / "p2p-share.spec")]
     subprocess.run([sys.executable, *words], check=True, cwd=ROOT)
+    if sys.platform == "linux":
+        for program in PROGRAMS:
+            compile_launcher(FOLDER / program)
     print(f"built in  {time.monotonic() - began:6.1f} s", flush=True)
+
+
+def compile_launcher(target: Path) -> None:
+    """Make the program that looks whether the folder is whole, and then starts the one of its name in _internal."""
+    # Some file managers take what could lie anywhere in memory (PIE) for a library, and do not start it.
+    words = ["-std=gnu11", "-O2", "-s", "-no-pie", "-Wall", "-Wextra", "-Wpedantic", "-Werror"]
+    subprocess.run(["cc", *words, str(LAUNCHER), "-o", str(target)], check=True)
 
 
 def _size(folder: Path) -> int:

@@ -1,4 +1,4 @@
-"""Runs before all else in each program of the bundle: a folder that is damaged is told in one line.
+"""Runs before all else in each program of the bundle for Windows and macOS: damage of its folder is told in one line.
 
 Invariant: nothing but Python itself is loaded before, since a library that was cut off ends the process that loads it.
 """

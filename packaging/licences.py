@@ -35,8 +35,9 @@ _HEAD: Final = """P2P Share {version} comes under the Apache License 2.0. It is 
 under its own licence; the texts follow.
 
 Qt and PySide6 are used under the GNU Lesser General Public License, version 3, and zeroconf under version 2.1 of it.
-Their libraries are files of their own in the folder of the program ({folder}), unchanged: you may replace each by a
-version of your own that fits. Their sources are at https://download.qt.io/official_releases/QtForPython/,
+Their libraries and modules are files of their own in the folder of the program ({folder}), unchanged: you may replace
+each by a version of your own that fits. At their start the programs look whether each file has the size that
+{folder}/resources/bundle.txt says; write -1 there for what you replace. Their sources are at https://download.qt.io/official_releases/QtForPython/,
 https://download.qt.io/official_releases/qt/ and https://github.com/python-zeroconf/python-zeroconf. What Qt itself is
 made with stands at https://doc.qt.io/qt-6/licenses-used-in-qt.html.
 """

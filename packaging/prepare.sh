@@ -69,10 +69,20 @@ if [ "$purpose" = test ] && [ "$(id -u)" = 0 ] && [ "$(uname)" = Linux ]; then
     fi
 fi
 
-# PyInstaller reads and writes programs with these.
-if [ "$purpose" = bundle ] && [ "$(uname)" = Linux ] && ! command -v objcopy >/dev/null 2>&1; then
-    echo "Building the bundle needs the programs of binutils." >&2
-    missing="$missing binutils"
+# PyInstaller reads and writes programs with binutils, and the launcher is compiled.
+if [ "$purpose" = bundle ] && [ "$(uname)" = Linux ]; then
+    if ! command -v objcopy >/dev/null 2>&1; then
+        echo "Building the bundle needs the programs of binutils." >&2
+        missing="$missing binutils"
+    fi
+    if ! command -v cc >/dev/null 2>&1; then
+        echo "Building the bundle needs a C compiler." >&2
+        missing="$missing gcc libc6-dev"
+    fi
+    if [ ! -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ]; then
+        echo "The bundle brings the font DejaVu to systems that have none." >&2
+        missing="$missing fonts-dejavu-core"
+    fi
 fi
 
 if [ -n "$missing" ]; then

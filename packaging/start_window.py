@@ -1,4 +1,4 @@
-"""Where `p2p-share` of the bundle begins, once packaging/check_folder.py has found its folder whole."""
+"""Where `p2p-share` of the bundle begins, once its folder was found whole."""
 
 import sys
 

@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     logbook.silence()
     if options.self_test:
-        return self_test.run(options.self_test_out)
+        return self_test.run(options.self_test_out, options.self_test_tracker)
     try:
         with seldom(), asyncio.Runner(loop_factory=loop_factory()) as runner:
             return runner.run(_run(options))

@@ -34,6 +34,7 @@ class Options:
     stay: bool
     self_test: bool = False
     self_test_out: Path | None = None
+    self_test_tracker: fingerprint.Invite | None = None
 
 
 class _Parser(argparse.ArgumentParser):
@@ -73,6 +74,7 @@ def parse_options(arguments: Sequence[str]) -> Options:
     )
     add("--self-test", action="store_true", help="try whether this copy does its work, print one line of JSON, and end")
     add("--self-test-out", type=Path, metavar="FILE", help="the same, with the line written to FILE")
+    add("--self-test-tracker", metavar="INVITE", help=argparse.SUPPRESS)
     add("--discover-on", action="append", default=[], metavar="ADDR", help=argparse.SUPPRESS)
     add("--version", action="version", version=f"p2p-peer {VERSION}")
     given = parser.parse_args(arguments)
@@ -90,5 +92,6 @@ def parse_options(arguments: Sequence[str]) -> Options:
         strategy=Strategy(given.strategy),
     )
     commands = tuple(given.commands) if given.commands is not None else None
+    through = fingerprint.parse_invite(given.self_test_tracker) if given.self_test_tracker is not None else None
     tries = given.self_test or given.self_test_out is not None
-    return Options(config, commands, given.json, given.stay, tries, given.self_test_out)
+    return Options(config, commands, given.json, given.stay, tries, given.self_test_out, through)

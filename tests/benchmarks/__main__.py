@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tests.benchmarks import hashing, machine, pair, small, swarm, torrents, window
+from tests.benchmarks import bundle, hashing, machine, pair, small, swarm, torrents, window
 from tests.benchmarks.options import Options
 
 _MOST_CHARS = 1000
@@ -33,6 +33,7 @@ BENCHMARKS = {
     "hashing": Benchmark("hashing a file to share, against the cores' own speed", hashing.run),
     "small": Benchmark("a folder of 1,000 small files, against one file", small.run),
     "window": Benchmark("the window: how smooth, how soon, how big, and how fast through it", window.run),
+    "bundle": Benchmark("the bundle: how big, and how soon its window is on a screen (make bundle, Xvfb)", bundle.run),
     "swarm": Benchmark(
         "everybody fetches at once on hosts of their own, next to libtorrent (root, iproute2)", swarm.run
     ),

@@ -175,6 +175,14 @@ def test_the_program_starts_with_the_system_only_while_that_is_wanted(tmp_path: 
     assert list(path.parent.iterdir()) == []
 
 
+def test_a_bundle_is_started_by_its_launcher_if_it_has_one(tmp_path: Path) -> None:
+    program = tmp_path / "_internal" / "p2p-share"
+    assert autostart.launcher(program) == program
+    (tmp_path / "p2p-share").touch()
+    assert autostart.launcher(program) == tmp_path / "p2p-share"
+    assert autostart.launcher(tmp_path / "p2p-share") == tmp_path / "p2p-share"
+
+
 def test_what_starts_it_is_quoted_as_the_system_wants() -> None:
     assert b'Exec="/a b/p2p" "--background"' in autostart.entry(["/a b/p2p", "--background"], "linux")
     assert b"<string>--background</string>" in autostart.entry(["/a b/p2p", "--background"], "darwin")

@@ -132,6 +132,19 @@ def test_a_second_start_hands_over_what_it_was_to_open_and_ends(tmp_path: Path, 
     assert (status, out) == (0, f"{[link, os.path.abspath('film.mkv')]!r}\n")
 
 
+def test_a_link_that_the_system_hands_over_is_opened(tmp_path: Path, started: list[WindowProgram]) -> None:
+    code = """
+from PySide6.QtCore import QCoreApplication, QUrl
+from PySide6.QtGui import QFileOpenEvent
+program.opened.connect(lambda opened: print(opened, flush=True))
+QCoreApplication.sendEvent(QCoreApplication.instance(), QFileOpenEvent(QUrl("p2p://127.0.0.1:47700/?g=Film%20club")))
+program.quit()
+"""
+    program = WindowProgram(tmp_path / "state", code=code)
+    started.append(program)
+    assert program.ended() == (0, "['p2p://127.0.0.1:47700/?g=Film%20club']\n", "")
+
+
 def test_a_window_that_was_killed_is_no_obstacle(tmp_path: Path, started: list[WindowProgram]) -> None:
     first = WindowProgram(tmp_path / "state")
     started.append(first)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.fakes import screen as screens
+from tests.fakes.screen import Screen
 from tests.fakes.window_program import WindowProgram
-from tests.skips import skip_reason
 
 _LOOK = """
 from PySide6.QtGui import QGuiApplication
@@ -24,26 +22,24 @@ program.quit()
 
 
 @pytest.fixture
-def display() -> Iterator[str]:
+def shown(tmp_path: Path) -> Iterator[Screen]:
     """A screen of its own, in memory."""
-    if shutil.which("Xvfb") is None:
-        pytest.skip(skip_reason("there is no Xvfb", "sudo apt-get install xvfb"))
-    read, write = os.pipe()
-    with os.fdopen(read) as said:
-        server = subprocess.Popen(
-            # Without -noreset it begins anew when the one client leaves who only looked whether it is there.
-            ["Xvfb", "-displayfd", str(write), "-screen", "0", "1280x860x24", "-nolisten", "tcp", "-noreset"],
-            pass_fds=(write,),
-            stderr=subprocess.DEVNULL,
-        )
-        os.close(write)
-        try:
-            yield ":" + said.readline().strip()
-        finally:
-            server.terminate()
-            server.wait()
+    if screens.MISSING:
+        pytest.skip(screens.MISSING)
+    (tmp_path / "screen").mkdir()
+    with screens.screen(tmp_path / "screen") as opened:
+        yield opened
 
 
-def test_the_window_is_drawn_on_a_real_screen(tmp_path: Path, display: str) -> None:
-    program = WindowProgram(tmp_path / "state", code=_LOOK, delay=4000, QT_QPA_PLATFORM="xcb", DISPLAY=display)
+def test_the_window_is_drawn_on_a_real_screen(tmp_path: Path, shown: Screen) -> None:
+    program = WindowProgram(tmp_path / "state", code=_LOOK, delay=4000, QT_QPA_PLATFORM="xcb", DISPLAY=shown.display)
     assert program.ended(40) == (0, "xcb True True\n", "")
+
+
+def test_a_screen_that_goes_away_is_told_in_one_line(tmp_path: Path, shown: Screen) -> None:
+    program = WindowProgram(tmp_path / "state", QT_QPA_PLATFORM="xcb", DISPLAY=shown.display)
+    program.until_open()
+    shown.server.terminate()
+    status, out, told = program.ended(40)
+    assert (status, out, told.count("\n")) == (1, "", 1)
+    assert told.startswith("p2p-share: its display has gone")

@@ -31,7 +31,7 @@ def folder(tmp_path: Path) -> Path:
     (tmp_path / "lib").mkdir()
     (tmp_path / "lib" / "one.so").write_bytes(b"12345")
     (tmp_path / "two").write_bytes(b"1")
-    (tmp_path / "resources" / whole.LIST).write_text("5 lib/one.so\n-1 two\n")
+    (tmp_path / "resources" / whole.LIST).write_text("5 lib/one.so\n-1 two\nend\n")
     return tmp_path
 
 
@@ -51,6 +51,12 @@ def test_a_missing_file_is_damage(folder: Path) -> None:
 def test_a_file_that_was_cut_off_is_damage(folder: Path) -> None:
     (folder / "lib" / "one.so").write_bytes(b"123")
     assert whole.damage(folder) == "lib/one.so has 3 bytes instead of 5"
+
+
+@pytest.mark.parametrize("listed", ["", "5 lib/one.so\n", "5 lib/one.so\n-1 two\nen"])
+def test_a_list_that_was_cut_off_is_damage(folder: Path, listed: str) -> None:
+    (folder / "resources" / whole.LIST).write_text(listed)
+    assert whole.damage(folder) == "resources/bundle.txt is cut off"
 
 
 @pytest.mark.parametrize("program", ["p2p-share", "p2p-tracker", "p2p-peer"])
@@ -94,6 +100,14 @@ def test_the_desktop_entry_opens_links_with_the_program() -> None:
     assert all(entry[key].endswith(";") for key in ("MimeType", "Categories", "Keywords"))
 
 
+def test_the_desktop_entry_is_valid() -> None:
+    if shutil.which("desktop-file-validate") is None:
+        pytest.skip(skip_reason("there is no desktop-file-validate", "apt-get install desktop-file-utils"))
+    words = ["desktop-file-validate", str(LINUX / "p2p-share.desktop")]
+    ended = subprocess.run(words, capture_output=True, text=True)
+    assert (ended.returncode, ended.stdout) == (0, "")
+
+
 def test_the_metadata_names_the_entry_and_the_programs() -> None:
     component = ET.parse(LINUX / "io.github.p2p_share.P2PShare.metainfo.xml").getroot()
     assert component.findtext("launchable") == "p2p-share.desktop"
@@ -117,6 +131,18 @@ def test_the_service_runs_the_tracker_without_rights() -> None:
     assert "\nExecStart=/usr/bin/p2p-tracker serve --data /var/lib/p2p-tracker\n" in unit
     assert "\nDynamicUser=yes\n" in unit
     assert "\nStateDirectory=p2p-tracker\n" in unit
+
+
+def test_systemd_takes_the_service(tmp_path: Path) -> None:
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip(skip_reason("there is no systemd-analyze", "apt-get install systemd"))
+    unit = tmp_path / "p2p-tracker.service"
+    program = tmp_path / "p2p-tracker"
+    program.touch(mode=0o755)
+    text = (LINUX / "p2p-tracker.service").read_text(encoding="utf-8")
+    unit.write_text(text.replace("/usr/bin/p2p-tracker", str(program)), encoding="utf-8")
+    ended = subprocess.run(["systemd-analyze", "verify", "--man=no", str(unit)], capture_output=True, text=True)
+    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 def test_the_menu_gets_an_entry_that_leads_to_the_folder(tmp_path: Path) -> None:

@@ -188,6 +188,13 @@ def test_what_has_no_window_needs_no_library_of_it(user: Machine) -> None:
     assert user.prepare("run").returncode == 0
 
 
+def test_who_builds_the_bundle_is_told_what_that_needs(user: Machine) -> None:
+    user.install_python()
+    result = user.prepare("bundle")
+    assert result.returncode == 1
+    assert "  sudo apt-get install binutils gcc libc6-dev" in result.stderr
+
+
 def test_without_python_the_window_is_given_all_of_them(user: Machine) -> None:
     result = user.prepare("window")
     line = next(line for line in result.stderr.splitlines() if "apt-get install" in line)
