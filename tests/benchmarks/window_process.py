@@ -147,6 +147,9 @@ class Steps:
         from PySide6.QtTest import QTest
 
         search = self._program.window.page.group_page.search
+        # Nobody types into a field without going there first.
+        search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        await asyncio.sleep(0.3)
         longest = []
         for letter in text:
             with Ticker() as ticker:
