@@ -21,7 +21,7 @@ from core.config import Strategy
 from core.pieces import bitmap
 from core.session import fetch_picture
 from core.session.absent import Absent
-from core.session.checking import Checking
+from core.session.checking import Checking, put_back
 from core.session.fetch_log import FetchLog
 from core.session.fetch_world import Surroundings
 from core.session.turns import Place
@@ -158,8 +158,8 @@ class Fetch:
                 self._task = None
 
     async def discard(self) -> None:
-        """Remove the partial file that we made, after `stop`; a finished file stays. Raises `DiskError`."""
-        if self.row.part and self.state is not DownloadState.DONE:
+        """Remove the partial file that we made, after `stop`; what was finished once stays. Raises `DiskError`."""
+        if self.row.part and self.state is not DownloadState.DONE and not await put_back(self):
             await self.around.context.partials.remove(self.row.part)
 
     # -- the run

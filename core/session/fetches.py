@@ -15,6 +15,7 @@ from dataclasses import replace
 from core.config import Strategy
 from core.net.event_stream import EventStream
 from core.net.tracker_client import TrackerClient
+from core.session.checking import put_back
 from core.session.context import Context
 from core.session.fetch import Fetch
 from core.session.fetch_needs import FetchNeeds, partial_share
@@ -225,13 +226,20 @@ class Fetches:
             raise error
 
     async def stop_group(self, group_id: GroupId, kind: Kind) -> None:
-        """This user left a group or was removed: its downloads fail with `kind`; what is there stays."""
+        """This user left a group or was removed: its downloads fail with `kind`; what is there stays.
+
+        A finished file that was under repair has its name again.
+        """
         ended = [fetch for fetch in self._fetches.values() if fetch.row.group_id == group_id]
         ended = [fetch for fetch in ended if fetch.state not in (DownloadState.DONE, DownloadState.FAILED)]
         await _stopped(ended)
         ended = [fetch for fetch in ended if fetch.state is not DownloadState.DONE]
         for fetch in ended:
             fetch.error = ShareError(kind)
+            try:
+                await put_back(fetch)
+            except ShareError as error:
+                _log.warning("%s has not got its name back: %s", fetch.row.name, error)
         await self._set(ended, "failed", DownloadState.FAILED, kind)
 
     def snapshots(self) -> list[DownloadSnapshot]:

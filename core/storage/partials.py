@@ -25,7 +25,7 @@ from core.storage import part_files, taking_back
 from core.storage.creator import Creator
 from core.storage.database import StateDatabase
 from core.storage.disk import Disk
-from core.storage.disk_errors import disk_error
+from core.storage.disk_errors import disk_error, folder_error
 from core.storage.flusher import FLUSH_BYTES, FLUSH_SECONDS, Flusher
 from core.storage.folders import open_below, open_folder
 from core.storage.inspecting import Inspection, State, inspect, look, missing, part_path, where_published
@@ -100,7 +100,7 @@ class Partials:
         self, destination: Destination, manifest: Manifest, good: Bitmap, identity: FileIdentity
     ) -> str:
         """The row of a finished file that is to be a partial file again, of which `good` pieces are right; its uuid."""
-        row = taking_back.planned(part_files.new_uuid(self._tag), destination, manifest, identity)
+        row = taking_back.planned(part_files.uuid_once_whole(self._tag), destination, manifest, identity)
         await self.transfers.put_many([row])
         blocks = bits_as_blocks(good, list(bitmap.iterate(good)))
         await self.transfers.set_bits([Flushed(row.uuid, blocks, ())])
@@ -121,6 +121,17 @@ class Partials:
             raise DiskError(Kind.SOURCE_CHANGED, path=str(Path(kept[0].folder, kept[0].name))) from error
         except OSError as error:
             raise disk_error(error, Path(kept[0].folder, kept[0].name), "publish") from error
+
+    async def give_back(self, uuid: str) -> str | None:
+        """Give a partial file that was a finished one its name again, as it is now; that name, relative to its folder.
+
+        None if it is not there any more. The row stays, for the caller to `forget` once its own says where the file
+        is. Raises `DiskError`: DESTINATION_MISSING if its folder is out of reach.
+        """
+        file, kept = self._open.get(uuid), await self.transfers.get(uuid)
+        if file is not None:
+            await file.close()
+        return await self._give_back(kept[0]) if kept is not None else None
 
     async def kept_bits(self, uuid: str) -> Bitmap:
         """The pieces that the database knows of a partial file, open or not."""
@@ -199,8 +210,10 @@ class Partials:
         await self._publisher.publish(file, mtime_ms)
 
     async def remove_files(self, row: TransferRow) -> None:
-        """Remove our own files of a row, then the row. Raises `DiskError`."""
+        """Remove our own files of a row, then the row; what was a finished file gets its name back. `DiskError`."""
         try:
+            if part_files.was_once_whole(row.uuid):
+                await self._give_back(row)
             await self.threads.sync(part_files.remove, self.disk, row)
         except OSError as error:
             raise disk_error(error, part_path(row), "remove") from error
@@ -211,6 +224,12 @@ class Partials:
         self._open.pop(file.uuid, None)
 
     # -- the steps
+    async def _give_back(self, row: TransferRow) -> str | None:
+        try:
+            return await self.threads.sync(taking_back.give_back, self.disk, row)
+        except OSError as error:
+            raise folder_error(error, row.folder, "publish") from error
+
     async def _create(self, destination: Destination, manifest: Manifest) -> PartialFile:
         created = await self._creator.create(destination, manifest)
         if not created.adopted:
