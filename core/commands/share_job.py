@@ -218,6 +218,8 @@ class ShareJob:
         group_id = GroupId(self._group.group_id)
         manifests: dict[FileId, Manifest] = {one.manifest.file_id: one.manifest for _, one in hashed}
         if manifests:
+            # A disk that is full is met here, before anybody is told.
+            await self._context.database.manifests.put_many(manifests)
             await self.session.client.put_manifests(group_id, [manifest.encode() for manifest in manifests.values()])
         listed: list[FileSnapshot] = []
         for at in range(0, len(hashed), limits.PAGE_MAX):

@@ -130,8 +130,9 @@ class Fetches:
         await self._shares.tell_partial(shared)
         positions = next_positions(self._fetches.values(), len(rows), top=top)
         rows = [replace(row, position=position) for row, position in zip(rows, positions, strict=True)]
-        await self._context.database.downloads.put_many(rows)
-        await self._shares.add_partial(shared)
+        async with self._shares.undone_if_not_kept(shared):
+            await self._context.database.downloads.put_many(rows)
+            await self._shares.add_partial(shared)
         added = [self._put(row) async for row in in_slices(rows)]
         async for fetch in in_slices(added, TASKS_MOST):
             fetch.log.note("added", {})
@@ -169,7 +170,8 @@ class Fetches:
         again = [one.row for one in still if share or one.row.reason in _ENDED_BY_GROUP]
         shared = [partial_share(row) for row in again if self._shares.of(ListingId(row.listing_id)) is None]
         await self._shares.tell_partial(shared)
-        await self._shares.add_partial(shared)
+        async with self._shares.undone_if_not_kept(shared):
+            await self._shares.add_partial(shared)
         await self._set(still, "active")
         async for fetch in in_slices(still, TASKS_MOST):
             self._start(fetch)

@@ -101,21 +101,34 @@ class Shares:
         return next((row for row in rows if row.complete and row.state == "sharing"), None)
 
     async def add(self, rows: Sequence[ShareRow], manifests: dict[FileId, Manifest]) -> None:
-        """Keep complete files that the tracker lists already, and offer them to peers."""
-        await self._context.database.manifests.put_many(manifests)
-        await self._store.put_many(rows)
+        """Keep complete files that the tracker lists already, and offer them to peers.
+
+        Raises `DiskError` if they cannot be kept; then the tracker lists none of them from here that it did not before.
+        """
+        async with self.undone_if_not_kept(rows):
+            await self._context.database.manifests.put_many(manifests)
+            await self._store.put_many(rows)
         names, listings = {(row.group_id, row.name) for row in rows}, {row.listing_id for row in rows}
         lost = [one for one in self.all() if one.state != "sharing" and one.listing_id not in listings]
-        await self.end([one for one in lost if (one.group_id, one.name) in names])
         for row in rows:
             self._remember(row)
             self._offer(row, manifests.get(FileId(row.file_id)))
+        await self.end([one for one in lost if (one.group_id, one.name) in names])
 
     async def add_partial(self, rows: Sequence[ShareRow]) -> None:
         """Keep files that are being downloaded; the download offers them itself."""
         await self._store.put_many(rows)
         for row in rows:
             self._remember(row)
+
+    @asynccontextmanager
+    async def undone_if_not_kept(self, rows: Sequence[ShareRow]) -> AsyncIterator[None]:
+        """Within it what the tracker was told of `rows` is kept; if that fails, it is told that it is not so."""
+        try:
+            yield
+        except ShareError:
+            await self.tell_ended([row for row in rows if self.of(ListingId(row.listing_id)) is None])
+            raise
 
     @asynccontextmanager
     async def changing(self) -> AsyncIterator[None]:
