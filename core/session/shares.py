@@ -110,10 +110,15 @@ class Shares:
             await self._store.put_many(rows)
         names, listings = {(row.group_id, row.name) for row in rows}, {row.listing_id for row in rows}
         lost = [one for one in self.all() if one.state != "sharing" and one.listing_id not in listings]
+        replaced = [one for one in lost if (one.group_id, one.name) in names]
         for row in rows:
             self._remember(row)
             self._offer(row, manifests.get(FileId(row.file_id)))
-        await self.end([one for one in lost if (one.group_id, one.name) in names])
+        try:
+            if replaced:
+                await self.end(replaced)
+        except ShareError as error:
+            _log.warning("what these take the place of is still kept: %s", error)
 
     async def add_partial(self, rows: Sequence[ShareRow]) -> None:
         """Keep files that are being downloaded; the download offers them itself."""
