@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.wire.errors import Kind
-from gui.wording.entry import Entry, Table
+from gui.wording.entry import Entry, Table, Versions
 
 
 class FileErrors(Table):
@@ -227,4 +227,18 @@ class DownloadErrors(Table):
                 self.tr("Nothing was changed."),
                 self.tr("There is nothing to do."),
             ),
+            (Kind.NO_SPACE, "logout"): self._not_kept(
+                (self.tr("The disk of {folder} is full."), self.tr("The disk is full."))
+            ),
+            (Kind.DISK_FAILED, "logout"): self._not_kept(
+                (self.tr("The system says: {error:why}."), self.tr("The system does not say why."))
+            ),
         }
+
+    def _not_kept(self, why: Versions) -> Entry:
+        return Entry(
+            self.tr("You are logged out, but this could not be noted."),
+            why,
+            self.tr("The program may still take you for logged in when it starts again."),
+            self.tr("Make room on the disk, then log in and out once more."),
+        )

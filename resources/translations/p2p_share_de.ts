@@ -1226,6 +1226,10 @@
         <translation>Schaffen Sie Platz und versuchen Sie es erneut, oder wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
+        <source>Make room on the disk, then log in and out once more.</source>
+        <translation>Schaffen Sie Platz auf dem Datenträger, dann melden Sie sich noch einmal an und ab.</translation>
+    </message>
+    <message>
         <source>Make the folder again, or choose another one.</source>
         <translation>Legen Sie den Ordner wieder an oder wählen Sie einen anderen.</translation>
     </message>
@@ -1266,6 +1270,10 @@
         <translation>Der Datenträger ist voll.</translation>
     </message>
     <message>
+        <source>The disk of {folder} is full.</source>
+        <translation>Der Datenträger von {folder} ist voll.</translation>
+    </message>
+    <message>
         <source>The disk refused {path}.</source>
         <translation>Der Datenträger hat {path} abgelehnt.</translation>
     </message>
@@ -1304,6 +1312,10 @@
     <message>
         <source>The folder {path} does not exist.</source>
         <translation>Der Ordner {path} existiert nicht.</translation>
+    </message>
+    <message>
+        <source>The program may still take you for logged in when it starts again.</source>
+        <translation>Beim nächsten Start hält das Programm Sie vielleicht noch für angemeldet.</translation>
     </message>
     <message>
         <source>The reason: {reason:why}.</source>
@@ -1372,6 +1384,10 @@
     <message>
         <source>Whoever shared it has published checksums that contradict each other.</source>
         <translation>Wer sie geteilt hat, hat Prüfsummen veröffentlicht, die einander widersprechen.</translation>
+    </message>
+    <message>
+        <source>You are logged out, but this could not be noted.</source>
+        <translation>Sie sind abgemeldet, aber das konnte nicht vermerkt werden.</translation>
     </message>
     <message>
         <source>{names:list} could not be downloaded.</source>
