@@ -185,6 +185,10 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
         "{path:q} is a folder in the group, so no file can have that name there; rename your file first.",
         "A folder in the group has the name of your file; rename your file first.",
     ),
+    (Kind.NO_SPACE, "state"): (
+        "The disk of {folder:q}, where the program keeps what it knows, is full; make room, then try again.",
+        "The disk on which the program keeps what it knows is full; make room, then try again.",
+    ),
     (Kind.NO_SPACE, "logout"): (
         (
             "You are logged out, but the disk of {folder:q} is full, so the next start does not know it; make room, "

@@ -62,7 +62,7 @@ def state_errors(path: Path | str) -> Iterator[None]:
         raise UserError(Kind.BAD_PATH, rule="character", character="?") from error  # a path that is no Unicode
     except OSError as error:
         if is_full(error):
-            raise disk_error(error, path, "state") from error
+            raise _state_full(path) from error
         raise UserError(Kind.STATE_UNUSABLE, path=os.fspath(path), error=code_of(error)) from error
 
 
@@ -70,6 +70,10 @@ def database_error(error: sqlite3.Error, path: Path | str) -> DiskError:
     """The `DiskError` for a statement or commit that failed."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is not None and code & 0xFF == sqlite3.SQLITE_FULL:
-        return DiskError(Kind.NO_SPACE, folder=os.fspath(Path(path).parent), path=os.fspath(path))
+        return _state_full(path)
     name = getattr(error, "sqlite_errorname", type(error).__name__)
     return DiskError(Kind.DISK_FAILED, path=os.fspath(path), operation="state", error=str(name))
+
+
+def _state_full(path: Path | str) -> DiskError:
+    return DiskError(Kind.NO_SPACE, rule="state", folder=os.fspath(Path(path).parent), path=os.fspath(path))

@@ -227,6 +227,12 @@ class DownloadErrors(Table):
                 self.tr("Nothing was changed."),
                 self.tr("There is nothing to do."),
             ),
+            (Kind.NO_SPACE, "state"): Entry(
+                (self.tr("The disk of {folder} is full."), self.tr("The disk is full.")),
+                self.tr("The program keeps what it knows there."),
+                self.tr("What cannot be kept is not done."),
+                self.tr("Make room and try again."),
+            ),
             (Kind.NO_SPACE, "logout"): self._not_kept(
                 (self.tr("The disk of {folder} is full."), self.tr("The disk is full."))
             ),

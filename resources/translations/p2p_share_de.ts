@@ -1226,6 +1226,10 @@
         <translation>Schaffen Sie Platz und versuchen Sie es erneut, oder wählen Sie einen anderen Ordner.</translation>
     </message>
     <message>
+        <source>Make room and try again.</source>
+        <translation>Schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
         <source>Make room on the disk, then log in and out once more.</source>
         <translation>Schaffen Sie Platz auf dem Datenträger, dann melden Sie sich noch einmal an und ab.</translation>
     </message>
@@ -1314,6 +1318,10 @@
         <translation>Der Ordner {path} existiert nicht.</translation>
     </message>
     <message>
+        <source>The program keeps what it knows there.</source>
+        <translation>Dort bewahrt das Programm auf, was es weiß.</translation>
+    </message>
+    <message>
         <source>The program may still take you for logged in when it starts again.</source>
         <translation>Beim nächsten Start hält das Programm Sie vielleicht noch für angemeldet.</translation>
     </message>
@@ -1360,6 +1368,10 @@
     <message>
         <source>This is not in the downloads.</source>
         <translation>Dies ist nicht in den Downloads.</translation>
+    </message>
+    <message>
+        <source>What cannot be kept is not done.</source>
+        <translation>Was nicht aufbewahrt werden kann, geschieht nicht.</translation>
     </message>
     <message>
         <source>What lies on your disk is never overwritten.</source>
