@@ -336,10 +336,9 @@ _SHORT: Final[Mapping[str, str]] = {
     "EROFS": "it can only be read",
     "EIO": "a fault of the device",
     "EDQUOT": "the quota is used up",
-    "PermissionError": "permission denied",
-    "NotADirectoryError": "it is no folder",
-    "FileExistsError": "it is no folder",
-    "FileNotFoundError": "it does not exist",
+    "ENOTDIR": "it is no folder",
+    "EEXIST": "it is no folder",
+    "ENOENT": "it does not exist",
 }
 
 

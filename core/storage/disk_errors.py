@@ -61,19 +61,24 @@ def state_errors(path: Path | str) -> Iterator[None]:
     except UnicodeEncodeError as error:
         raise UserError(Kind.BAD_PATH, rule="character", character="?") from error  # a path that is no Unicode
     except OSError as error:
-        if is_full(error):
-            raise _state_full(path) from error
-        raise UserError(Kind.STATE_UNUSABLE, path=os.fspath(path), error=code_of(error)) from error
+        raise state_error(error, path, Path(path).parent) from error
+
+
+def state_error(error: OSError, path: Path | str, folder: Path | str) -> DiskError | UserError:
+    """What happened to `path` of the state folder: NO_SPACE of the disk of `folder`, or STATE_UNUSABLE."""
+    if is_full(error):
+        return _state_full(path, folder)
+    return UserError(Kind.STATE_UNUSABLE, path=os.fspath(path), error=code_of(error))
 
 
 def database_error(error: sqlite3.Error, path: Path | str) -> DiskError:
     """The `DiskError` for a statement or commit that failed."""
     code = getattr(error, "sqlite_errorcode", None)
     if code is not None and code & 0xFF == sqlite3.SQLITE_FULL:
-        return _state_full(path)
+        return _state_full(path, Path(path).parent)
     name = getattr(error, "sqlite_errorname", type(error).__name__)
     return DiskError(Kind.DISK_FAILED, path=os.fspath(path), operation="state", error=str(name))
 
 
-def _state_full(path: Path | str) -> DiskError:
-    return DiskError(Kind.NO_SPACE, rule="state", folder=os.fspath(Path(path).parent), path=os.fspath(path))
+def _state_full(path: Path | str, folder: Path | str) -> DiskError:
+    return DiskError(Kind.NO_SPACE, rule="state", folder=os.fspath(folder), path=os.fspath(path))
