@@ -71,10 +71,15 @@ def state_error(error: OSError, path: Path | str, folder: Path | str) -> DiskErr
     return UserError(Kind.STATE_UNUSABLE, path=os.fspath(path), error=code_of(error))
 
 
+def is_database_full(error: sqlite3.Error) -> bool:
+    """Whether the disk of a database is full; the index of its log is the first that finds no room there."""
+    code = getattr(error, "sqlite_errorcode", None) or 0
+    return code & 0xFF == sqlite3.SQLITE_FULL or code == sqlite3.SQLITE_IOERR_SHMSIZE
+
+
 def database_error(error: sqlite3.Error, path: Path | str) -> DiskError:
     """The `DiskError` for a statement or commit that failed."""
-    code = getattr(error, "sqlite_errorcode", None)
-    if code is not None and code & 0xFF == sqlite3.SQLITE_FULL:
+    if is_database_full(error):
         return _state_full(path, Path(path).parent)
     name = getattr(error, "sqlite_errorname", type(error).__name__)
     return DiskError(Kind.DISK_FAILED, path=os.fspath(path), operation="state", error=str(name))
