@@ -11,11 +11,9 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Coroutine
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from core.config import Strategy
 from core.pieces import bitmap
@@ -24,12 +22,14 @@ from core.session.absent import Absent
 from core.session.checking import Checking, put_back
 from core.session.fetch_log import FetchLog
 from core.session.fetch_world import Surroundings
+from core.session.to_its_end import to_its_end
 from core.session.turns import Place
 from core.snapshots import DownloadSnapshot, DownloadState, Priority
 from core.storage.partial import PartialFile, Verdict
 from core.storage.paths import Destination
 from core.storage.rows import DownloadRow, FileIdentity, ShareRow
 from core.transfer.catalogue import FileKey
+from core.transfer.disk_trouble import RETRY_SECONDS
 from core.transfer.swarm import Swarm
 from core.wire.errors import DiskError, Kind, ShareError
 from core.wire.ids import FileId, GroupId
@@ -45,6 +45,7 @@ _LASTING = {
 }
 _STILL = frozenset({DownloadState.WAITING, DownloadState.STALLED, DownloadState.PAUSED})
 _LOOK_SECONDS = 1.0
+_PASSING = frozenset({Kind.NO_SPACE, Kind.OUT_OF_FILES})
 _RANKS = {Priority.HIGH: 0, Priority.NORMAL: 1, Priority.LOW: 2}
 
 
@@ -165,7 +166,7 @@ class Fetch:
     # -- the run
     async def _run(self) -> None:
         try:
-            while not await self._turn():
+            while not await self._tried():
                 pass
         except asyncio.CancelledError:
             raise
@@ -174,6 +175,21 @@ class Fetch:
         except Exception as error:  # noqa: BLE001 - a bug must end as a failed download, not as a silent one
             _log.exception("download of %s", self.row.name)
             await self._fail(ShareError(Kind.INTERNAL, what=type(error).__name__))
+
+    async def _tried(self) -> bool:
+        """Take its turn, and wait if this computer lacks what it may have again; whether it came to its end."""
+        try:
+            return await self._turn()
+        except DiskError as error:
+            if error.kind not in _PASSING:
+                raise
+            self.error, self._queued = error, True
+            self._enter(DownloadState.PAUSED, error)
+        try:
+            await asyncio.sleep(RETRY_SECONDS)
+        finally:
+            self.error = None
+        return False
 
     async def _turn(self) -> bool:
         """Fetch while it is this one's turn; whether it came to its end."""
@@ -220,7 +236,7 @@ class Fetch:
                 if not await self._swarm(partial):
                     return False
             # Not to be stopped half-way: the file would stand in its place and count as unfinished.
-            await _to_its_end(self._end(partial))
+            await to_its_end(self._end(partial))
         finally:
             self._settle()
             self._began = 0.0
@@ -379,17 +395,3 @@ class Fetch:
         if not self.is_running or self._queued:
             self.shown = now
         return now
-
-
-async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
-    """Await `work` to its end, also if the caller is cancelled meanwhile; the cancellation goes on afterwards."""
-    task = asyncio.create_task(work)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        while not task.done():
-            with suppress(asyncio.CancelledError):
-                await asyncio.wait([task])
-        if not task.cancelled() and (error := task.exception()) is not None:
-            _log.warning("stopped while a file was put in its place: %s", error)
-        raise

@@ -17,7 +17,7 @@ from pathlib import Path
 from core.pieces import bitmap
 from core.pieces.bitmap import Bitmap
 from core.storage.disk import Disk
-from core.storage.disk_errors import disk_error
+from core.storage.disk_errors import disk_error, is_out_of_files
 from core.storage.folders import open_below, open_folder
 from core.storage.part_files import open_partial_folder, part_name
 from core.storage.paths import PARTIAL_FOLDER
@@ -73,12 +73,17 @@ def look(row: TransferRow) -> State:
 
 
 def where_published(row: TransferRow) -> str | None:
-    """The relative path under which the file of `row` has its name already, if it has. Blocks."""
+    """The relative path under which the file of `row` has its name already, if it has. Blocks.
+
+    Raises `DiskError(OUT_OF_FILES)`.
+    """
     *above, _ = row.name.split("/")
     try:
         with open_folder(Path(row.folder)) as root, open_below(root, above) as target:
             name = find_published(row, target)
-    except OSError:
+    except OSError as error:
+        if is_out_of_files(error):
+            raise disk_error(error, part_path(row), "open") from error
         return None
     return None if name is None else "/".join([*above, name])
 

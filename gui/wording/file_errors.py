@@ -176,6 +176,12 @@ class DownloadErrors(Table):
                 self.tr("Nothing that was checked is lost."),
                 self.tr("Look after the disk, then resume the download."),
             ),
+            Kind.OUT_OF_FILES: Entry(
+                (self.tr("{path} cannot be opened now."), self.tr("A file cannot be opened now.")),
+                self.tr("As many files are open as the system allows."),
+                self.tr("Downloads wait, and go on by themselves."),
+                self.tr("Close other programs, or have the system allow more."),
+            ),
             Kind.NO_SUCH_DOWNLOAD: Entry(
                 (self.tr("{name} is not in the downloads."), self.tr("This is not in the downloads.")),
                 self.tr("It was removed in the meantime."),

@@ -23,6 +23,7 @@ class Reasons(Table):
         return {
             Kind.NO_SPACE.value: self.tr("the disk is full"),
             Kind.DISK_FAILED.value: self.tr("the disk refused"),
+            Kind.OUT_OF_FILES.value: self.tr("too many files are open"),
             Kind.PARTIAL_MISSING.value: self.tr("its parts are gone from the disk"),
             Kind.MANIFEST_QUARANTINED.value: self.tr("its checksums contradict each other"),
             Kind.DESTINATION_MISSING.value: self.tr("its folder is gone"),

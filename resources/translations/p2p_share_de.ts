@@ -1174,12 +1174,20 @@
         <translation>Ein Download ist fehlgeschlagen.</translation>
     </message>
     <message>
+        <source>A file cannot be opened now.</source>
+        <translation>Eine Datei lässt sich gerade nicht öffnen.</translation>
+    </message>
+    <message>
         <source>A file of this name exists already.</source>
         <translation>Eine Datei mit diesem Namen existiert bereits.</translation>
     </message>
     <message>
         <source>Allow it, or choose another folder.</source>
         <translation>Erlauben Sie es oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>As many files are open as the system allows.</source>
+        <translation>Es sind so viele Dateien offen, wie das System erlaubt.</translation>
     </message>
     <message>
         <source>Ask for it to be shared again.</source>
@@ -1190,8 +1198,16 @@
         <translation>Wählen Sie einen anderen Ordner oder einen anderen Namen.</translation>
     </message>
     <message>
+        <source>Close other programs, or have the system allow more.</source>
+        <translation>Schließen Sie andere Programme, oder lassen Sie das System mehr erlauben.</translation>
+    </message>
+    <message>
         <source>Connect the disk and resume, or remove the download and start it again.</source>
         <translation>Verbinden Sie den Datenträger und setzen Sie fort, oder entfernen Sie den Download und starten Sie ihn neu.</translation>
+    </message>
+    <message>
+        <source>Downloads wait, and go on by themselves.</source>
+        <translation>Downloads warten und gehen von selbst weiter.</translation>
     </message>
     <message>
         <source>It goes to {path}.</source>
@@ -1424,6 +1440,10 @@
     <message>
         <source>{need:size} are needed and {free:size} are free.</source>
         <translation>{need:size} werden benötigt, und {free:size} sind frei.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be opened now.</source>
+        <translation>{path} lässt sich gerade nicht öffnen.</translation>
     </message>
     <message>
         <source>{path} exists already.</source>
@@ -1705,6 +1725,10 @@
         <translation>Der Zielordner ist nicht vorhanden. Stellen Sie ihn wieder her und setzen Sie dann fort.</translation>
     </message>
     <message>
+        <source>The system lets no more files be opened now. It goes on by itself.</source>
+        <translation>Das System lässt gerade keine weiteren Dateien öffnen. Es geht von selbst weiter.</translation>
+    </message>
+    <message>
         <source>The whole file is here, and members of the group can fetch it from you.</source>
         <translation>Die ganze Datei ist hier, und Mitglieder der Gruppe können sie von Ihnen holen.</translation>
     </message>
@@ -1796,6 +1820,10 @@
     <message>
         <source>not logged in</source>
         <translation>nicht angemeldet</translation>
+    </message>
+    <message>
+        <source>too many open files</source>
+        <translation>zu viele offene Dateien</translation>
     </message>
     <message>
         <source>unfinished file is missing</source>
@@ -5903,6 +5931,10 @@
     <message>
         <source>this device was revoked</source>
         <translation>dieses Gerät wurde widerrufen</translation>
+    </message>
+    <message>
+        <source>too many files are open</source>
+        <translation>es sind zu viele Dateien offen</translation>
     </message>
     <message>
         <source>you are banned from the group</source>
