@@ -22,6 +22,7 @@ from core.session.absent import Absent
 from core.session.checking import Checking, put_back
 from core.session.fetch_log import FetchLog
 from core.session.fetch_world import Surroundings
+from core.session.lack import Lack
 from core.session.to_its_end import to_its_end
 from core.session.turns import Place
 from core.snapshots import DownloadSnapshot, DownloadState, Priority
@@ -29,7 +30,6 @@ from core.storage.partial import PartialFile, Verdict
 from core.storage.paths import Destination
 from core.storage.rows import DownloadRow, FileIdentity, ShareRow
 from core.transfer.catalogue import FileKey
-from core.transfer.disk_trouble import RETRY_SECONDS
 from core.transfer.swarm import Swarm
 from core.wire.errors import DiskError, Kind, ShareError
 from core.wire.ids import FileId, GroupId
@@ -45,7 +45,6 @@ _LASTING = {
 }
 _STILL = frozenset({DownloadState.WAITING, DownloadState.STALLED, DownloadState.PAUSED})
 _LOOK_SECONDS = 1.0
-_PASSING = frozenset({Kind.NO_SPACE, Kind.OUT_OF_FILES})
 _RANKS = {Priority.HIGH: 0, Priority.NORMAL: 1, Priority.LOW: 2}
 
 
@@ -69,6 +68,7 @@ class Fetch:
         self._before = row
         self._began = 0.0
         self._queued = False
+        self._lack = Lack()
         self._error: ShareError | None = None
         self.shown: DownloadSnapshot | None = None
         """The last picture, as long as nothing of it can have changed."""
@@ -134,8 +134,7 @@ class Fetch:
     def start(self) -> None:
         """Begin, or go on from what is on the disk."""
         if not self.is_running:
-            self.error = None
-            self._queued = True
+            self.error, self._queued, self._lack = None, True, Lack()
             self._task = asyncio.create_task(self._run(), name=f"fetch {self.row.name}")
 
     async def wait(self) -> None:
@@ -181,12 +180,12 @@ class Fetch:
         try:
             return await self._turn()
         except DiskError as error:
-            if error.kind not in _PASSING:
+            if not self._lack.is_why(error, self._row):
                 raise
             self.error, self._queued = error, True
-            self._enter(DownloadState.PAUSED, error)
+            self._enter(DownloadState.PAUSED, self._lack.news(error))
         try:
-            await asyncio.sleep(RETRY_SECONDS)
+            await self._lack.wait()
         finally:
             self.error = None
         return False
@@ -305,6 +304,8 @@ class Fetch:
             progress, now = swarm.progress(), time.monotonic()
             if progress.bytes_received != received or progress.state not in _STILL:
                 received, moved = progress.bytes_received, now
+            if progress.error is not None and progress.error.kind is Kind.PARTIAL_MISSING:
+                raise progress.error  # its folder is there, and what was in it is not: it is not begun anew by itself
             self.absent.look(progress.reason)
             if not swarm.done.done() and self.around.turns(self.row).must_go(self.place, now - moved):
                 return False

@@ -28,7 +28,7 @@ from core.storage.disk import Disk
 from core.storage.disk_errors import disk_error, folder_error
 from core.storage.flusher import FLUSH_BYTES, FLUSH_SECONDS, Flusher
 from core.storage.folders import open_below, open_folder
-from core.storage.inspecting import Inspection, State, inspect, look, missing, part_path, where_published
+from core.storage.inspecting import Inspection, State, gone, inspect, look, part_path, where_published
 from core.storage.partial import PartialFile, bits_as_blocks
 from core.storage.paths import Destination
 from core.storage.publisher import Publisher, finish_publishing
@@ -76,8 +76,9 @@ class Partials:
     async def resume(self, uuid: str, manifest: Manifest | None = None) -> PartialFile:
         """The partial file of a row, with every piece that is right on the disk; or already published.
 
-        `manifest` replaces one that is no longer beside the data. Raises `DiskError(PARTIAL_MISSING)` with
-        `path`, `DiskError(DISK_FAILED)`, and `UserError(UNKNOWN_MANIFEST)` with `file_id` if none is known.
+        `manifest` replaces one that is no longer beside the data. Raises `DiskError`: PARTIAL_MISSING, or
+        DESTINATION_MISSING if its folder is not there either, with `path`; DISK_FAILED, OUT_OF_FILES; and
+        `UserError(UNKNOWN_MANIFEST)` with `file_id` if none is known.
         """
         if uuid in self._open:
             raise InternalError(Kind.INTERNAL, what="a partial file was opened twice")
@@ -90,7 +91,7 @@ class Partials:
         if name is None and (not state.present or state.links > 1):
             name = await self.threads.run(where_published, state.row)
         if name is None and not state.present:
-            raise missing(row)
+            raise await self.threads.run(gone, row)
         known = await self._manifest(row, manifest, write=name is None)
         if name is not None:
             return await self._published(replace(state.row, name=name, state="done"), known)
@@ -184,14 +185,20 @@ class Partials:
 
     # -- what partial files ask
     def open_file(self, row: TransferRow) -> int:
-        """Open the file of a row, wherever it is; reading only, once it has its name. Blocks. Raises `OSError`."""
+        """Open the file of a row, wherever it is; reading only, once it has its name. Blocks.
+
+        Raises `OSError`; `DiskError` PARTIAL_MISSING or DESTINATION_MISSING for one without a name that is gone.
+        """
         if row.state == "done":
             *above, name = row.name.split("/")
             with open_folder(Path(row.folder)) as root, open_below(root, above) as target:
                 fd = target.open(name)
         else:
-            with part_files.open_partial_folder(Path(row.folder)) as folder:
-                fd = folder.open(part_files.part_name(row.uuid), write=True)
+            try:
+                with part_files.open_partial_folder(Path(row.folder)) as folder:
+                    fd = folder.open(part_files.part_name(row.uuid), write=True)
+            except FileNotFoundError as error:
+                raise gone(row) from error
         if not part_files.is_ours(os.fstat(fd), row):
             os.close(fd)
             raise FileNotFoundError(errno.ENOENT, "another file is in its place", row.name)
@@ -201,7 +208,7 @@ class Partials:
         """Look anew at a file whose sync failed: at the disk, not at what the system remembers of it."""
         state = await self.threads.run(look, file.row)
         if not state.present:
-            raise missing(file.row)
+            raise await self.threads.run(gone, file.row)
         state = replace(state, row=replace(state.row, clean=False))
         return await self._inspect(file, state, known, forget=True)
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from core.session import fetch
+from core.session import lack
 from core.snapshots import DownloadState
 from core.wire.errors import Kind
 from tests.fakes.files import make_file, sha1_of
@@ -19,7 +19,7 @@ MIB = 1 << 20
 async def test_a_download_that_can_open_no_file_waits_and_goes_on_by_itself(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(fetch, "RETRY_SECONDS", 0.05)
+    monkeypatch.setattr(lack, "RETRY_SECONDS", 0.05)
     async with people(tmp_path, "ann", "bob") as crowd:
         ann, bob = crowd.people
         source = make_file(tmp_path / "big.bin", MIB)
