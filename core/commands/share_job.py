@@ -175,6 +175,7 @@ class ShareJob:
 
     async def _check_names(self, sources: list[Source], strict: bool) -> None:
         """Say before hours of hashing what the tracker would say after them."""
+        await self.session.shares.told()  # or the old listing of a file that was changed would be in its own way
         group_id = GroupId(self._group.group_id)
         by_key = {path_key(source.name): source for source in sources}
         tops = dict.fromkeys(source.name.partition("/")[0] for source in sources)

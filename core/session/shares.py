@@ -142,9 +142,13 @@ class Shares:
         What the tracker was to be told before has been told then: an end that came late would end the new share.
         """
         async with self._changing:
-            if self._ending:
-                await asyncio.wait(set(self._ending))
+            await self.told()
             yield
+
+    async def told(self) -> None:
+        """Return when the tracker has been told of all that is shared no longer by now, or does not listen."""
+        if running := self._ending | self._work:
+            await asyncio.wait(running)
 
     async def tell_partial(self, rows: Sequence[ShareRow]) -> None:
         """Tell the tracker that this device has, or will have, pieces of these. Raises what it says; then of none."""

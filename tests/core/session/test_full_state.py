@@ -15,7 +15,7 @@ from tests.fakes.people import GROUP, PASSWORD, people
 MIB = 1 << 20
 
 
-@pytest.mark.parametrize("after", [0, 1, 2, 3])
+@pytest.mark.parametrize("after", [0, 1, 2])
 async def test_a_file_whose_share_cannot_be_kept_is_not_listed(tmp_path: Path, after: int) -> None:
     async with people(tmp_path, "ann", "bob") as crowd:
         ann, bob = crowd.people
