@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import logging.handlers
 import os
+from contextlib import suppress
 from pathlib import Path
 
 MOST_BYTES = 1 << 20
@@ -26,7 +27,7 @@ def begin(state: Path) -> logging.Handler | None:
     path = state / NAME
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
-        handler = logging.handlers.RotatingFileHandler(path, maxBytes=MOST_BYTES, backupCount=1, encoding="utf-8")
+        handler = _LogFile(path, maxBytes=MOST_BYTES, backupCount=1, encoding="utf-8")
     except OSError:
         return None
     handler.setFormatter(_OneLine("%(asctime)s %(levelname)s %(name)s %(message)s"))
@@ -42,7 +43,8 @@ def end(handler: logging.Handler | None) -> None:
     """Close the file."""
     if handler is not None:
         logging.getLogger().removeHandler(handler)
-        handler.close()
+        with suppress(OSError):  # a full disk does not take the last lines
+            handler.close()
 
 
 def newest_lines(state: Path) -> list[str]:
@@ -56,6 +58,13 @@ def newest_lines(state: Path) -> list[str]:
     except OSError:
         return []
     return lines[1:] if start else lines
+
+
+class _LogFile(logging.handlers.RotatingFileHandler):
+    """A file that a full disk may keep from being written: such lines are lost, and the next ones are tried again."""
+
+    def handleError(self, record: logging.LogRecord) -> None:
+        """Nothing: what logging does here is a trace on the terminal."""
 
 
 class _OneLine(logging.Formatter):

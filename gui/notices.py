@@ -194,6 +194,7 @@ class Notices(QObject):
         self._full = set(full)
 
     def _tell_left(self, group: str, why: str) -> None:
+        self.tell_requests(group, ())  # nobody who is out can let anybody in
         name = plain(group, 60)
         texts = {
             "removed": self.tr(

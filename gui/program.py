@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from gui.wiring import Wiring
 
 _log = logging.getLogger(__name__)
-_CLOSE_SECONDS = 10.0
+_CLOSE_SECONDS = 30.0
+"""For the engine to bring everything to a disk that is busy; whoever does not want to wait asks twice."""
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name))
 
 

@@ -28,7 +28,7 @@ from core.session.session import Session
 from core.storage import keys
 from core.storage.rows import AccountRow
 from core.wire import limits, routes
-from core.wire.errors import Kind, ShareError, UserError
+from core.wire.errors import DiskError, Kind, ShareError, UserError
 from core.wire.ids import Fingerprint
 from core.wire.names import check_name, check_password, normalised
 
@@ -77,7 +77,10 @@ class AccountCommands(DeviceCommands, PlaceCommands):
         return session.account.name
 
     async def logout(self) -> None:
-        """End session and presence; shares and downloads wait for the next login."""
+        """End session and presence; shares and downloads wait for the next login.
+
+        Raises `DiskError`, rule `logout`, if that could not be kept: then it is so until the program starts again.
+        """
         self._context.logged_in()
         await self._alone(self._logout)
 
@@ -121,8 +124,7 @@ class AccountCommands(DeviceCommands, PlaceCommands):
 
     async def _logout(self) -> None:
         session = self._context.logged_in()
-        account = replace(session.account, logged_in=False, token="")
-        await self._context.database.accounts.put(account)
+        not_kept = await self._keep_logged_out(session)
         self._context.session = None
         try:
             # First, because the tracker may take its time.
@@ -135,6 +137,17 @@ class AccountCommands(DeviceCommands, PlaceCommands):
         finally:
             await session.stop()
         self._context.bus.publish(LoggedOut("logout"))
+        if not_kept is not None:
+            raise DiskError(not_kept.kind, **{**not_kept.data, "rule": "logout"}) from not_kept
+
+    async def _keep_logged_out(self, session: Session) -> ShareError | None:
+        """Why it could not be kept that nobody is logged in, if so: whoever wants to leave can leave all the same."""
+        try:
+            await self._context.database.accounts.put(replace(session.account, logged_in=False, token=""))
+        except ShareError as error:
+            _log.warning("not kept that %s is logged out: %s", session.account.name, error)
+            return error
+        return None
 
     async def resume(self) -> None:
         """Take up the session of the last run, if its user did not log out. Needs no tracker.
@@ -214,5 +227,5 @@ class AccountCommands(DeviceCommands, PlaceCommands):
         """Log out here a session that the tracker ended; another one that took its place stays."""
         if self._context.session is session:
             self._context.session = None
-            await self._context.database.accounts.put(replace(session.account, logged_in=False, token=""))
+            await self._keep_logged_out(session)
             await session.stop()

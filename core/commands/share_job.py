@@ -175,6 +175,7 @@ class ShareJob:
 
     async def _check_names(self, sources: list[Source], strict: bool) -> None:
         """Say before hours of hashing what the tracker would say after them."""
+        await self.session.shares.told()  # or the old listing of a file that was changed would be in its own way
         group_id = GroupId(self._group.group_id)
         by_key = {path_key(source.name): source for source in sources}
         tops = dict.fromkeys(source.name.partition("/")[0] for source in sources)
@@ -218,6 +219,8 @@ class ShareJob:
         group_id = GroupId(self._group.group_id)
         manifests: dict[FileId, Manifest] = {one.manifest.file_id: one.manifest for _, one in hashed}
         if manifests:
+            # A disk that is full is met here, before anybody is told.
+            await self._context.database.manifests.put_many(manifests)
             await self.session.client.put_manifests(group_id, [manifest.encode() for manifest in manifests.values()])
         listed: list[FileSnapshot] = []
         for at in range(0, len(hashed), limits.PAGE_MAX):

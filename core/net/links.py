@@ -33,6 +33,8 @@ from core.wire.tracker_messages import Address
 
 _CLOSE_SECONDS: Final = 1.0
 """For peers to take the last words when this device leaves; the links end at once."""
+_BUILD_SECONDS: Final = 1.0
+"""Until certificates that could not be taken into use are tried again."""
 _log = logging.getLogger(__name__)
 
 
@@ -259,11 +261,16 @@ class Links:
                 anchors = frozenset(self._trust.anchors())
                 if self._context is not None and anchors == self._anchors:
                     continue
-                self._context = await asyncio.to_thread(listener_context, self._identity, anchors)
-                self._anchors = anchors
-        except (OSError, ssl.SSLError) as error:
-            if self._context is None:
-                raise
-            _log.error("the newest certificates are not in use: %s", error)
+                try:
+                    self._context = await asyncio.to_thread(listener_context, self._identity, anchors)
+                except (OSError, ssl.SSLError) as error:
+                    if self._context is None:
+                        raise
+                    # Whoever is new could not link otherwise until the next change: no file may be opened for now.
+                    _log.error("the newest certificates are not in use yet: %s", error)
+                    self._is_stale = True
+                    await asyncio.sleep(_BUILD_SECONDS)
+                else:
+                    self._anchors = anchors
         finally:
             self._building = None

@@ -22,6 +22,7 @@ from core.pieces.bitmap import Bitmap
 from core.storage.disk import Disk
 from core.storage.disk_errors import disk_error
 from core.storage.hashing import open_source
+from core.storage.part_files import was_once_whole
 from core.storage.partial import PartialFile, Verdict
 from core.storage.paths import Destination
 from core.storage.rows import FileIdentity
@@ -91,13 +92,14 @@ class Checking:
     async def still_finished(self, partial: PartialFile) -> bool:
         """Whether what was to be checked has its name all the same; then the file there is to be checked, anew."""
         fetch = self._fetch
-        if partial.published is None or fetch.row.checked < 0:
+        if partial.published is None or (fetch.row.checked < 0 and not was_once_whole(partial.uuid)):
             return False
         await partial.close()
-        await fetch.around.context.partials.forget(partial.uuid)
         completed = fetch.row.completed or fetch.row.added
-        fetch.row = replace(fetch.row, part="", final_name=partial.destination.name, completed=completed)
+        name, checked = partial.destination.name, max(0, fetch.row.checked)
+        fetch.row = replace(fetch.row, part="", final_name=name, completed=completed, checked=checked)
         await fetch.save()
+        await fetch.around.context.partials.forget(partial.uuid)
         return True
 
     async def unfinish(self) -> None:
@@ -164,6 +166,29 @@ class Checking:
                 old.close()
         finally:
             await partial.close()
+
+
+async def put_back(fetch: Fetch) -> bool:
+    """Let what `fetch` repairs have its name again, as it is; False if that was never a finished file.
+
+    Whoever goes on with it checks it there anew. What is out of reach goes back when it can be reached, at a start of
+    the program that nobody wants it repaired at. Raises `DiskError`.
+    """
+    uuid, partials = fetch.row.part, fetch.around.context.partials
+    if not was_once_whole(uuid):
+        return False
+    try:
+        name = await partials.give_back(uuid)
+    except DiskError as error:
+        if error.kind is not Kind.DESTINATION_MISSING:
+            raise
+        _log.warning("%s is out of reach: it gets its name back later", fetch.row.name)
+        return True
+    row = replace(fetch.row, part="", verified=0, completed=fetch.row.completed or fetch.row.added, checked=0)
+    fetch.row = replace(row, final_name=name or row.final_name)
+    await fetch.save()
+    await partials.forget(uuid)
+    return True
 
 
 async def check_file(

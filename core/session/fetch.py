@@ -11,19 +11,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Coroutine
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from core.config import Strategy
 from core.pieces import bitmap
 from core.session import fetch_picture
 from core.session.absent import Absent
-from core.session.checking import Checking
+from core.session.checking import Checking, put_back
 from core.session.fetch_log import FetchLog
 from core.session.fetch_world import Surroundings
+from core.session.lack import Lack
+from core.session.to_its_end import to_its_end
 from core.session.turns import Place
 from core.snapshots import DownloadSnapshot, DownloadState, Priority
 from core.storage.partial import PartialFile, Verdict
@@ -68,6 +68,7 @@ class Fetch:
         self._before = row
         self._began = 0.0
         self._queued = False
+        self._lack = Lack()
         self._error: ShareError | None = None
         self.shown: DownloadSnapshot | None = None
         """The last picture, as long as nothing of it can have changed."""
@@ -133,8 +134,7 @@ class Fetch:
     def start(self) -> None:
         """Begin, or go on from what is on the disk."""
         if not self.is_running:
-            self.error = None
-            self._queued = True
+            self.error, self._queued, self._lack = None, True, Lack()
             self._task = asyncio.create_task(self._run(), name=f"fetch {self.row.name}")
 
     async def wait(self) -> None:
@@ -158,14 +158,14 @@ class Fetch:
                 self._task = None
 
     async def discard(self) -> None:
-        """Remove the partial file that we made, after `stop`; a finished file stays. Raises `DiskError`."""
-        if self.row.part and self.state is not DownloadState.DONE:
+        """Remove the partial file that we made, after `stop`; what was finished once stays. Raises `DiskError`."""
+        if self.row.part and self.state is not DownloadState.DONE and not await put_back(self):
             await self.around.context.partials.remove(self.row.part)
 
     # -- the run
     async def _run(self) -> None:
         try:
-            while not await self._turn():
+            while not await self._tried():
                 pass
         except asyncio.CancelledError:
             raise
@@ -174,6 +174,21 @@ class Fetch:
         except Exception as error:  # noqa: BLE001 - a bug must end as a failed download, not as a silent one
             _log.exception("download of %s", self.row.name)
             await self._fail(ShareError(Kind.INTERNAL, what=type(error).__name__))
+
+    async def _tried(self) -> bool:
+        """Take its turn, and wait if this computer lacks what it may have again; whether it came to its end."""
+        try:
+            return await self._turn()
+        except DiskError as error:
+            if not self._lack.is_why(error, self._row):
+                raise
+            self.error, self._queued = error, True
+            self._enter(DownloadState.PAUSED, self._lack.news(error))
+        try:
+            await self._lack.wait()
+        finally:
+            self.error = None
+        return False
 
     async def _turn(self) -> bool:
         """Fetch while it is this one's turn; whether it came to its end."""
@@ -220,7 +235,7 @@ class Fetch:
                 if not await self._swarm(partial):
                     return False
             # Not to be stopped half-way: the file would stand in its place and count as unfinished.
-            await _to_its_end(self._end(partial))
+            await to_its_end(self._end(partial))
         finally:
             self._settle()
             self._began = 0.0
@@ -289,6 +304,8 @@ class Fetch:
             progress, now = swarm.progress(), time.monotonic()
             if progress.bytes_received != received or progress.state not in _STILL:
                 received, moved = progress.bytes_received, now
+            if progress.error is not None and progress.error.kind is Kind.PARTIAL_MISSING:
+                raise progress.error  # its folder is there, and what was in it is not: it is not begun anew by itself
             self.absent.look(progress.reason)
             if not swarm.done.done() and self.around.turns(self.row).must_go(self.place, now - moved):
                 return False
@@ -379,17 +396,3 @@ class Fetch:
         if not self.is_running or self._queued:
             self.shown = now
         return now
-
-
-async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
-    """Await `work` to its end, also if the caller is cancelled meanwhile; the cancellation goes on afterwards."""
-    task = asyncio.create_task(work)
-    try:
-        await asyncio.shield(task)
-    except asyncio.CancelledError:
-        while not task.done():
-            with suppress(asyncio.CancelledError):
-                await asyncio.wait([task])
-        if not task.cancelled() and (error := task.exception()) is not None:
-            _log.warning("stopped while a file was put in its place: %s", error)
-        raise

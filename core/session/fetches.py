@@ -15,6 +15,7 @@ from dataclasses import replace
 from core.config import Strategy
 from core.net.event_stream import EventStream
 from core.net.tracker_client import TrackerClient
+from core.session.checking import put_back
 from core.session.context import Context
 from core.session.fetch import Fetch
 from core.session.fetch_needs import FetchNeeds, partial_share
@@ -129,8 +130,9 @@ class Fetches:
         await self._shares.tell_partial(shared)
         positions = next_positions(self._fetches.values(), len(rows), top=top)
         rows = [replace(row, position=position) for row, position in zip(rows, positions, strict=True)]
-        await self._context.database.downloads.put_many(rows)
-        await self._shares.add_partial(shared)
+        async with self._shares.undone_if_not_kept(shared):
+            await self._context.database.downloads.put_many(rows)
+            await self._shares.add_partial(shared)
         added = [self._put(row) async for row in in_slices(rows)]
         async for fetch in in_slices(added, TASKS_MOST):
             fetch.log.note("added", {})
@@ -168,7 +170,8 @@ class Fetches:
         again = [one.row for one in still if share or one.row.reason in _ENDED_BY_GROUP]
         shared = [partial_share(row) for row in again if self._shares.of(ListingId(row.listing_id)) is None]
         await self._shares.tell_partial(shared)
-        await self._shares.add_partial(shared)
+        async with self._shares.undone_if_not_kept(shared):
+            await self._shares.add_partial(shared)
         await self._set(still, "active")
         async for fetch in in_slices(still, TASKS_MOST):
             self._start(fetch)
@@ -225,13 +228,20 @@ class Fetches:
             raise error
 
     async def stop_group(self, group_id: GroupId, kind: Kind) -> None:
-        """This user left a group or was removed: its downloads fail with `kind`; what is there stays."""
+        """This user left a group or was removed: its downloads fail with `kind`; what is there stays.
+
+        A finished file that was under repair has its name again.
+        """
         ended = [fetch for fetch in self._fetches.values() if fetch.row.group_id == group_id]
         ended = [fetch for fetch in ended if fetch.state not in (DownloadState.DONE, DownloadState.FAILED)]
         await _stopped(ended)
         ended = [fetch for fetch in ended if fetch.state is not DownloadState.DONE]
         for fetch in ended:
             fetch.error = ShareError(kind)
+            try:
+                await put_back(fetch)
+            except ShareError as error:
+                _log.warning("%s has not got its name back: %s", fetch.row.name, error)
         await self._set(ended, "failed", DownloadState.FAILED, kind)
 
     def snapshots(self) -> list[DownloadSnapshot]:

@@ -80,7 +80,7 @@ class ShareWatch:
         try:
             hashed = await self._context.hasher.hash_file(Path(row.path))
         except ShareError as error:
-            if row.state == "sharing":
+            if row.state == "sharing" and error.kind is not Kind.OUT_OF_FILES:
                 self._shares.lose(row, DiskError(error.kind, **error.data))
             return False
         if hashed.manifest.file_id != row.file_id:

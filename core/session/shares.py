@@ -101,15 +101,24 @@ class Shares:
         return next((row for row in rows if row.complete and row.state == "sharing"), None)
 
     async def add(self, rows: Sequence[ShareRow], manifests: dict[FileId, Manifest]) -> None:
-        """Keep complete files that the tracker lists already, and offer them to peers."""
-        await self._context.database.manifests.put_many(manifests)
-        await self._store.put_many(rows)
+        """Keep complete files that the tracker lists already, and offer them to peers.
+
+        Raises `DiskError` if they cannot be kept; then the tracker lists none of them from here that it did not before.
+        """
+        async with self.undone_if_not_kept(rows):
+            await self._context.database.manifests.put_many(manifests)
+            await self._store.put_many(rows)
         names, listings = {(row.group_id, row.name) for row in rows}, {row.listing_id for row in rows}
         lost = [one for one in self.all() if one.state != "sharing" and one.listing_id not in listings]
-        await self.end([one for one in lost if (one.group_id, one.name) in names])
+        replaced = [one for one in lost if (one.group_id, one.name) in names]
         for row in rows:
             self._remember(row)
             self._offer(row, manifests.get(FileId(row.file_id)))
+        try:
+            if replaced:
+                await self.end(replaced)
+        except ShareError as error:
+            _log.warning("what these take the place of is still kept: %s", error)
 
     async def add_partial(self, rows: Sequence[ShareRow]) -> None:
         """Keep files that are being downloaded; the download offers them itself."""
@@ -118,15 +127,28 @@ class Shares:
             self._remember(row)
 
     @asynccontextmanager
+    async def undone_if_not_kept(self, rows: Sequence[ShareRow]) -> AsyncIterator[None]:
+        """Within it what the tracker was told of `rows` is kept; if that fails, it is told that it is not so."""
+        try:
+            yield
+        except ShareError:
+            await self.tell_ended([row for row in rows if self.of(ListingId(row.listing_id)) is None])
+            raise
+
+    @asynccontextmanager
     async def changing(self) -> AsyncIterator[None]:
         """Within it new shares are told to the tracker and kept here; nobody else does, nor reconciles, meanwhile.
 
         What the tracker was to be told before has been told then: an end that came late would end the new share.
         """
         async with self._changing:
-            if self._ending:
-                await asyncio.wait(set(self._ending))
+            await self.told()
             yield
+
+    async def told(self) -> None:
+        """Return when the tracker has been told of all that is shared no longer by now, or does not listen."""
+        if running := self._ending | self._work:
+            await asyncio.wait(running)
 
     async def tell_partial(self, rows: Sequence[ShareRow]) -> None:
         """Tell the tracker that this device has, or will have, pieces of these. Raises what it says; then of none."""

@@ -185,6 +185,21 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
         "{path:q} is a folder in the group, so no file can have that name there; rename your file first.",
         "A folder in the group has the name of your file; rename your file first.",
     ),
+    (Kind.NO_SPACE, "state"): (
+        "The disk of {folder:q}, where the program keeps what it knows, is full; make room, then try again.",
+        "The disk on which the program keeps what it knows is full; make room, then try again.",
+    ),
+    (Kind.NO_SPACE, "logout"): (
+        (
+            "You are logged out, but the disk of {folder:q} is full, so the next start does not know it; make room, "
+            "then log in and out once more."
+        ),
+        "You are logged out, but the disk is full, so the next start does not know it; make room, then log in and out.",
+    ),
+    (Kind.DISK_FAILED, "logout"): (
+        "You are logged out, but the disk refused {path:q} ({error:why}), so the next start does not know it.",
+        "You are logged out, but the disk refused to keep that, so the next start does not know it.",
+    ),
     (Kind.NOT_ALLOWED, "full"): (
         "The group is full: it has {most} members; somebody has to leave first.",
         "The group is full; somebody has to leave first.",

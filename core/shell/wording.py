@@ -176,6 +176,10 @@ _SENTENCES: Final[Mapping[Kind, Templates]] = {
         "The disk refused {path:q} ({error:why}); nothing that was checked is lost, try again when it works.",
         "The disk refused; nothing that was checked is lost, try again when it works.",
     ),
+    Kind.OUT_OF_FILES: (
+        "Too many files are open to open {path:q} as well; downloads wait, and go on by themselves.",
+        "Too many files are open; downloads wait, and go on by themselves.",
+    ),
     Kind.STATE_IN_USE: (
         "The state folder {folder:q} is in use by process {pid}; end that one, or take another folder with --state.",
         "The state folder {folder:q} is in use by another process; end that one, or take another folder with --state.",
@@ -303,6 +307,7 @@ _NAMES_OF_WHAT: Final[Mapping[str, str]] = {"user": "user name", "group": "group
 _SHORT: Final[Mapping[str, str]] = {
     Kind.NO_SPACE.value: "the disk is full",
     Kind.DISK_FAILED.value: "the disk refused",
+    Kind.OUT_OF_FILES.value: "too many files are open",
     Kind.PARTIAL_MISSING.value: "its parts are gone from the disk",
     Kind.MANIFEST_QUARANTINED.value: "its hashes contradict each other",
     Kind.DESTINATION_MISSING.value: "its folder is gone",
@@ -336,10 +341,9 @@ _SHORT: Final[Mapping[str, str]] = {
     "EROFS": "it can only be read",
     "EIO": "a fault of the device",
     "EDQUOT": "the quota is used up",
-    "PermissionError": "permission denied",
-    "NotADirectoryError": "it is no folder",
-    "FileExistsError": "it is no folder",
-    "FileNotFoundError": "it does not exist",
+    "ENOTDIR": "it is no folder",
+    "EEXIST": "it is no folder",
+    "ENOENT": "it does not exist",
 }
 
 

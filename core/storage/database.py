@@ -20,7 +20,7 @@ from typing import Any, Generic, Self, TypeVar
 
 from core.storage.account_rows import Accounts, Certificates, Pins, Rosters
 from core.storage.content_rows import HashCache, Manifests
-from core.storage.disk_errors import state_errors
+from core.storage.disk_errors import is_database_full, state_errors
 from core.storage.member_rows import Activity, Exchanged
 from core.storage.schema import VERSION, NewerSchema, migrate
 from core.storage.setting_rows import SettingRows
@@ -166,7 +166,7 @@ def _open_or_replace(path: Path) -> tuple[sqlite3.Connection, Path | None]:
             broken = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or code == sqlite3.SQLITE_ERROR
             if isinstance(error, sqlite3.OperationalError) and not broken:
                 # No broken file, but a folder or a disk that refuses: a new database would not help.
-                if code == sqlite3.SQLITE_FULL:
+                if is_database_full(error):
                     raise
                 name = getattr(error, "sqlite_errorname", "")
                 raise UserError(Kind.STATE_UNUSABLE, path=os.fspath(path), error=name) from error

@@ -22,6 +22,7 @@ from blake3 import blake3
 
 from core.storage.content_rows import HashCache
 from core.storage.disk import Disk
+from core.storage.disk_errors import disk_error, is_out_of_files
 from core.storage.folders import open_folder
 from core.storage.rows import FileIdentity
 from core.storage.threads import DiskThreads
@@ -161,7 +162,10 @@ class Hasher:
 
 
 def open_source(path: Path) -> int:
-    """Open a file to share, for reading; never a link. `UserError` SOURCE_MISSING, _UNREADABLE or _NOT_A_FILE."""
+    """Open a file to share, for reading; never a link.
+
+    Raises `UserError` SOURCE_MISSING, SOURCE_UNREADABLE or SOURCE_NOT_A_FILE, and `DiskError(OUT_OF_FILES)`.
+    """
     try:
         status = os.lstat(path)
         if not stat.S_ISREG(status.st_mode):
@@ -171,6 +175,8 @@ def open_source(path: Path) -> int:
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UserError(Kind.SOURCE_MISSING, path=os.fspath(path)) from error
     except OSError as error:
+        if is_out_of_files(error):
+            raise disk_error(error, path, "open") from error  # nothing is the matter with the file
         raise UserError(Kind.SOURCE_UNREADABLE, path=os.fspath(path)) from error
 
 

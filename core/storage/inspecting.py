@@ -17,9 +17,9 @@ from pathlib import Path
 from core.pieces import bitmap
 from core.pieces.bitmap import Bitmap
 from core.storage.disk import Disk
-from core.storage.disk_errors import disk_error
+from core.storage.disk_errors import disk_error, is_out_of_files
 from core.storage.folders import open_below, open_folder
-from core.storage.part_files import open_partial_folder, part_name
+from core.storage.part_files import is_ours, open_partial_folder, part_name
 from core.storage.paths import PARTIAL_FOLDER
 from core.storage.publishing import find_published
 from core.storage.rows import TransferRow, signed
@@ -31,6 +31,7 @@ from core.wire.manifest import Manifest
 RECENT_BYTES = 64 * 1024 * 1024
 """How much of what was committed last an unclean start checks again."""
 _SAMPLE = 16
+_GONE = frozenset({errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EINVAL, errno.EISDIR})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def look(row: TransferRow) -> State:
                 return State(row, present=False)
             os.close(folder.open(part_name(row.uuid)))  # a link or a folder in its place is an error
     except OSError as error:
-        if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP, errno.EINVAL, errno.EISDIR):
+        if error.errno in _GONE:
             return State(row, present=False)
         raise disk_error(error, part_path(row), "open") from error
     now = replace(row, dev=signed(status.st_dev), ino=signed(status.st_ino))
@@ -73,12 +74,17 @@ def look(row: TransferRow) -> State:
 
 
 def where_published(row: TransferRow) -> str | None:
-    """The relative path under which the file of `row` has its name already, if it has. Blocks."""
+    """The relative path under which the file of `row` has its name already, if it has. Blocks.
+
+    Raises `DiskError(OUT_OF_FILES)`.
+    """
     *above, _ = row.name.split("/")
     try:
         with open_folder(Path(row.folder)) as root, open_below(root, above) as target:
             name = find_published(row, target)
-    except OSError:
+    except OSError as error:
+        if is_out_of_files(error):
+            raise disk_error(error, part_path(row), "open") from error
         return None
     return None if name is None else "/".join([*above, name])
 
@@ -135,6 +141,28 @@ def _doubtful(known: Bitmap, row: TransferRow, manifest: Manifest, rng: random.R
 def recent_pieces(manifest: Manifest) -> int:
     """How many pieces an unclean start checks again."""
     return max(1, RECENT_BYTES // manifest.piece_length)
+
+
+def check_in_place(row: TransferRow) -> None:
+    """That what is written to the open file of `row` can be found again. Blocks.
+
+    Raises `DiskError`: DESTINATION_MISSING if its folder is gone, PARTIAL_MISSING if only the file is.
+    """
+    try:
+        with open_folder(Path(row.folder)) as folder, folder.below(PARTIAL_FOLDER) as place:
+            if is_ours(place.status(part_name(row.uuid)), row):
+                return
+    except OSError as error:
+        if error.errno not in _GONE:
+            raise disk_error(error, part_path(row), "open") from error
+    raise gone(row)
+
+
+def gone(row: TransferRow) -> DiskError:
+    """The error for a partial file that went away while it was written: with its folder, or alone. Blocks."""
+    if not os.path.isdir(row.folder):
+        return DiskError(Kind.DESTINATION_MISSING, path=row.folder)
+    return missing(row)
 
 
 def missing(row: TransferRow) -> DiskError:

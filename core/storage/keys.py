@@ -15,7 +15,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from core.storage.disk_errors import disk_error, is_full
+from core.storage.disk_errors import state_error
 from core.storage.paths import atomic_write
 from core.wire.errors import Kind, ProtocolError, UserError
 from core.wire.identity import check_device_certificate, key_digest, make_device_certificate
@@ -55,9 +55,7 @@ def load_or_create(folder: Path) -> DeviceKey:
             pem = x509.load_der_x509_certificate(certificate).public_bytes(serialization.Encoding.PEM)
             atomic_write(certificate_file, pem)
     except OSError as error:
-        if is_full(error):
-            raise disk_error(error, key_file, "state") from error
-        raise UserError(Kind.STATE_UNUSABLE, path=os.fspath(folder), error=type(error).__name__) from error
+        raise state_error(error, folder, folder) from error
     return DeviceKey(device, certificate, private, certificate_file, key_file)
 
 

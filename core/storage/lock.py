@@ -11,6 +11,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from core.storage.disk_errors import state_error
 from core.wire.errors import Kind, UserError
 
 if sys.platform == "win32":
@@ -24,8 +25,8 @@ _NAME = "lock"
 class StateLock:
     """The lock of a state folder, which is made (0700) if it is missing.
 
-    Raises `UserError(STATE_IN_USE)` with `folder` and `pid` if another process has it, and
-    `UserError(STATE_UNUSABLE)` with `path` if the folder cannot be made or written.
+    Raises `UserError(STATE_IN_USE)` with `folder` and `pid` if another process has it, `UserError(STATE_UNUSABLE)`
+    with `path` if the folder cannot be made or written, and `DiskError(NO_SPACE)`.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -33,16 +34,20 @@ class StateLock:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             self._fd = os.open(folder / _NAME, os.O_RDWR | os.O_CREAT, 0o600)
         except OSError as error:
-            raise UserError(Kind.STATE_UNUSABLE, path=os.fspath(folder), error=type(error).__name__) from error
+            raise state_error(error, folder, folder) from error
         try:
             _lock(self._fd)
         except OSError as error:
             pid = _read_pid(self._fd)
             os.close(self._fd)
             raise UserError(Kind.STATE_IN_USE, folder=os.fspath(folder), pid=pid) from error
-        # Behind the first byte, which Windows locks even against reading.
-        os.lseek(self._fd, 1, os.SEEK_SET)
-        os.write(self._fd, f"{os.getpid():<20}".encode())
+        try:
+            # Behind the first byte, which Windows locks even against reading.
+            os.lseek(self._fd, 1, os.SEEK_SET)
+            os.write(self._fd, f"{os.getpid():<20}".encode())
+        except OSError as error:
+            self.close()
+            raise state_error(error, folder, folder) from error
 
     def close(self) -> None:
         """Let others have the folder. Twice is fine."""

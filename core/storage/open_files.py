@@ -9,16 +9,17 @@ files and 1,000 partial ones never hold as many descriptors.
 from __future__ import annotations
 
 import asyncio
-import errno
 import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import Protocol
 
+from core.storage.disk_errors import is_out_of_files
+from core.wire.errors import DiskError, Kind
+
 _IDLE_SECONDS = 10.0
 _MOST_OPEN = 128
 _SLACK = 32
-_DESCRIPTORS_SPENT = frozenset({errno.EMFILE, errno.ENFILE})
 
 
 class Opens(Protocol):
@@ -77,13 +78,13 @@ class OpenFiles:
 
     @asynccontextmanager
     async def use(self, file: OpenFile) -> AsyncIterator[int]:
-        """The descriptor of `file`, which stays open inside the block. Raises `OSError` if it cannot be opened."""
+        """The descriptor of `file`, which stays open inside the block. Raises what opening it raises."""
         file.users += 1
         try:
             try:
                 fd = await file.open(self._threads)
-            except OSError as error:
-                if error.errno not in _DESCRIPTORS_SPENT:
+            except (OSError, DiskError) as error:
+                if not (is_out_of_files(error) if isinstance(error, OSError) else error.kind is Kind.OUT_OF_FILES):
                     raise
                 self._close_idle(leave=0)
                 fd = await file.open(self._threads)

@@ -2,7 +2,8 @@
 
 Invariant: names here are random and begin with the tag of our state folder; nothing is opened or
 removed that is not a plain file, and a `.part` only if it is the one that we made, by device and
-file number. Everything here blocks. See `partials` for the order in which it is called.
+file number. One that was somebody's finished file says so in its name, which no lost database takes
+from it, and is never removed. Everything here blocks. See `partials` for the order in which it is called.
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from core.wire.ids import FileId
 from core.wire.manifest import Manifest, decode
 
 _TAG_DIGITS = 8
+_ONCE_WHOLE = "-whole"
 
 
 def tag_of(state_folder: Path) -> str:
@@ -38,6 +40,16 @@ def tag_of(state_folder: Path) -> str:
 def new_uuid(tag: str) -> str:
     """A name for a new partial file: 32 hex digits."""
     return tag + secrets.token_hex(16)[_TAG_DIGITS:]
+
+
+def uuid_once_whole(tag: str) -> str:
+    """The same for one that is made of a finished file."""
+    return new_uuid(tag) + _ONCE_WHOLE
+
+
+def was_once_whole(uuid: str) -> bool:
+    """Whether a partial file was a finished one: it goes back under its name, never away."""
+    return uuid.endswith(_ONCE_WHOLE)
 
 
 def part_name(uuid: str) -> str:
@@ -180,6 +192,7 @@ def is_ours(status: os.stat_result | None, row: TransferRow) -> bool:
 def remove(disk: Disk, row: TransferRow) -> None:
     """Remove the files of `row`, if they are ours, and the partial folder if it is empty then.
 
+    Data that was a finished file once stays, whoever asks.
     What is gone already is fine. Raises `OSError` if something that is ours cannot be removed.
     """
     try:
@@ -187,7 +200,7 @@ def remove(disk: Disk, row: TransferRow) -> None:
     except OSError:
         return  # the drive is away, or somebody removed the folder: nothing of ours is in reach
     with folder:
-        if is_ours(folder.status(part_name(row.uuid)), row):
+        if not was_once_whole(row.uuid) and is_ours(folder.status(part_name(row.uuid)), row):
             folder.unlink(part_name(row.uuid))
         for name in (manifest_name(row.uuid), manifest_name(row.uuid) + ".new"):
             status = folder.status(name)

@@ -23,9 +23,9 @@ from blake3 import blake3
 from core.pieces import bitmap
 from core.pieces.bitmap import Bitmap
 from core.storage.disk import Disk, read_all, write_all
-from core.storage.disk_errors import disk_error
+from core.storage.disk_errors import disk_error, folder_error
 from core.storage.flusher import Flusher
-from core.storage.inspecting import Inspection, part_path, recent_pieces
+from core.storage.inspecting import Inspection, check_in_place, part_path, recent_pieces
 from core.storage.open_files import OpenFile
 from core.storage.paths import Destination, free_space
 from core.storage.rows import FileIdentity, TransferRow
@@ -58,7 +58,7 @@ class Owner(Protocol):
     disk: Disk
 
     def open_file(self, row: TransferRow) -> int:
-        """Open the file of a row for reading and writing, wherever it is. Blocks. Raises `OSError`."""
+        """Open the file of a row for reading and writing, wherever it is. Blocks. Raises `OSError`, `DiskError`."""
         ...
 
     async def inspect_again(self, file: PartialFile, known: Bitmap) -> Inspection:
@@ -202,10 +202,10 @@ class PartialFile:
 
     # -- the flusher's view
     async def sync_data(self) -> bool:
-        """Bring the data to the disk; False if this file system cannot. Raises `DiskError`."""
+        """Bring the data to the disk; False if this file system cannot. `DiskError`, too, if it was taken away."""
         try:
             async with self._owner.threads.files.use(self.file) as fd:
-                return await self._owner.threads.sync(self._owner.disk.sync_data, fd)
+                return await self._owner.threads.sync(_sync_data, self._owner.disk, fd, self.row)
         except OSError as error:
             raise disk_error(error, part_path(self.row), "sync") from error
 
@@ -347,7 +347,7 @@ class PartialFile:
         try:
             free = await self._owner.threads.run(free_space, Path(self.row.folder))
         except OSError as error:
-            raise disk_error(error, part_path(self.row), "space") from error
+            raise folder_error(error, self.row.folder, "space") from error
         if free < need:
             raise DiskError(Kind.NO_SPACE, folder=self.row.folder, need=need, free=free)
 
@@ -377,6 +377,12 @@ def _check_and_write(
     if write:
         write_all(disk, fd, buffer, manifest.offset_of(piece))
     return Verdict.GOOD
+
+
+def _sync_data(disk: Disk, fd: int, row: TransferRow) -> bool:
+    synced = disk.sync_data(fd)
+    check_in_place(row)  # an open file takes everything, even if nobody can ever find it again
+    return synced
 
 
 def _read(disk: Disk, fd: int, manifest: Manifest, piece: int) -> bytes | None:

@@ -25,10 +25,10 @@ from core.storage import part_files, taking_back
 from core.storage.creator import Creator
 from core.storage.database import StateDatabase
 from core.storage.disk import Disk
-from core.storage.disk_errors import disk_error
+from core.storage.disk_errors import disk_error, folder_error
 from core.storage.flusher import FLUSH_BYTES, FLUSH_SECONDS, Flusher
 from core.storage.folders import open_below, open_folder
-from core.storage.inspecting import Inspection, State, inspect, look, missing, part_path, where_published
+from core.storage.inspecting import Inspection, State, gone, inspect, look, part_path, where_published
 from core.storage.partial import PartialFile, bits_as_blocks
 from core.storage.paths import Destination
 from core.storage.publisher import Publisher, finish_publishing
@@ -76,8 +76,9 @@ class Partials:
     async def resume(self, uuid: str, manifest: Manifest | None = None) -> PartialFile:
         """The partial file of a row, with every piece that is right on the disk; or already published.
 
-        `manifest` replaces one that is no longer beside the data. Raises `DiskError(PARTIAL_MISSING)` with
-        `path`, `DiskError(DISK_FAILED)`, and `UserError(UNKNOWN_MANIFEST)` with `file_id` if none is known.
+        `manifest` replaces one that is no longer beside the data. Raises `DiskError`: PARTIAL_MISSING, or
+        DESTINATION_MISSING if its folder is not there either, with `path`; DISK_FAILED, OUT_OF_FILES; and
+        `UserError(UNKNOWN_MANIFEST)` with `file_id` if none is known.
         """
         if uuid in self._open:
             raise InternalError(Kind.INTERNAL, what="a partial file was opened twice")
@@ -90,7 +91,7 @@ class Partials:
         if name is None and (not state.present or state.links > 1):
             name = await self.threads.run(where_published, state.row)
         if name is None and not state.present:
-            raise missing(row)
+            raise await self.threads.run(gone, row)
         known = await self._manifest(row, manifest, write=name is None)
         if name is not None:
             return await self._published(replace(state.row, name=name, state="done"), known)
@@ -100,7 +101,7 @@ class Partials:
         self, destination: Destination, manifest: Manifest, good: Bitmap, identity: FileIdentity
     ) -> str:
         """The row of a finished file that is to be a partial file again, of which `good` pieces are right; its uuid."""
-        row = taking_back.planned(part_files.new_uuid(self._tag), destination, manifest, identity)
+        row = taking_back.planned(part_files.uuid_once_whole(self._tag), destination, manifest, identity)
         await self.transfers.put_many([row])
         blocks = bits_as_blocks(good, list(bitmap.iterate(good)))
         await self.transfers.set_bits([Flushed(row.uuid, blocks, ())])
@@ -121,6 +122,17 @@ class Partials:
             raise DiskError(Kind.SOURCE_CHANGED, path=str(Path(kept[0].folder, kept[0].name))) from error
         except OSError as error:
             raise disk_error(error, Path(kept[0].folder, kept[0].name), "publish") from error
+
+    async def give_back(self, uuid: str) -> str | None:
+        """Give a partial file that was a finished one its name again, as it is now; that name, relative to its folder.
+
+        None if it is not there any more. The row stays, for the caller to `forget` once its own says where the file
+        is. Raises `DiskError`: DESTINATION_MISSING if its folder is out of reach.
+        """
+        file, kept = self._open.get(uuid), await self.transfers.get(uuid)
+        if file is not None:
+            await file.close()
+        return await self._give_back(kept[0]) if kept is not None else None
 
     async def kept_bits(self, uuid: str) -> Bitmap:
         """The pieces that the database knows of a partial file, open or not."""
@@ -173,14 +185,20 @@ class Partials:
 
     # -- what partial files ask
     def open_file(self, row: TransferRow) -> int:
-        """Open the file of a row, wherever it is; reading only, once it has its name. Blocks. Raises `OSError`."""
+        """Open the file of a row, wherever it is; reading only, once it has its name. Blocks.
+
+        Raises `OSError`; `DiskError` PARTIAL_MISSING or DESTINATION_MISSING for one without a name that is gone.
+        """
         if row.state == "done":
             *above, name = row.name.split("/")
             with open_folder(Path(row.folder)) as root, open_below(root, above) as target:
                 fd = target.open(name)
         else:
-            with part_files.open_partial_folder(Path(row.folder)) as folder:
-                fd = folder.open(part_files.part_name(row.uuid), write=True)
+            try:
+                with part_files.open_partial_folder(Path(row.folder)) as folder:
+                    fd = folder.open(part_files.part_name(row.uuid), write=True)
+            except FileNotFoundError as error:
+                raise gone(row) from error
         if not part_files.is_ours(os.fstat(fd), row):
             os.close(fd)
             raise FileNotFoundError(errno.ENOENT, "another file is in its place", row.name)
@@ -190,7 +208,7 @@ class Partials:
         """Look anew at a file whose sync failed: at the disk, not at what the system remembers of it."""
         state = await self.threads.run(look, file.row)
         if not state.present:
-            raise missing(file.row)
+            raise await self.threads.run(gone, file.row)
         state = replace(state, row=replace(state.row, clean=False))
         return await self._inspect(file, state, known, forget=True)
 
@@ -199,8 +217,10 @@ class Partials:
         await self._publisher.publish(file, mtime_ms)
 
     async def remove_files(self, row: TransferRow) -> None:
-        """Remove our own files of a row, then the row. Raises `DiskError`."""
+        """Remove our own files of a row, then the row; what was a finished file gets its name back. `DiskError`."""
         try:
+            if part_files.was_once_whole(row.uuid):
+                await self._give_back(row)
             await self.threads.sync(part_files.remove, self.disk, row)
         except OSError as error:
             raise disk_error(error, part_path(row), "remove") from error
@@ -211,6 +231,12 @@ class Partials:
         self._open.pop(file.uuid, None)
 
     # -- the steps
+    async def _give_back(self, row: TransferRow) -> str | None:
+        try:
+            return await self.threads.sync(taking_back.give_back, self.disk, row)
+        except OSError as error:
+            raise folder_error(error, row.folder, "publish") from error
+
     async def _create(self, destination: Destination, manifest: Manifest) -> PartialFile:
         created = await self._creator.create(destination, manifest)
         if not created.adopted:

@@ -105,6 +105,8 @@ class Publisher:
                     opened.append((job, await stack.enter_async_context(self._threads.files.use(job.file.file))))
                 except OSError as error:
                     answers[id(job)] = disk_error(error, part_path(job.file.row), "open")
+                except DiskError as error:
+                    answers[id(job)] = error
             work = [(job.file.row, fd, job.mtime_ms) for job, fd in opened]
             for (job, _), answer in zip(opened, await self._threads.sync(self._settle_all, work), strict=True):
                 answers[id(job)] = answer

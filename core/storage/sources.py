@@ -74,7 +74,9 @@ class SharedFile:
         return self._have
 
     async def read_piece(self, piece: int) -> bytes:
-        """The bytes of `piece`, checked. Raises `DiskError` SOURCE_CHANGED, SOURCE_MISSING or SOURCE_UNREADABLE."""
+        """The bytes of `piece`, checked. Raises `DiskError` SOURCE_CHANGED, SOURCE_MISSING, SOURCE_UNREADABLE, and
+        OUT_OF_FILES, which passes: the file is not lost by it.
+        """
         manifest = self._manifest
         if not isinstance(manifest, Manifest):
             manifest = self._manifest = await manifest()
@@ -87,9 +89,10 @@ class SharedFile:
             except OSError as error:
                 raise DiskError(Kind.SOURCE_UNREADABLE, path=os.fspath(self.path)) from error
         except DiskError as error:
-            lost, self.on_lost = self.on_lost, None
-            if lost is not None:
-                lost(error)
+            if error.kind is not Kind.OUT_OF_FILES:
+                lost, self.on_lost = self.on_lost, None
+                if lost is not None:
+                    lost(error)
             raise
 
     def close(self) -> None:

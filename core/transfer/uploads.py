@@ -28,7 +28,7 @@ from core.transfer.rates import Clock, Rate
 from core.transfer.throttle import Throttle
 from core.transfer.upload_policy import Channel, Job, UploadPolicy
 from core.wire import limits
-from core.wire.errors import PeerError, ProtocolError, ShareError
+from core.wire.errors import Kind, PeerError, ProtocolError, ShareError
 from core.wire.ids import DeviceId, FileId, GroupId
 from core.wire.manifest import Piece
 from core.wire.peer_messages import Bitfield, Cancel, Closed, Have, Interest, Reject, RejectReason, Request, Uninterest
@@ -345,12 +345,12 @@ class Uploads:
             try:
                 return await source.read_piece(job.piece)
             except ShareError as error:
-                if entry.source is not source:
-                    # The finished file took the place of the partial one while it was read.
+                if entry.source is not source:  # the finished file took the partial one's place while it was read
                     continue
                 _log.info("piece %d of %s not read: %s", job.piece, entry.key.file_id, error)
+                passes = entry.moving or error.kind is Kind.OUT_OF_FILES
                 if not serving.dropped:
-                    self._reject(job, RejectReason.LATER if entry.moving else RejectReason.DISK)
+                    self._reject(job, RejectReason.LATER if passes else RejectReason.DISK)
                 return None
 
     def _start_ready(self) -> None:

@@ -63,6 +63,7 @@ class Kind(enum.StrEnum):
     DESTINATION_EXISTS = "destination_exists"
     NO_SPACE = "no_space"
     DISK_FAILED = "disk_failed"
+    OUT_OF_FILES = "out_of_files"
     STATE_IN_USE = "state_in_use"
     STATE_UNUSABLE = "state_unusable"
     PORT_TAKEN = "port_taken"

@@ -94,7 +94,7 @@ def check_device_certificate(der: bytes) -> DeviceId:
         key.verify(certificate.signature, certificate.tbs_certificate_bytes, ec.ECDSA(hashes.SHA256()))
     except InvalidSignature:
         raise ProtocolError("device certificate: not signed by itself") from None
-    except ProtocolError:
+    except (ProtocolError, OSError):  # what the system refuses says nothing of the certificate
         raise
     except Exception as error:  # the library's complaints share no root, and each means the same
         raise ProtocolError("device certificate: unreadable") from error
@@ -120,7 +120,7 @@ def root_of(der: bytes) -> tuple[ec.EllipticCurvePublicKey, Fingerprint]:
         key.verify(certificate.signature, certificate.tbs_certificate_bytes, ec.ECDSA(hashes.SHA256()))
     except InvalidSignature:
         raise ProtocolError("root certificate: not signed by itself") from None
-    except ProtocolError:
+    except (ProtocolError, OSError):
         raise
     except Exception as error:  # as above
         raise ProtocolError("root certificate: unreadable") from error

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -87,7 +88,8 @@ class GroupFlow:
         left = self._left = asyncio.get_running_loop().create_future()
         wish = await left
         if wish is None:
-            await self._actions.logout()
+            with suppress(DiskError):  # out all the same, if not for the next start
+                await self._actions.logout()
             return Landing(other_account=True)
         mode, name = wish
         self._page.set_busy(True)

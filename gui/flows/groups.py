@@ -6,6 +6,7 @@ Invariant: what cannot be taken back is asked first; everything else is done at 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import count
 from typing import Any
 
 from PySide6.QtCore import QObject, QPoint, Signal
@@ -50,6 +51,9 @@ class GroupsFlow(QObject):
         self._sharing = sharing
         self._requests: RequestsDialog | None = None
         self._requests_group = ""
+        self._questions = count(1)
+        self._open: dict[str, int] = {}
+        """Of each group the newest question who asks to join, until it is answered."""
 
     # -- into a group
     def create_or_join(self, page: str = "join", name: str = "") -> None:
@@ -264,18 +268,28 @@ class GroupsFlow(QObject):
             self._tell_requests(event.group)
 
     def _tell_requests(self, group: str) -> None:
-        def tell(found: list[RequestSnapshot]) -> None:
-            self._desk.notices.tell_requests(group, [one.user for one in found])
+        number = self._open[group] = next(self._questions)
 
-        self._desk.actions.go(
-            self._desk.actions.list_requests(group), on_done=tell, on_error=lambda _: None, reads=True
-        )
+        def is_newest() -> bool:
+            if self._open.get(group) != number:
+                return False  # somebody was answered since, and would be told of for ever
+            del self._open[group]
+            return True
+
+        def tell(found: list[RequestSnapshot]) -> None:
+            if is_newest():
+                self._desk.notices.tell_requests(group, [one.user for one in found])
+
+        def forget(_: ShareError) -> None:
+            is_newest()
+
+        self._desk.actions.go(self._desk.actions.list_requests(group), on_done=tell, on_error=forget, reads=True)
 
     def refresh_requests(self) -> None:
         """Keep the open list of requests current, and what the bar tells of them."""
         asking = self._desk.notices.asking
         for one in self._desk.feeds.last_groups:
-            if asking.get(one.group, one.requests) != one.requests:
+            if one.group in self._open or asking.get(one.group, one.requests) != one.requests:
                 self._tell_requests(one.group)
         dialog, group = self._requests, self._requests_group
         if dialog is None or not isValid(dialog):

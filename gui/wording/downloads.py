@@ -145,6 +145,11 @@ def reason_words(kind: str, path: str, disks: Iterable[DiskSnapshot]) -> tuple[s
                 translate("Downloads", "disk failed"),
                 translate("Downloads", "Reading or writing failed. Check the disk, then resume."),
             )
+        case Kind.OUT_OF_FILES:
+            return (
+                translate("Downloads", "too many open files"),
+                translate("Downloads", "The system lets no more files be opened now. It goes on by itself."),
+            )
         case Kind.PARTIAL_MISSING:
             return (
                 translate("Downloads", "unfinished file is missing"),

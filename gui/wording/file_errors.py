@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from core.wire.errors import Kind
-from gui.wording.entry import Entry, Table
+from gui.wording.entry import Entry, Table, Versions
 
 
 class FileErrors(Table):
@@ -176,6 +176,12 @@ class DownloadErrors(Table):
                 self.tr("Nothing that was checked is lost."),
                 self.tr("Look after the disk, then resume the download."),
             ),
+            Kind.OUT_OF_FILES: Entry(
+                (self.tr("{path} cannot be opened now."), self.tr("A file cannot be opened now.")),
+                self.tr("As many files are open as the system allows."),
+                self.tr("Downloads wait, and go on by themselves."),
+                self.tr("Close other programs, or have the system allow more."),
+            ),
             Kind.NO_SUCH_DOWNLOAD: Entry(
                 (self.tr("{name} is not in the downloads."), self.tr("This is not in the downloads.")),
                 self.tr("It was removed in the meantime."),
@@ -227,4 +233,24 @@ class DownloadErrors(Table):
                 self.tr("Nothing was changed."),
                 self.tr("There is nothing to do."),
             ),
+            (Kind.NO_SPACE, "state"): Entry(
+                (self.tr("The disk of {folder} is full."), self.tr("The disk is full.")),
+                self.tr("The program keeps what it knows there."),
+                self.tr("What cannot be kept is not done."),
+                self.tr("Make room and try again."),
+            ),
+            (Kind.NO_SPACE, "logout"): self._not_kept(
+                (self.tr("The disk of {folder} is full."), self.tr("The disk is full."))
+            ),
+            (Kind.DISK_FAILED, "logout"): self._not_kept(
+                (self.tr("The system says: {error:why}."), self.tr("The system does not say why."))
+            ),
         }
+
+    def _not_kept(self, why: Versions) -> Entry:
+        return Entry(
+            self.tr("You are logged out, but this could not be noted."),
+            why,
+            self.tr("The program may still take you for logged in when it starts again."),
+            self.tr("Make room on the disk, then log in and out once more."),
+        )

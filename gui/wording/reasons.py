@@ -23,6 +23,7 @@ class Reasons(Table):
         return {
             Kind.NO_SPACE.value: self.tr("the disk is full"),
             Kind.DISK_FAILED.value: self.tr("the disk refused"),
+            Kind.OUT_OF_FILES.value: self.tr("too many files are open"),
             Kind.PARTIAL_MISSING.value: self.tr("its parts are gone from the disk"),
             Kind.MANIFEST_QUARANTINED.value: self.tr("its checksums contradict each other"),
             Kind.DESTINATION_MISSING.value: self.tr("its folder is gone"),
@@ -60,6 +61,9 @@ class Reasons(Table):
             "EIO": self.tr("a fault of the device"),
             "EDQUOT": self.tr("the quota is used up"),
             "ENOSPC": self.tr("the disk is full"),
+            "ENOTDIR": no_folder,
+            "EEXIST": no_folder,
+            "ENOENT": self.tr("it does not exist"),
             "NotADirectoryError": no_folder,
             "FileExistsError": no_folder,
             "FileNotFoundError": self.tr("it does not exist"),

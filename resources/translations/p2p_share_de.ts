@@ -1174,12 +1174,20 @@
         <translation>Ein Download ist fehlgeschlagen.</translation>
     </message>
     <message>
+        <source>A file cannot be opened now.</source>
+        <translation>Eine Datei lässt sich gerade nicht öffnen.</translation>
+    </message>
+    <message>
         <source>A file of this name exists already.</source>
         <translation>Eine Datei mit diesem Namen existiert bereits.</translation>
     </message>
     <message>
         <source>Allow it, or choose another folder.</source>
         <translation>Erlauben Sie es oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>As many files are open as the system allows.</source>
+        <translation>Es sind so viele Dateien offen, wie das System erlaubt.</translation>
     </message>
     <message>
         <source>Ask for it to be shared again.</source>
@@ -1190,8 +1198,16 @@
         <translation>Wählen Sie einen anderen Ordner oder einen anderen Namen.</translation>
     </message>
     <message>
+        <source>Close other programs, or have the system allow more.</source>
+        <translation>Schließen Sie andere Programme, oder lassen Sie das System mehr erlauben.</translation>
+    </message>
+    <message>
         <source>Connect the disk and resume, or remove the download and start it again.</source>
         <translation>Verbinden Sie den Datenträger und setzen Sie fort, oder entfernen Sie den Download und starten Sie ihn neu.</translation>
+    </message>
+    <message>
+        <source>Downloads wait, and go on by themselves.</source>
+        <translation>Downloads warten und gehen von selbst weiter.</translation>
     </message>
     <message>
         <source>It goes to {path}.</source>
@@ -1224,6 +1240,14 @@
     <message>
         <source>Make room and try again, or choose another folder.</source>
         <translation>Schaffen Sie Platz und versuchen Sie es erneut, oder wählen Sie einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>Make room and try again.</source>
+        <translation>Schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Make room on the disk, then log in and out once more.</source>
+        <translation>Schaffen Sie Platz auf dem Datenträger, dann melden Sie sich noch einmal an und ab.</translation>
     </message>
     <message>
         <source>Make the folder again, or choose another one.</source>
@@ -1266,6 +1290,10 @@
         <translation>Der Datenträger ist voll.</translation>
     </message>
     <message>
+        <source>The disk of {folder} is full.</source>
+        <translation>Der Datenträger von {folder} ist voll.</translation>
+    </message>
+    <message>
         <source>The disk refused {path}.</source>
         <translation>Der Datenträger hat {path} abgelehnt.</translation>
     </message>
@@ -1304,6 +1332,14 @@
     <message>
         <source>The folder {path} does not exist.</source>
         <translation>Der Ordner {path} existiert nicht.</translation>
+    </message>
+    <message>
+        <source>The program keeps what it knows there.</source>
+        <translation>Dort bewahrt das Programm auf, was es weiß.</translation>
+    </message>
+    <message>
+        <source>The program may still take you for logged in when it starts again.</source>
+        <translation>Beim nächsten Start hält das Programm Sie vielleicht noch für angemeldet.</translation>
     </message>
     <message>
         <source>The reason: {reason:why}.</source>
@@ -1350,6 +1386,10 @@
         <translation>Dies ist nicht in den Downloads.</translation>
     </message>
     <message>
+        <source>What cannot be kept is not done.</source>
+        <translation>Was nicht aufbewahrt werden kann, geschieht nicht.</translation>
+    </message>
+    <message>
         <source>What lies on your disk is never overwritten.</source>
         <translation>Was auf Ihrem Datenträger liegt, wird nie überschrieben.</translation>
     </message>
@@ -1374,6 +1414,10 @@
         <translation>Wer sie geteilt hat, hat Prüfsummen veröffentlicht, die einander widersprechen.</translation>
     </message>
     <message>
+        <source>You are logged out, but this could not be noted.</source>
+        <translation>Sie sind abgemeldet, aber das konnte nicht vermerkt werden.</translation>
+    </message>
+    <message>
         <source>{names:list} could not be downloaded.</source>
         <translation>Das Herunterladen von {names:list} ist fehlgeschlagen.</translation>
     </message>
@@ -1396,6 +1440,10 @@
     <message>
         <source>{need:size} are needed and {free:size} are free.</source>
         <translation>{need:size} werden benötigt, und {free:size} sind frei.</translation>
+    </message>
+    <message>
+        <source>{path} cannot be opened now.</source>
+        <translation>{path} lässt sich gerade nicht öffnen.</translation>
     </message>
     <message>
         <source>{path} exists already.</source>
@@ -1677,6 +1725,10 @@
         <translation>Der Zielordner ist nicht vorhanden. Stellen Sie ihn wieder her und setzen Sie dann fort.</translation>
     </message>
     <message>
+        <source>The system lets no more files be opened now. It goes on by itself.</source>
+        <translation>Das System lässt gerade keine weiteren Dateien öffnen. Es geht von selbst weiter.</translation>
+    </message>
+    <message>
         <source>The whole file is here, and members of the group can fetch it from you.</source>
         <translation>Die ganze Datei ist hier, und Mitglieder der Gruppe können sie von Ihnen holen.</translation>
     </message>
@@ -1768,6 +1820,10 @@
     <message>
         <source>not logged in</source>
         <translation>nicht angemeldet</translation>
+    </message>
+    <message>
+        <source>too many open files</source>
+        <translation>zu viele offene Dateien</translation>
     </message>
     <message>
         <source>unfinished file is missing</source>
@@ -5875,6 +5931,10 @@
     <message>
         <source>this device was revoked</source>
         <translation>dieses Gerät wurde widerrufen</translation>
+    </message>
+    <message>
+        <source>too many files are open</source>
+        <translation>es sind zu viele Dateien offen</translation>
     </message>
     <message>
         <source>you are banned from the group</source>

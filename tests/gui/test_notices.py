@@ -207,3 +207,10 @@ def test_the_notices_of_one_account_are_gone_when_it_is_logged_out(banner: Banne
     notices.tell_requests("Film club", ["eve"])
     notices.on_event(LoggedOut("revoked"))
     assert banner.keys() == ()
+
+
+def test_who_asks_to_join_is_told_no_longer_of_a_group_that_was_left(notices: Notices, banner: Banner) -> None:
+    notices.tell_requests("lab", ["ben"])
+    assert "ben" in banner.text()
+    notices.on_event(GroupLeft("lab", "left"))
+    assert banner.text() == ""

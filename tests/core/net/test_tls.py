@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import datetime
+import errno
 import logging
 import ssl
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -17,6 +19,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from core.net import links
 from core.net.tls import ALPN, device_behind, dialler_context, listener_context
 from core.wire.errors import ProtocolError
 from core.wire.identity import NOT_AFTER, NOT_BEFORE, device_subject, make_device_certificate
@@ -169,6 +172,27 @@ async def test_two_thousand_anchors_are_loaded_beside_the_loop(keys: Keys) -> No
         await a.told.gone()
         a.want(b)
         await a.told.until(lambda: len(a.told.links) == 2)
+
+
+async def test_certificates_that_no_file_could_be_opened_for_are_in_use_a_little_later(
+    keys: Keys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(links, "_BUILD_SECONDS", 0.001)
+    a, b = LinkedPeer(keys[0], keys[1], times=QUICK), LinkedPeer(keys[1], times=QUICK)
+    refused = [OSError(errno.EMFILE, "too many open files")]
+
+    def build(*of: Any) -> ssl.SSLContext:
+        if refused:
+            raise refused.pop()
+        return listener_context(*of)
+
+    async with listening(a, b):
+        monkeypatch.setattr(links, "listener_context", build)
+        b.trust.certificates[a.device] = keys[0].certificate
+        b.links.trust_changed()
+        a.want(b)
+        await a.linked(b)
+        assert not refused
 
 
 def _shown(folder: Path, key: ec.EllipticCurvePrivateKey, certificate: x509.Certificate) -> Shown:

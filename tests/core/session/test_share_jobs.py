@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from core.events import Hashing
 from core.snapshots import HashProgress
+from core.storage.rows import ShareRow
 from core.wire.errors import Kind, ShareError
+from core.wire.ids import GroupId
+from core.wire.tracker_messages import Listing
 from tests.fakes.files import make_file
 from tests.fakes.people import GROUP, Person, people
 
@@ -136,3 +141,30 @@ async def test_a_job_ends_with_its_session_and_with_its_engine(tmp_path: Path) -
         assert await ann.engine.sharing.hashing() == []
         await ann.engine.sharing.start_share([path], GROUP)
     assert asyncio.all_tasks() == before
+
+
+async def test_what_changed_just_now_is_not_in_its_own_way(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with people(tmp_path, "ann") as crowd:
+        (ann,) = crowd.people
+        source = make_file(tmp_path / "notes.txt", 1000)
+        await ann.engine.sharing.upload_file(str(source), GROUP)
+        shares, directory = ann.session.shares, ann.session.directory
+        tell_ended, listings, asked = shares.tell_ended, directory.listings, asyncio.Event()
+
+        async def tell_late(rows: Iterable[ShareRow]) -> None:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(asked.wait(), 0.3)  # nobody asks for the names before this is told
+            await tell_ended(rows)
+
+        async def ask(group_id: GroupId, path: str = "") -> list[Listing]:
+            found = await listings(group_id, path)
+            asked.set()
+            return found
+
+        monkeypatch.setattr(shares, "tell_ended", tell_late)
+        monkeypatch.setattr(directory, "listings", ask)
+        make_file(source, 2000)
+        (number,) = await ann.engine.sharing.rescan(GROUP)
+        job = await _until(ann, number, "done", "failed")
+        assert (job.state, job.kind, job.data) == ("done", None, {})
+        assert [one.size for one in await ann.engine.sharing.list_files(GROUP)] == [2000]

@@ -87,6 +87,12 @@ def test_of_several_templates_the_fullest_that_can_be_filled_is_taken() -> None:
     assert "join_group" in wording.sentence(Kind.NOT_MEMBER, {"group": "lab", "pending": False})
 
 
+def test_a_full_state_disk_does_not_promise_that_downloads_go_on() -> None:
+    text = wording.sentence(Kind.NO_SPACE, {"rule": "state", "folder": "/home/bob/state", "path": "/home/bob/state/db"})
+    assert "'/home/bob/state'" in text
+    assert "downloads" not in text
+
+
 def test_numbers_are_written_for_people() -> None:
     text = wording.sentence(Kind.NO_SPACE, {"folder": "/tmp", "need": 3 << 30, "free": 1 << 20})
     assert "3.0 GiB" in text

@@ -280,3 +280,31 @@ async def test_downloads_of_the_first_version_are_taken_over(tmp_path: Path) -> 
         await database.close()
     assert (row.name, row.strategy, row.part, row.group_name) == ("a.bin", "rarest", "p", "film")
     assert (row.completed, row.priority, row.position, row.limit_down, row.checked) == (None, "normal", 0, 0, -1)
+
+
+async def test_a_full_disk_says_that_it_is_the_one_of_the_state(tmp_path: Path) -> None:
+    database = await StateDatabase.open(tmp_path / "state.db")
+
+    def fill(connection: sqlite3.Connection) -> None:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+        connection.execute("INSERT INTO certificates VALUES ('x', zeroblob(100000))")
+
+    with pytest.raises(DiskError) as caught:
+        await database.write(fill)
+    assert caught.value.kind is Kind.NO_SPACE
+    assert caught.value.data == {"rule": "state", "folder": str(tmp_path), "path": str(tmp_path / "state.db")}
+    await database.close()
+
+
+async def test_no_room_for_the_index_of_the_log_is_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode, error.sqlite_errorname = sqlite3.SQLITE_IOERR_SHMSIZE, "SQLITE_IOERR_SHMSIZE"
+
+    def full(*_: object, **__: object) -> sqlite3.Connection:
+        raise error
+
+    monkeypatch.setattr(sqlite3, "connect", full)
+    with pytest.raises(DiskError) as caught:
+        await StateDatabase.open(tmp_path / "state.db")
+    assert caught.value.kind is Kind.NO_SPACE

@@ -306,3 +306,41 @@ async def test_a_real_full_disk_pauses_and_goes_on_when_there_is_room(tmp_path: 
         os.sync()
         await peer.fill(file, data, set(range(12)) - set(bitmap.iterate(written)))
         assert (await file.finish()).read_bytes() == data
+
+
+async def test_a_folder_that_goes_away_is_noticed_soon_and_what_was_there_counts_when_it_is_back(
+    peer: PeerDisk, tmp_path: Path
+) -> None:
+    data = content(4 * PIECE)
+    file = await peer.create(manifest_of(data))
+    await peer.fill(file, data, [0])
+    await peer.partials.flusher.flush(file)
+    told: asyncio.Future[DiskError] = asyncio.get_running_loop().create_future()
+    file.on_disk_error = told.set_result
+    away = peer.downloads.rename(tmp_path / "away")
+    await peer.fill(file, data, [1])
+    error = await told
+    assert (error.kind, error.data["path"]) == (Kind.DESTINATION_MISSING, str(peer.downloads))
+    assert file.have() == 0b1
+    with pytest.raises(DiskError) as caught:
+        await file.retry()
+    assert caught.value.kind is Kind.DESTINATION_MISSING
+    away.rename(peer.downloads)
+    await file.retry()
+    assert file.have() == 0b11
+    await peer.fill(file, data, [2, 3])
+    assert (await file.finish()).read_bytes() == data
+
+
+async def test_a_file_that_alone_was_taken_away_is_noticed_soon(peer: PeerDisk) -> None:
+    data = content(2 * PIECE)
+    file = await peer.create(manifest_of(data))
+    told: asyncio.Future[DiskError] = asyncio.get_running_loop().create_future()
+    file.on_disk_error = told.set_result
+    await peer.fill(file, data, [0])
+    peer.part(file).unlink()
+    assert (await told).kind is Kind.PARTIAL_MISSING
+    assert file.have() == 0
+    with pytest.raises(DiskError) as caught:
+        await file.retry()
+    assert caught.value.kind is Kind.PARTIAL_MISSING

@@ -184,7 +184,7 @@ async def test_a_partial_file_that_is_missing_is_told_and_not_begun_again(peer: 
     assert await peer.partials.uuids() == {file.uuid}
 
 
-async def test_a_folder_that_is_away_is_a_missing_partial_file(peer: PeerDisk, tmp_path: Path) -> None:
+async def test_a_folder_that_is_away_is_told_and_waited_for(peer: PeerDisk, tmp_path: Path) -> None:
     data = content(2 * PIECE)
     file = await peer.create(manifest_of(data))
     await peer.fill(file, data, [1])
@@ -192,7 +192,7 @@ async def test_a_folder_that_is_away_is_a_missing_partial_file(peer: PeerDisk, t
     peer.downloads.rename(tmp_path / "away")
     with pytest.raises(DiskError) as caught:
         await peer.partials.resume(file.uuid)
-    assert caught.value.kind is Kind.PARTIAL_MISSING
+    assert caught.value.kind is Kind.DESTINATION_MISSING
     (tmp_path / "away").rename(peer.downloads)
     assert (await peer.partials.resume(file.uuid)).have() == 0b10
 

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
+from core.storage.disk_errors import disk_error
 from core.storage.open_files import OpenFile, OpenFiles
 from core.storage.sources import SharedFile, identity_of
 from core.storage.threads import DiskThreads
 from core.wire.errors import DiskError, Kind
 from tests.fakes.content import content, manifest_of, piece_of
+from tests.fakes.out_of_files import out_of_files
 
 PIECE = 256 * 1024
 
@@ -183,3 +186,33 @@ async def test_a_cancelled_caller_waits_until_the_thread_has_let_go(threads: Dis
     with pytest.raises(asyncio.CancelledError):
         await task
     assert ended
+
+
+async def test_a_file_that_cannot_be_opened_for_now_is_not_lost(threads: DiskThreads, tmp_path: Path) -> None:
+    data = content(PIECE)
+    shared = share(threads, tmp_path / "file", data)
+    told: list[DiskError] = []
+    shared.on_lost = told.append
+    await threads.run(len, data)  # the thread is there before nothing can be opened
+    with out_of_files(), pytest.raises(DiskError) as caught:
+        await shared.read_piece(0)
+    assert caught.value.kind is Kind.OUT_OF_FILES
+    assert told == []
+    assert await shared.read_piece(0) == data
+
+
+async def test_an_idle_file_makes_room_for_one_that_is_to_be_shared(threads: DiskThreads, tmp_path: Path) -> None:
+    data = content(PIECE)
+    one, two = (share(threads, tmp_path / name, data) for name in ("one", "two"))
+    await one.read_piece(0)
+    refused = [OSError(errno.EMFILE, os.strerror(errno.EMFILE))]
+    opener = two._file.opener
+
+    def open_late() -> int:
+        if refused:
+            raise disk_error(refused.pop(), tmp_path, "open")
+        return opener()
+
+    two._file.opener = open_late
+    assert await two.read_piece(0) == data
+    assert threads.files.count == 1

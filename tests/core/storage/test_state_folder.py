@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import signal
 import stat
@@ -15,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from core.storage import keys
 from core.storage.lock import StateLock
-from core.wire.errors import Kind, UserError
+from core.wire.errors import DiskError, Kind, UserError
 from core.wire.identity import check_device_certificate, key_digest
 
 ROOT = Path(__file__).parents[3]
@@ -60,6 +61,22 @@ def test_a_state_folder_that_cannot_be_made_is_told(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         StateLock(tmp_path / "file" / "state")
     assert caught.value.kind is Kind.STATE_UNUSABLE
+    assert caught.value.data == {"path": str(tmp_path / "file" / "state"), "error": "ENOTDIR"}
+
+
+def test_a_full_disk_at_the_start_is_told_as_such_and_the_lock_is_let_go(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(fd: int, data: bytes) -> int:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "write", full)
+        with pytest.raises(DiskError) as caught:
+            StateLock(tmp_path)
+    assert caught.value.kind is Kind.NO_SPACE
+    assert caught.value.data["folder"] == str(tmp_path)
+    StateLock(tmp_path).close()
 
 
 def test_a_device_key_is_made_once_and_only_we_can_read_it(tmp_path: Path) -> None:

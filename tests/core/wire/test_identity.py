@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import errno
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -139,3 +141,15 @@ def test_what_is_no_root_is_refused_however_it_is_broken() -> None:
     for at in range(0, len(_GOOD), 3):
         with pytest.raises(ProtocolError):
             root_of(_GOOD[:at] + bytes([_GOOD[at] ^ 1]) + _GOOD[at + 1 :])
+
+
+@pytest.mark.parametrize("check", [root_of, check_device_certificate])
+def test_what_the_system_refuses_is_not_held_against_a_certificate(
+    monkeypatch: pytest.MonkeyPatch, check: Callable[[bytes], object]
+) -> None:
+    def refuse(der: bytes) -> x509.Certificate:
+        raise OSError(errno.EMFILE, "too many open files")
+
+    monkeypatch.setattr(x509, "load_der_x509_certificate", refuse)
+    with pytest.raises(OSError, match="too many"):
+        check(_GOOD)

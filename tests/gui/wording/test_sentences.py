@@ -71,6 +71,12 @@ def test_data_are_set_into_the_fullest_version_that_they_fill() -> None:
     assert sentence(Kind.NO_SPACE).title == "The disk is full."
 
 
+def test_a_full_state_disk_does_not_promise_that_downloads_go_on() -> None:
+    words = sentence(Kind.NO_SPACE, {"rule": "state", "folder": "/home/bob/state"})
+    assert words.title == "The disk of /home/bob/state is full."
+    assert "download" not in words.text()
+
+
 def test_a_rule_has_words_of_its_own() -> None:
     assert sentence(Kind.BAD_NAME, {"rule": "character", "character": "/"}).why == (
         "The character / cannot be part of a name."
