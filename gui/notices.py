@@ -183,8 +183,8 @@ class Notices(QObject):
                 continue
             key = f"disk {path}"
             text = self.tr(
-                "The disk of {folder} is full: {free} are free. %n download(s) wait for room, and go on by themselves when"
-                " there is some.",
+                "The disk of {folder} is full: {free} are free. %n download(s) wait for room, and go on by themselves "
+                "when there is some.",
                 "",
                 disk.paused,
             ).format(folder=plain(path, 80), free=units.size(disk.free))
