@@ -72,6 +72,11 @@ def moment(seconds: float) -> str:
         return ""
 
 
+def day(seconds: float) -> str:
+    """The day of a point in time (Unix seconds), as in `moment`."""
+    return moment(seconds).partition(" ")[0]
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """`1 file`, `2 files`, `1,000 files`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

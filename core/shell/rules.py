@@ -164,6 +164,21 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
         "{text:q} is no address; write it like 192.168.1.5:47700.",
         "That is no address; write it like 192.168.1.5:47700.",
     ),
+    (Kind.WRONG_PIN, "known_address"): (
+        (
+            "The tracker at {address} is known here as {known} since {since:date}, but the link or --trust names "
+            "{shown}; nothing was sent to it. Compare with whoever runs it; if it was set up anew, type "
+            "`forget_tracker {known}`."
+        ),
+        (
+            "The tracker at {address} is known here as {known}, but the link or --trust names {shown}; nothing was "
+            "sent to it. Compare with whoever runs it; if it was set up anew, type `forget_tracker {known}`."
+        ),
+        (
+            "The tracker is known here by another fingerprint than the link or --trust names; nothing was sent to it. "
+            "Compare with whoever runs it; `known_trackers` and `forget_tracker` help if it was set up anew."
+        ),
+    ),
     (Kind.BAD_PATH, "same_name"): (
         "{path:q} and {other:q} would be one name on some systems, so neither was shared; rename one.",
         "Two of these names would be one name on some systems; rename one.",

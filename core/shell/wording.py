@@ -372,7 +372,7 @@ def fields(template: str) -> list[str]:
 
 
 class _Value:
-    """A datum that knows how it is written: `q` in quotes, `size`, `time`, `list`, `why` (reason), `if` not at all."""
+    """A datum that knows how it is written: `q` in quotes, `size`, `time`, `date`, `list`, `why`, `if` not at all."""
 
     def __init__(self, key: str, value: Datum) -> None:
         self._key = key
@@ -388,6 +388,8 @@ class _Value:
             return short(str(value))
         if how in ("size", "time") and isinstance(value, int):
             return plain.size(value) if how == "size" else plain.duration(value)
+        if how == "date" and isinstance(value, int):
+            return plain.day(value)
         text = plain.shown(str(value))
         if self._key == "what":
             text = _NAMES_OF_WHAT.get(text, text)

@@ -70,7 +70,7 @@ def filled(sentence: Versions, data: Data, short: Callable[[str], str]) -> str:
 
 
 class _Value:
-    """A datum that knows how it is written: as it is, `size`, `time`, `list`, `why` (a reason in words), `role`."""
+    """A datum that knows how it is written: as it is, `size`, `time`, `date`, `list`, `why` (a reason), `role`."""
 
     def __init__(self, value: Datum, short: Callable[[str], str]) -> None:
         self._value = value
@@ -86,4 +86,6 @@ class _Value:
             return role_word(str(value))
         if how in ("size", "time") and isinstance(value, int):
             return units.size(value) if how == "size" else units.duration(value)
+        if how == "date" and isinstance(value, int):
+            return units.day(value)
         return plain(str(value), _NAME_CHARS)

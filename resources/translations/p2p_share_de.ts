@@ -6929,6 +6929,10 @@
         <translation>Vergleichen Sie den Fingerabdruck mit der Angabe des Betreibers und wählen Sie ihn dann.</translation>
     </message>
     <message>
+        <source>Compare with whoever runs the tracker. If it was set up anew, forget the known fingerprint in Preferences, Connection.</source>
+        <translation>Vergleichen Sie mit der Person, die den Tracker betreibt. Wurde er neu eingerichtet, vergessen Sie den bekannten Fingerabdruck unter „Einstellungen“, „Verbindung“.</translation>
+    </message>
+    <message>
         <source>Each of them has accounts and groups of its own.</source>
         <translation>Jeder von ihnen hat eigene Konten und Gruppen.</translation>
     </message>
@@ -6963,6 +6967,10 @@
     <message>
         <source>It was stopped before, or it was not started from here.</source>
         <translation>Er wurde schon gestoppt oder nicht von hier gestartet.</translation>
+    </message>
+    <message>
+        <source>Its address is known by another fingerprint.</source>
+        <translation>Seine Adresse ist mit einem anderen Fingerabdruck bekannt.</translation>
     </message>
     <message>
         <source>Its fingerprint is {shown}.</source>
@@ -7023,6 +7031,14 @@
     <message>
         <source>Search again, enter an address or an invite link, or start a tracker on this computer.</source>
         <translation>Suchen Sie erneut, geben Sie eine Adresse oder einen Einladungslink ein oder starten Sie einen Tracker auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>The link names another tracker at {address} than the one that you trust.</source>
+        <translation>Der Link nennt unter {address} einen anderen Tracker als den, dem Sie vertrauen.</translation>
+    </message>
+    <message>
+        <source>The link names another tracker than the one that you trust.</source>
+        <translation>Der Link nennt einen anderen Tracker als den, dem Sie vertrauen.</translation>
     </message>
     <message>
         <source>The network says: {reason:why}.</source>
@@ -7099,6 +7115,14 @@
     <message>
         <source>What answers there is not a tracker.</source>
         <translation>Was dort antwortet, ist kein Tracker.</translation>
+    </message>
+    <message>
+        <source>{address} is known as {known} since {since:date}, and the link names {shown}.</source>
+        <translation>{address} ist seit {since:date} als {known} bekannt, und der Link nennt {shown}.</translation>
+    </message>
+    <message>
+        <source>{address} is known as {known}, and the link names {shown}.</source>
+        <translation>{address} ist als {known} bekannt, und der Link nennt {shown}.</translation>
     </message>
 </context>
 <context>
@@ -7406,8 +7430,16 @@
         <translation>Bericht kopieren</translation>
     </message>
     <message>
+        <source>Fingerprint in the link</source>
+        <translation>Fingerabdruck im Link</translation>
+    </message>
+    <message>
         <source>Fingerprint now</source>
         <translation>Fingerabdruck jetzt</translation>
+    </message>
+    <message>
+        <source>In the link</source>
+        <translation>Im Link</translation>
     </message>
     <message>
         <source>It did not say who it is</source>
@@ -7452,6 +7484,14 @@
     <message>
         <source>What it may mean</source>
         <translation>Was es bedeuten kann</translation>
+    </message>
+    <message>
+        <source>{address} is known since {date}, but the link names another fingerprint for it.</source>
+        <translation>{address} ist seit {date} bekannt, aber der Link nennt dafür einen anderen Fingerabdruck.</translation>
+    </message>
+    <message>
+        <source>{address} is known, but the link names another fingerprint for it.</source>
+        <translation>{address} ist bekannt, aber der Link nennt dafür einen anderen Fingerabdruck.</translation>
     </message>
     <message>
         <source>{name} at {address} shows another fingerprint than the one you trusted.</source>

@@ -106,3 +106,12 @@ def test_a_strangers_text_stays_on_its_line_as_itself(hostile: str) -> None:
 def test_a_reason_is_told_in_a_few_words() -> None:
     assert wording.short("no_space") == "the disk is full"
     assert wording.short("nobody_online\x1b") == "nobody online\\x1b"
+
+
+def test_a_link_that_names_another_tracker_at_a_known_address_says_which_and_what_to_do() -> None:
+    data: Data = {"rule": "known_address", "address": "10.0.0.1:47700", "known": "AAAA", "shown": "BBBB"}
+    text = wording.sentence(Kind.WRONG_PIN, {**data, "since": 1_700_000_000})
+    assert "The tracker at 10.0.0.1:47700 is known here as AAAA since 2023-11-1" in text
+    assert "names BBBB" in text
+    assert "`forget_tracker AAAA`" in text
+    assert "since" not in wording.sentence(Kind.WRONG_PIN, {**data, "since": None})

@@ -86,3 +86,10 @@ def test_a_reason_is_put_in_words() -> None:
 def test_a_report_has_the_code_and_the_data() -> None:
     assert report(InternalError(Kind.INTERNAL, what="x")) == "internal(what='x')"
     assert report(ValueError("odd")) == "ValueError: odd"
+
+
+def test_a_link_that_names_another_tracker_at_a_known_address_is_told_with_both() -> None:
+    data: Data = {"rule": "known_address", "address": "10.0.0.1:47700", "known": "AAAA", "shown": "BBBB"}
+    words = sentence(Kind.WRONG_PIN, {**data, "since": 1_700_000_000})
+    assert re.fullmatch(r"10.0.0.1:47700 is known as AAAA since 1\d Nov 2023, and the link names BBBB.", words.why)
+    assert "Preferences, Connection" in words.action
