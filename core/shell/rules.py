@@ -120,14 +120,17 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
         "This password is on the lists of common ones that are tried first; choose another.",
     ),
     (Kind.BAD_PATH, "too_deep"): (
+        "{path:q} lies too deep: at most {most} folders inside each other can be shared; share an inner one instead.",
         "The file lies too deep: at most {most} folders inside each other can be shared; share an inner one instead.",
         "The file lies too deep in folders to be shared.",
     ),
     (Kind.BAD_PATH, "too_long"): (
+        "The name {path:q} with its folders is longer than the {most} bytes that can be shared; shorten it.",
         "The name with its folders is longer than the {most} bytes that can be shared; shorten it.",
         "The name with its folders is too long to be shared; shorten it.",
     ),
     (Kind.BAD_PATH, "component_too_long"): (
+        "A name in {path:q} is longer than the {most} bytes that every system can store; shorten it.",
         "The name is longer than the {most} bytes that every system can store; shorten it.",
         "The name is too long for some systems; shorten it.",
     ),
@@ -137,7 +140,9 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
         "The name has a character that not every system can store; rename the file.",
     ),
     (Kind.BAD_PATH, "dots"): (
+        "{component:q}, of {path:q}, is no name that a file can be shared under; rename it.",
         "{component:q} is no name that a file can be shared under; rename it.",
+        "{path:q} has no name of its own to be shared under; share what is in it instead.",
         "This is no name that a file can be shared under; rename it.",
     ),
     (Kind.BAD_ADDRESS, "port"): (
@@ -182,6 +187,11 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
     (Kind.BAD_PATH, "same_name"): (
         "{path:q} and {other:q} would be one name on some systems, so neither was shared; rename one.",
         "Two of these names would be one name on some systems; rename one.",
+    ),
+    (Kind.BAD_PATH, "several"): (
+        "{count} files in {path:q} cannot be shared under their names, so nothing was: {refused}. Rename them.",
+        "{count} files in {path:q} cannot be shared under their names, so nothing was; rename them.",
+        "Several files cannot be shared under their names, so nothing was; rename them.",
     ),
     (Kind.BAD_PATH, "unsafe"): (
         "The tracker refuses the name {path:q}, which is not safe on every system; rename the file.",

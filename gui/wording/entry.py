@@ -62,11 +62,22 @@ def filled(sentence: Versions, data: Data, short: Callable[[str], str]) -> str:
     """The first version whose fields are all in `data`, with them set in. `short` words reasons."""
     told = {key: value for key, value in data.items() if value or (value == 0 and value is not False)}
     values = {key: _Value(value, short) for key, value in told.items()}
+    if refused := _refused(data, short):
+        values["refused"] = _Value(refused, short)
     all_versions = versions(sentence)
     for version in all_versions:
         if all(field in values for field in fields(version)):
             return version.format_map(values)
     return all_versions[-1]
+
+
+def _refused(data: Data, short: Callable[[str], str]) -> list[str]:
+    """Files that were refused together, of `paths`, each with its reason, of `rules`; `count` are there in all."""
+    paths, rules, count = data.get("paths"), data.get("rules"), data.get("count")
+    if not isinstance(paths, list) or not isinstance(rules, list) or not isinstance(count, int):
+        return []
+    told = [f"{plain(path, _NAME_CHARS // 2)} ({short(rule)})" for path, rule in zip(paths, rules, strict=False)]
+    return [*told, *(["…"] if count > len(told) else [])]
 
 
 class _Value:

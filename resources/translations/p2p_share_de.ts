@@ -3922,6 +3922,14 @@
         <translation>Nicht jedes System kann eine Datei mit diesem Namen speichern.</translation>
     </message>
     <message>
+        <source>Not every system can store files of these names.</source>
+        <translation>Nicht jedes System kann Dateien mit diesen Namen speichern.</translation>
+    </message>
+    <message>
+        <source>Not every system can store them: {refused}.</source>
+        <translation>Nicht jedes System kann sie speichern: {refused}.</translation>
+    </message>
+    <message>
         <source>Nothing was changed.</source>
         <translation>Es wurde nichts geändert.</translation>
     </message>
@@ -3956,6 +3964,14 @@
     <message>
         <source>Rename the file and share it again.</source>
         <translation>Benennen Sie die Datei um und teilen Sie sie erneut.</translation>
+    </message>
+    <message>
+        <source>Rename them and share the folder again.</source>
+        <translation>Benennen Sie sie um und teilen Sie den Ordner noch einmal.</translation>
+    </message>
+    <message>
+        <source>Several files cannot be shared under their names.</source>
+        <translation>Mehrere Dateien können unter ihren Namen nicht geteilt werden.</translation>
     </message>
     <message>
         <source>Share one of the inner folders instead.</source>
@@ -4102,6 +4118,10 @@
         <translation>{component} hat für manche Systeme eine eigene Bedeutung.</translation>
     </message>
     <message>
+        <source>{count} files in {path} cannot be shared under their names.</source>
+        <translation>{count} Dateien in {path} können unter ihren Namen nicht geteilt werden.</translation>
+    </message>
+    <message>
         <source>{given} is not a role.</source>
         <translation>{given} ist keine Rolle.</translation>
     </message>
@@ -4116,6 +4136,10 @@
     <message>
         <source>{path} cannot be shared under its name.</source>
         <translation>{path} kann unter diesem Namen nicht geteilt werden.</translation>
+    </message>
+    <message>
+        <source>{path} lies too deep to be shared.</source>
+        <translation>{path} liegt zu tief, um geteilt zu werden.</translation>
     </message>
     <message>
         <source>{text} is not an address.</source>
@@ -5733,6 +5757,10 @@
 <context>
     <name>Reasons</name>
     <message>
+        <source>a character that not every system can store</source>
+        <translation>ein Zeichen, das nicht jedes System speichern kann</translation>
+    </message>
+    <message>
         <source>a fault of the device</source>
         <translation>ein Fehler des Geräts</translation>
     </message>
@@ -5805,6 +5833,10 @@
         <translation>niemand, der es hat, ist online</translation>
     </message>
     <message>
+        <source>not a name for a file on every system</source>
+        <translation>nicht auf jedem System ein Dateiname</translation>
+    </message>
+    <message>
         <source>others come first</source>
         <translation>andere kommen zuerst</translation>
     </message>
@@ -5857,6 +5889,10 @@
         <translation>das Kontingent ist aufgebraucht</translation>
     </message>
     <message>
+        <source>the same name as another on some systems</source>
+        <translation>auf manchen Systemen derselbe Name wie ein anderer</translation>
+    </message>
+    <message>
         <source>the tracker does not answer</source>
         <translation>der Tracker antwortet nicht</translation>
     </message>
@@ -5875,6 +5911,18 @@
     <message>
         <source>this device was revoked</source>
         <translation>dieses Gerät wurde widerrufen</translation>
+    </message>
+    <message>
+        <source>too deep in folders</source>
+        <translation>zu tief in Ordnern</translation>
+    </message>
+    <message>
+        <source>too long</source>
+        <translation>zu lang</translation>
+    </message>
+    <message>
+        <source>too long with its folders</source>
+        <translation>mit seinen Ordnern zu lang</translation>
     </message>
     <message>
         <source>you are banned from the group</source>
