@@ -188,6 +188,10 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
         "{path:q} and {other:q} would be one name on some systems, so neither was shared; rename one.",
         "Two of these names would be one name on some systems; rename one.",
     ),
+    (Kind.SOURCE_NOT_A_FILE, "link"): (
+        "{path:q} is a symbolic link, and links are not shared; name what it points to.",
+        "That is a symbolic link, and links are not shared; name what it points to.",
+    ),
     (Kind.BAD_PATH, "several"): (
         "{count} files in {path:q} cannot be shared under their names, so nothing was: {refused}. Rename them.",
         "{count} files in {path:q} cannot be shared under their names, so nothing was; rename them.",

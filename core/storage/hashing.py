@@ -164,14 +164,21 @@ def open_source(path: Path) -> int:
     """Open a file to share, for reading; never a link. `UserError` SOURCE_MISSING, _UNREADABLE or _NOT_A_FILE."""
     try:
         status = os.lstat(path)
-        if not stat.S_ISREG(status.st_mode):
-            raise UserError(Kind.SOURCE_NOT_A_FILE, path=os.fspath(path))
+        check_plain(path, status)
         with open_folder(path.parent) as folder:
             return folder.open(path.name)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UserError(Kind.SOURCE_MISSING, path=os.fspath(path)) from error
     except OSError as error:
         raise UserError(Kind.SOURCE_UNREADABLE, path=os.fspath(path)) from error
+
+
+def check_plain(path: Path, status: os.stat_result) -> None:
+    """`UserError(SOURCE_NOT_A_FILE)` unless `status`, links not followed, is of a plain file; `rule` link if of one."""
+    if stat.S_ISLNK(status.st_mode):
+        raise UserError(Kind.SOURCE_NOT_A_FILE, path=os.fspath(path), rule="link")
+    if not stat.S_ISREG(status.st_mode):
+        raise UserError(Kind.SOURCE_NOT_A_FILE, path=os.fspath(path))
 
 
 def _check_unchanged(fd: int, path: Path, before: FileIdentity) -> None:

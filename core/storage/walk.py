@@ -32,13 +32,13 @@ class Found:
 def walk(folder: Path) -> list[Found]:
     """The files to share of `folder`, by published path. Blocks.
 
-    Raises `UserError`: SOURCE_MISSING, SOURCE_UNREADABLE or SOURCE_NOT_A_FILE (a link) with `path`,
+    Raises `UserError`: SOURCE_MISSING, SOURCE_UNREADABLE or SOURCE_NOT_A_FILE with `path` (`rule` link),
     SOURCE_EMPTY_FOLDER, BAD_PATH with `path` and `rule` (`same_name`: two files would get one published path;
     `several`: `count` files of the folder `path`, the first of them below it in `paths`, why in `rules`).
     """
     top = Path(os.path.abspath(folder))
     if top.is_symlink():
-        raise UserError(Kind.SOURCE_NOT_A_FILE, path=os.fspath(folder))
+        raise UserError(Kind.SOURCE_NOT_A_FILE, path=os.fspath(folder), rule="link")
     published_path(top.name, top)  # a folder that cannot be shared by its name is not worth looking through
     found: dict[str, Found] = {}
     refused = _Refused(top)

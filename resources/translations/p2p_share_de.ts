@@ -2151,6 +2151,10 @@
         <translation>Wählen Sie Dateien oder Ordner.</translation>
     </message>
     <message>
+        <source>Choose what it points to.</source>
+        <translation>Wählen Sie, worauf er zeigt.</translation>
+    </message>
+    <message>
         <source>Empty folders and symbolic links are left out.</source>
         <translation>Leere Ordner und symbolische Links werden ausgelassen.</translation>
     </message>
@@ -2193,6 +2197,10 @@
     <message>
         <source>It was moved, renamed or deleted, or its disk is not connected.</source>
         <translation>Sie wurde verschoben, umbenannt oder gelöscht, oder ihr Datenträger ist nicht verbunden.</translation>
+    </message>
+    <message>
+        <source>Links are not shared.</source>
+        <translation>Links werden nicht geteilt.</translation>
     </message>
     <message>
         <source>Nothing was changed.</source>
@@ -2299,6 +2307,10 @@
         <translation>Dies kann nicht geteilt werden.</translation>
     </message>
     <message>
+        <source>This is a symbolic link.</source>
+        <translation>Dies ist ein symbolischer Link.</translation>
+    </message>
+    <message>
         <source>Whoever shares it has to share it again.</source>
         <translation>Wer sie teilt, muss sie erneut teilen.</translation>
     </message>
@@ -2329,6 +2341,10 @@
     <message>
         <source>{path} is a folder in the group already.</source>
         <translation>{path} ist in der Gruppe bereits ein Ordner.</translation>
+    </message>
+    <message>
+        <source>{path} is a symbolic link.</source>
+        <translation>{path} ist ein symbolischer Link.</translation>
     </message>
     <message>
         <source>{path} is in the group already, with other content.</source>

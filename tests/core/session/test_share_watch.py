@@ -160,14 +160,14 @@ async def test_what_cannot_be_the_moved_file_is_told_as_that(tmp_path: Path) -> 
         longer = make_file(tmp_path / "longer.txt", 6000)
         link = tmp_path / "link.txt"
         link.symlink_to(source)
-        for path, kind in (
-            (longer, Kind.SOURCE_CHANGED),
-            (link, Kind.SOURCE_NOT_A_FILE),
-            (tmp_path, Kind.SOURCE_NOT_A_FILE),
+        for path, kind, rule in (
+            (longer, Kind.SOURCE_CHANGED, None),
+            (link, Kind.SOURCE_NOT_A_FILE, "link"),
+            (tmp_path, Kind.SOURCE_NOT_A_FILE, None),
         ):
             with pytest.raises(ShareError) as caught:
                 await ann.engine.sharing.relocate(GROUP, "notes.txt", str(path))
-            assert caught.value.kind is kind
+            assert (caught.value.kind, caught.value.data.get("rule")) == (kind, rule)
         (share,) = await ann.engine.sharing.list_shares()
         assert (share.path, share.state) == (str(source), "sharing")
 

@@ -135,3 +135,8 @@ def test_names_that_were_refused_together_are_told_with_their_reasons() -> None:
         r"'a\u200d' (a character that not every system can store); 'b' (too long with its folders); and 7 more" in text
     )
     assert wording.sentence(Kind.BAD_PATH, data).startswith("9 files in '/films' cannot be shared")
+
+
+def test_a_symbolic_link_is_told_as_one() -> None:
+    text = wording.sentence(Kind.SOURCE_NOT_A_FILE, {"path": "/a/link", "rule": "link"})
+    assert text == "'/a/link' is a symbolic link, and links are not shared; name what it points to."

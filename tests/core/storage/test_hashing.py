@@ -227,3 +227,14 @@ def test_a_folder_without_a_name_of_its_own_is_refused_before_it_is_walked() -> 
     with pytest.raises(UserError) as caught:
         walk(Path("/"))
     assert caught.value.data == {"rule": "dots", "component": "", "path": "/"}
+
+
+@pytest.mark.parametrize(("name", "rule"), [("link", "link"), ("pipe", None)])
+async def test_a_link_is_told_apart_from_what_is_no_file(
+    hasher: Hasher, tmp_path: Path, name: str, rule: str | None
+) -> None:
+    (tmp_path / "link").symlink_to("pipe")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UserError) as caught:
+        await hasher.hash_file(tmp_path / name)
+    assert (caught.value.kind, caught.value.data.get("rule")) == (Kind.SOURCE_NOT_A_FILE, rule)

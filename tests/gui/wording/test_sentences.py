@@ -101,3 +101,9 @@ def test_names_that_were_refused_together_are_told_with_their_reasons() -> None:
     assert words.title == "9 files in /films cannot be shared under their names."
     assert "(a character that not every system can store), b (too deep in folders), …." in words.why
     assert sentence(Kind.BAD_PATH, {"rule": "too_deep", "path": "/films/a"}).title.startswith("/films/a lies too deep")
+
+
+def test_a_symbolic_link_is_told_as_one() -> None:
+    assert sentence(Kind.SOURCE_NOT_A_FILE, {"path": "/a/link", "rule": "link"}).text() == (
+        "/a/link is a symbolic link. Links are not shared. Nothing was shared. Choose what it points to."
+    )
