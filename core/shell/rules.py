@@ -35,6 +35,10 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
         "{value:q} is not {group:q}; type the name of the group once more, exactly as it is shown.",
         "That is not the name of the group; type it once more, exactly as it is shown.",
     ),
+    (Kind.BAD_ARGUMENTS, "cursor"): (
+        "{value:q} is no place in the list; take the one at the end of an earlier `list_changes`, or none for all.",
+        "That is no place in the list; take the one at the end of an earlier `list_changes`, or none for all.",
+    ),
     (Kind.BAD_ARGUMENTS, "job"): (
         "There is no job {value:q}; `hashing` shows those that there are.",
         "There is no such job; `hashing` shows those that there are.",
