@@ -28,6 +28,11 @@ def _escape(character: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
+def cut(text: str, most: int = 80) -> str:
+    """`text` if it has `most` characters at most, else its beginning and `…`."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def columns(text: str) -> int:
     """How many columns of a terminal `text` takes: two for wide characters of East Asia, none for combining marks."""
     return sum(

@@ -19,6 +19,10 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
         "{command} is typed as: {usage} ({given} given); put a name with spaces in quotes.",
         "That is not the right number of arguments; `help` shows how a command is typed.",
     ),
+    (Kind.BAD_ARGUMENTS, "line_too_long"): (
+        "A line is longer than {most:size}, so nothing of it was run; put each command on a line of its own.",
+        "A line is too long, so nothing of it was run; put each command on a line of its own.",
+    ),
     (Kind.BAD_ARGUMENTS, "quote"): (
         "A quote {quote} is opened and not closed, so nothing of this was run; close it, or type \\ before it.",
         "A quote is opened and not closed, so nothing of this was run; close it.",

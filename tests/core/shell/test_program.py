@@ -69,6 +69,18 @@ def test_a_pipe_is_read_to_its_end_with_comments_and_empty_lines(tmp_path: Path)
     assert (done.returncode, done.stderr) == (1, "")
 
 
+def test_a_line_without_an_end_is_refused_and_the_next_one_runs(tmp_path: Path) -> None:
+    began = time.monotonic()
+    done = _run(tmp_path, "--json", given=f"help {'x' * (20 << 20)}\nhelp quit\n{'y' * (1 << 20)}\n")
+    long, after, odd = (json.loads(line) for line in done.stdout.splitlines())
+    assert (long["error"]["kind"], long["error"]["data"]["rule"]) == ("bad_arguments", "line_too_long")
+    assert after["ok"]
+    assert odd["error"]["data"] == {"command": "y" * 79 + "…"}
+    assert len(done.stdout) < 3000
+    assert time.monotonic() - began < 15
+    assert done.returncode == 1
+
+
 def test_nothing_to_do_is_done(tmp_path: Path) -> None:
     done = _run(tmp_path)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
