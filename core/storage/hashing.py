@@ -12,6 +12,7 @@ import hashlib
 import mmap
 import os
 import stat
+import sys
 import threading
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -81,6 +82,7 @@ class Hasher:
                     on_progress(before.size)
                 return Hashed(known, before, cached=True)
             manifest = await self._hash(fd, before.size, path, on_progress, cancelled, gate)
+            await self._threads.run(self._check_end, fd, path, before.size)
             await self._threads.run(_check_unchanged, fd, path, before)
         finally:
             os.close(fd)
@@ -151,6 +153,19 @@ class Hasher:
             sha1s += sha1.digest()
             blake3s += blake.digest()
         return bytes(sha1s), bytes(blake3s)
+
+    def _check_end(self, fd: int, path: Path, size: int) -> None:
+        """A file that the system makes up as it is read (in /proc) has more bytes than it says, and never the same."""
+        if sys.platform != "win32":
+            os.set_blocking(fd, False)  # some of these wait for what comes next
+        try:
+            more = self._disk.read_into(fd, self._buffer()[:1], size) > 0
+        except BlockingIOError:
+            more = True
+        except OSError as error:
+            raise UserError(Kind.SOURCE_UNREADABLE, path=os.fspath(path)) from error
+        if more:
+            raise UserError(Kind.SOURCE_CHANGED, path=os.fspath(path))
 
     def _buffer(self) -> memoryview:
         view: memoryview | None = getattr(self._buffers, "view", None)

@@ -238,3 +238,11 @@ async def test_a_link_is_told_apart_from_what_is_no_file(
     with pytest.raises(UserError) as caught:
         await hasher.hash_file(tmp_path / name)
     assert (caught.value.kind, caught.value.data.get("rule")) == (Kind.SOURCE_NOT_A_FILE, rule)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="this system has no /proc")
+async def test_a_file_that_has_more_bytes_than_it_says_is_refused(hasher: Hasher) -> None:
+    assert Path("/proc/self/status").stat().st_size == 0
+    with pytest.raises(UserError) as caught:
+        await hasher.hash_file(Path("/proc/self/status"))
+    assert caught.value.kind is Kind.SOURCE_CHANGED
