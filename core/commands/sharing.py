@@ -22,7 +22,7 @@ from core.storage.paths import typed_path
 from core.storage.rows import ShareRow
 from core.storage.sources import identity_of
 from core.wire import tracker_messages as m
-from core.wire.errors import Kind, UserError
+from core.wire.errors import DiskError, Kind, ShareError, UserError
 from core.wire.ids import GroupId
 from core.wire.paths import path_key
 
@@ -159,7 +159,10 @@ def _named(session: Session, group_id: GroupId, name: str) -> list[ShareRow]:
 
 def _as_it_is(row: ShareRow) -> list[Source]:
     path = Path(row.path)
-    return [Source(row.name, path, identity_of(path).size)]
+    try:
+        return [Source(row.name, path, identity_of(path).size)]
+    except ShareError as error:
+        raise DiskError(error.kind, **error.data, rule="shared", name=row.name) from error
 
 
 def _moved(row: ShareRow, path: str) -> list[Source]:

@@ -196,6 +196,14 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
         "{path:q} and {other:q} would be one name on some systems, so neither was shared; rename one.",
         "Two of these names would be one name on some systems; rename one.",
     ),
+    (Kind.SOURCE_MISSING, "shared"): (
+        "What you share as {name:q} is not at {path:q}; `relocate` says where it is now, `stop_share` ends it.",
+        "What you share is not where it was; `relocate` says where it is now, `stop_share` ends it.",
+    ),
+    (Kind.SOURCE_UNREADABLE, "shared"): (
+        "What you share as {name:q} cannot be read at {path:q}; allow it to be read and type `rescan` again.",
+        "What you share cannot be read; allow it to be read and type `rescan` again.",
+    ),
     (Kind.SOURCE_NOT_A_FILE, "link"): (
         "{path:q} is a symbolic link, and links are not shared; name what it points to.",
         "That is a symbolic link, and links are not shared; name what it points to.",

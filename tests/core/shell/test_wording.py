@@ -140,3 +140,10 @@ def test_names_that_were_refused_together_are_told_with_their_reasons() -> None:
 def test_a_symbolic_link_is_told_as_one() -> None:
     text = wording.sentence(Kind.SOURCE_NOT_A_FILE, {"path": "/a/link", "rule": "link"})
     assert text == "'/a/link' is a symbolic link, and links are not shared; name what it points to."
+
+
+@pytest.mark.parametrize("kind", [Kind.SOURCE_MISSING, Kind.SOURCE_UNREADABLE])
+def test_a_share_that_is_gone_is_told_by_its_name(kind: Kind) -> None:
+    text = wording.sentence(kind, {"rule": "shared", "name": "films/a.mkv", "path": "/x/a.mkv"})
+    assert "What you share as 'films/a.mkv'" in text
+    assert "'/x/a.mkv'" in text
