@@ -7,6 +7,9 @@ TESTS ?= tests
 JOBS ?= 2
 # Of make demo: a file of your own to hand around.
 FILE ?=
+# A path is taken as it is: neither make nor the shell reads anything into it.
+override FILE := $(value FILE)
+export FILE
 # Of make release: the version that is released.
 VERSION ?=
 export VERSION
@@ -38,7 +41,7 @@ lint: ## style, types and who may import whom
 
 demo: ## one tracker, one sharer, three fetchers on this machine (FILE=path for a file of your own)
 	@packaging/prepare.sh run
-	@$(VENV_PYTHON) -m core.shell.demo $(if $(FILE),--file '$(FILE)') $(ARGS)
+	@$(VENV_PYTHON) -m core.shell.demo $${FILE:+--file "$$FILE"} $(ARGS)
 
 bench: ## how fast it is, next to libtorrent
 	@packaging/prepare.sh test

@@ -9,6 +9,7 @@ import sqlite3
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
@@ -19,7 +20,9 @@ from core.wire.errors import ShareError
 from core.wire.version import VERSION
 from tracker import commands, self_test
 from tracker.config import ServiceConfig
-from tracker.wording import sentence
+from tracker.wording import sentence, wrong_option
+
+_MOST_DIGITS = 9
 
 
 class _Parser(argparse.ArgumentParser):
@@ -103,10 +106,23 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _listen(text: str) -> tuple[str, int]:
+    try:
+        return commands.parse_listen(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(wrong_option("listen", text)) from None
+
+
+def _count(text: str, least: int) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS and int(text) >= least):
+        raise argparse.ArgumentTypeError(wrong_option("count", text, least))
+    return int(text)
+
+
 def _add_options(parser: argparse.ArgumentParser, default: str | None) -> None:
     add = parser.add_argument
     add(
-        "--listen", type=commands.parse_listen, action="append", default=default, metavar="ADDR:PORT",
+        "--listen", type=_listen, action="append", default=default, metavar="ADDR:PORT",
         help="where to serve; repeatable (default: all addresses, port 47700)",
     )  # fmt: skip
     add("--data", default=default, metavar="DIR", help="where root key and database are; keep a copy of it")
@@ -125,11 +141,13 @@ def _add_options(parser: argparse.ArgumentParser, default: str | None) -> None:
         help="a DNS name under which peers may ask for it, beside addresses and this machine's name; repeatable",
     )  # fmt: skip
     add(
-        "--accounts-per-hour", type=int, default=default if default is not None else 20, metavar="N",
+        "--accounts-per-hour", type=partial(_count, least=0), metavar="N",
+        default=default if default is not None else 20,
         help="how many accounts one address may create in an hour (default: 20)",
     )  # fmt: skip
     add(
-        "--connections-per-address", type=int, default=default if default is not None else 512, metavar="N",
+        "--connections-per-address", type=partial(_count, least=1), metavar="N",
+        default=default if default is not None else 512,
         help="how many connections one address may have open (default: 512)",
     )  # fmt: skip
 

@@ -32,7 +32,7 @@ from tracker.config import ServiceConfig
 from tracker.notices import DevicesMoved, SessionsEnded
 from tracker.rosters import Rosters
 from tracker.shares import end_shares
-from tracker.store.database import Database, Tx
+from tracker.store.database import Database, Reader, Tx
 from tracker.store.tables import DEVICES, NONCES, PRESENCE, SESSIONS, USERS
 from tracker.throttle import FailedTries, Window, place_of
 
@@ -90,6 +90,11 @@ async def end_sessions(tx: Tx, user_id: str, why: str) -> None:
     if devices:
         await presence.forget_devices(tx, user_id, devices)
         tx.tell(SessionsEnded(devices, why))
+
+
+async def is_user(db: Reader, name: str) -> bool:
+    """Whether there is a user of that name."""
+    return (await db.run(select(USERS.c.user_id).where(USERS.c.normal == normalised(name)))).scalar() is not None
 
 
 async def set_login_key(tx: Tx, name: str, login_key: bytes) -> str:

@@ -25,7 +25,7 @@ from core.wire.errors import DiskError, Kind, UserError
 from core.wire.fingerprint import Invite, TrackerAddress, shown
 from core.wire.ids import Fingerprint, random_id
 from core.wire.names import check_name, check_password
-from tracker.accounts import set_login_key
+from tracker.accounts import is_user, set_login_key
 from tracker.config import ServiceConfig
 from tracker.data_folder import DATABASE, is_in_use
 from tracker.identity import load_root
@@ -125,11 +125,22 @@ def reset_password(config: ServiceConfig, user: str) -> int:
     if not path.exists():
         raise UserError(Kind.STATE_UNUSABLE, path=str(path), rule="no_root")
     prepare(path, root.fingerprint, unix_ms())
+    asyncio.run(_check_user(path, user))  # before anybody types a password for a name that is not there
     password = _new_password(user)
     check_password(password)
     asyncio.run(_reset(path, user, _login_key(root.fingerprint, user, password)))
     print(f"The password of {user} is set, and every session of this account is over.")
     return 0
+
+
+async def _check_user(path: Path, user: str) -> None:
+    db = Database(path, random_id(), unix_ms)
+    try:
+        async with db.read() as reader:
+            if not await is_user(reader, user):
+                raise UserError(Kind.NO_SUCH_MEMBER, user=user)
+    finally:
+        await db.close()
 
 
 async def _reset(path: Path, user: str, login_key: bytes) -> None:

@@ -35,6 +35,7 @@ from tracker.api.gate import Gate
 from tracker.api.handlers import Call, make_handlers
 from tracker.api.http import Api
 from tracker.api.openapi import document
+from tracker.api.unparsed import Handler as ConnectionHandler
 from tracker.config import ServiceConfig
 from tracker.data_folder import DATABASE, FolderLock, make_folder
 from tracker.delivery import Delivery
@@ -51,6 +52,7 @@ from tracker.store.tables import PRESENCE, TRACKERS
 _log = logging.getLogger(__name__)
 _FIRST_REQUEST_SECONDS: Final = 30.0
 """A connection that has not asked anything by then is closed."""
+_KEEPALIVE_SECONDS: Final = 75.0
 _SHUTDOWN_SECONDS: Final = 3.0
 _NAME_CHARS: Final = 64
 
@@ -159,17 +161,18 @@ class Service:
             return await handler(request)
 
         app.middlewares.insert(0, _note)
-        runner = web.AppRunner(
-            app, access_log=None, auto_decompress=False, shutdown_timeout=_SHUTDOWN_SECONDS, keepalive_timeout=75.0
-        )
+        runner = web.AppRunner(app, shutdown_timeout=_SHUTDOWN_SECONDS)
         await runner.setup()
         self._stack.push_async_callback(runner.cleanup)
         assert runner.server is not None
         handler_of = runner.server
         loop = asyncio.get_running_loop()
+        served: dict[str, Any] = {
+            "access_log": None, "auto_decompress": False, "keepalive_timeout": _KEEPALIVE_SECONDS,
+        }  # fmt: skip
 
         def _protocol() -> asyncio.Protocol:
-            protocol = handler_of()
+            protocol = ConnectionHandler(handler_of, loop=loop, **served)
             silent.add(protocol)
             loop.call_later(_FIRST_REQUEST_SECONDS, _close_if_silent, protocol)
             return protocol

@@ -31,6 +31,10 @@ _SENTENCES: Final = {
     Kind.NO_SUCH_MEMBER: "There is no user {user} here.",
     Kind.BAD_NAME: "{name} cannot be the name of a group.",
 }
+_OPTIONS: Final = {
+    "listen": "{text} is no address and port; write it like 0.0.0.0:47700, or :47700 for all addresses",
+    "count": "{text} is no number from {least} on",
+}
 
 
 def sentence(error: ShareError) -> str:
@@ -47,6 +51,11 @@ def sentence(error: ShareError) -> str:
     known = f"process {pid}" + (f" ({program})" if program else "")
     data["holder"] = "another program" if pid == "0" else known
     return template.format_map(_Known(data))
+
+
+def wrong_option(what: str, text: str, least: int = 0) -> str:
+    """What to say of the value of an option, `listen` or `count`; part of the line that argparse prints."""
+    return _OPTIONS[what].format(text=repr(plain_text(text, 80)), least=least)
 
 
 class _Known(dict[str, str]):

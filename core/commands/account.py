@@ -119,7 +119,7 @@ class AccountCommands(DeviceCommands, PlaceCommands):
         except BaseException:
             await session.stop()
             raise
-        self._context.session = session
+        self._context.session, self._context.ended = session, ""
         return session
 
     async def _logout(self) -> None:
@@ -215,17 +215,17 @@ class AccountCommands(DeviceCommands, PlaceCommands):
         return (self._context.config.device_name or socket.gethostname())[: limits.DEVICE_NAME_CHARS]
 
     def _on_session_over(self, session: Session, why: str) -> None:
-        task = asyncio.create_task(self._end_soon(session), name=f"session over: {why}")
+        task = asyncio.create_task(self._end_soon(session, why), name=f"session over: {why}")
         self._endings.add(task)
         task.add_done_callback(self._endings.discard)
 
-    async def _end_soon(self, session: Session) -> None:
+    async def _end_soon(self, session: Session, why: str) -> None:
         async with self._changing:
-            await self._end(session)
+            await self._end(session, why)
 
-    async def _end(self, session: Session) -> None:
+    async def _end(self, session: Session, why: str = "") -> None:
         """Log out here a session that the tracker ended; another one that took its place stays."""
         if self._context.session is session:
-            self._context.session = None
+            self._context.session, self._context.ended = None, why
             await self._keep_logged_out(session)
             await session.stop()

@@ -187,6 +187,11 @@ def shown_device(device: str) -> str:
     return fingerprints.shown(Fingerprint(device))
 
 
+def is_cursor(text: str) -> bool:
+    """Whether `text` can be a cursor of `file_changes`."""
+    return _parsed(text) is not None
+
+
 def _parsed(cursor: str) -> _Cursor | None:
     kind, _, rest = cursor.partition(".")
     group_id, _, rest = rest.partition(".")

@@ -21,7 +21,7 @@ from core.snapshots import ConnectivitySnapshot, StatusSnapshot, TrackerSnapshot
 from core.storage.rows import PinRow
 from core.wire import fingerprint as fingerprints
 from core.wire import limits
-from core.wire.errors import Kind, TrackerError, UserError
+from core.wire.errors import Kind, ShareError, TrackerError, UserError
 from core.wire.fingerprint import Invite, TrackerAddress, parse_invite
 from core.wire.ids import Fingerprint
 from core.wire.names import check_name
@@ -86,10 +86,17 @@ class PlaceCommands:
     async def invite_link(self, group: str = "") -> str:
         """The link that leads others to this tracker, and to a group: an address and a pin, no right.
 
-        Raises `TrackerError(NO_TRACKER)` if none is known, BAD_NAME for a group that cannot be.
+        Raises `TrackerError(NO_TRACKER)` if none is known, BAD_NAME for a group that cannot be, NO_SUCH_GROUP for one
+        that the tracker does not know; without a login, or while the tracker is away, nobody is asked.
         """
         name = check_name(group, what="group") if group else None
         session = self._context.session
+        if name is not None and session is not None:
+            try:
+                name = (await session.directory.group(name)).name
+            except ShareError as error:
+                if error.kind is Kind.NO_SUCH_GROUP:
+                    raise
         client = session.client if session is not None else self._client
         pin = await self._context.deployments.newest_pin(client.pin.fingerprint if client else None)
         if pin is None:

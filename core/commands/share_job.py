@@ -329,7 +329,9 @@ def row_of(session: Session, group_id: GroupId, listing: m.Listing, path: Path, 
 def sources_of(path: str) -> list[Source]:
     """The file at a path as it was typed, or the files of the folder there. Blocks. Raises SOURCE_*, BAD_PATH."""
     place = typed_path(path)
-    if os.path.isdir(place) and not os.path.islink(place):  # False, too, where nothing may be looked at
+    if os.path.islink(place):  # before its own size is compared with that of a file in the group
+        raise UserError(Kind.SOURCE_NOT_A_FILE, path=os.fspath(place), rule="link")
+    if os.path.isdir(place):  # False, too, where nothing may be looked at
         return [Source(one.published, one.path, identity_of(one.path).size) for one in walk(place)]
     size = identity_of(place).size
     return [Source(published_path(place.name, place), place, size)]

@@ -7,7 +7,6 @@ one folder of up to 1,000 that `upload_file` shares are published together or no
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
@@ -18,11 +17,12 @@ from core.commands.share_jobs import ShareJobs
 from core.session.context import Context
 from core.session.session import Session
 from core.snapshots import FileSnapshot, HashProgress, ShareSnapshot
+from core.storage.hashing import check_plain
 from core.storage.paths import typed_path
 from core.storage.rows import ShareRow
 from core.storage.sources import identity_of
 from core.wire import tracker_messages as m
-from core.wire.errors import Kind, UserError
+from core.wire.errors import DiskError, Kind, ShareError, UserError
 from core.wire.ids import GroupId
 from core.wire.paths import path_key
 
@@ -159,14 +159,16 @@ def _named(session: Session, group_id: GroupId, name: str) -> list[ShareRow]:
 
 def _as_it_is(row: ShareRow) -> list[Source]:
     path = Path(row.path)
-    return [Source(row.name, path, identity_of(path).size)]
+    try:
+        return [Source(row.name, path, identity_of(path).size)]
+    except ShareError as error:
+        raise DiskError(error.kind, **error.data, rule="shared", name=row.name) from error
 
 
 def _moved(row: ShareRow, path: str) -> list[Source]:
     place = typed_path(path)
     size = identity_of(place).size
-    if not stat.S_ISREG(os.lstat(place).st_mode):
-        raise UserError(Kind.SOURCE_NOT_A_FILE, path=os.fspath(place))
+    check_plain(place, os.lstat(place))
     if size != row.size:
         raise UserError(Kind.SOURCE_CHANGED, path=os.fspath(place))  # before the name is asked about, or hashed
     return [Source(row.name, place, size, row.file_id)]

@@ -15,6 +15,7 @@ from core.config import Strategy
 from core.session import fetch_picture
 from core.session.context import Context
 from core.session.fetch import Fetch
+from core.session.queue import check_where
 from core.session.session import Session
 from core.session.slices import in_slices
 from core.snapshots import DiskSnapshot, DownloadDetails, DownloadSnapshot, DownloadState, Priority
@@ -61,6 +62,7 @@ class TransferCommands:
 
         Raises NO_SUCH_DOWNLOAD, BAD_ARGUMENTS with rule `where`.
         """
+        check_where(where)
         session, fetches = await self._find(group, filename, unfinished=True)
         await session.fetches.move(fetches, where)
         return await self._pictures(session, fetches)

@@ -1,7 +1,8 @@
 """The listening sockets, and how many strangers may knock at once.
 
-Invariant: a connection over a cap is closed before a byte of TLS is spent on it, and running out of
-descriptors neither stops the loop nor makes it spin: a spare one is kept to take and drop connections.
+Invariant: a connection over a cap is closed before a byte of TLS is spent on it, unless an older one of its address
+has said nothing yet: then that one is. Running out of descriptors neither stops the loop nor makes it spin: a spare one
+is kept to take and drop connections.
 Used by `core.net.links`, which gives each connection to `greet` and says when it is no stranger any more.
 """
 
@@ -36,11 +37,15 @@ _log = logging.getLogger(__name__)
 class Acceptor:
     """Accepts connections from `start` to `close`."""
 
-    def __init__(self, greet: Greet, has_room: Callable[[], bool], caps: LinkCaps) -> None:
-        self._greet, self._has_room, self._caps = greet, has_room, caps
+    def __init__(
+        self, greet: Greet, has_room: Callable[[], bool], is_silent: Callable[[socket.socket], bool], caps: LinkCaps
+    ) -> None:
+        self._greet, self._has_room, self._is_silent, self._caps = greet, has_room, is_silent, caps
         self._sockets: list[socket.socket] = []
         self._loops: list[asyncio.Task[None]] = []
-        self._strangers: set[asyncio.Task[None]] = set()
+        self._strangers: dict[asyncio.Task[None], tuple[socket.socket, str]] = {}
+        """Who knocks: connection and address, the oldest first."""
+        self._dropped: set[asyncio.Task[None]] = set()
         self._knocking: Counter[str] = Counter()
         self._spare: int | None = None
 
@@ -71,7 +76,7 @@ class Acceptor:
 
     async def close(self) -> None:
         """Stop listening and drop whoever is not greeted yet."""
-        tasks = [*self._loops, *self._strangers]
+        tasks = [*self._loops, *self._strangers, *self._dropped]
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
@@ -96,15 +101,15 @@ class Acceptor:
 
     def _take(self, connection: socket.socket, host: str) -> None:
         caps = self._caps
-        full = len(self._strangers) >= caps.handshakes or self._knocking[host] >= caps.handshakes_per_address
-        if full or not self._has_room():
+        is_crowded = self._knocking[host] >= caps.handshakes_per_address and not self._drop_silent(host)
+        if is_crowded or len(self._strangers) >= caps.handshakes or not self._has_room():
             _log.debug("a connection from %s is one too many", host)
             connection.close()
             return
         self._knocking[host] += 1
         task = asyncio.create_task(self._meet(connection, host))
-        self._strangers.add(task)
-        task.add_done_callback(lambda done: self._part(done, host))
+        self._strangers[task] = connection, host
+        task.add_done_callback(self._part)
 
     async def _meet(self, connection: socket.socket, host: str) -> None:
         try:
@@ -114,8 +119,24 @@ class Acceptor:
             connection.close()
             _log.debug("a connection from %s broke: %s", host, error)
 
-    def _part(self, task: asyncio.Task[None], host: str) -> None:
-        self._strangers.discard(task)
+    def _drop_silent(self, host: str) -> bool:
+        """Let go of the oldest connection of an address that has not said a word; False if each has.
+
+        Or somebody who opens connections and says nothing keeps everybody else at that address out.
+        """
+        for task, (connection, address) in self._strangers.items():
+            if address == host and self._is_silent(connection):
+                self._part(task)
+                self._dropped.add(task)
+                task.add_done_callback(self._dropped.discard)
+                task.cancel()
+                return True
+        return False
+
+    def _part(self, task: asyncio.Task[None]) -> None:
+        if task not in self._strangers:  # it was dropped before it ended
+            return
+        _, host = self._strangers.pop(task)
         self._knocking[host] -= 1
         if not self._knocking[host]:
             del self._knocking[host]

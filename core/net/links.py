@@ -73,7 +73,8 @@ class Links:
         """Every link whose socket may be open: greeted or not, ended or not."""
         self._diallers: dict[DeviceId, Dialler] = {}
         self._given_up: set[asyncio.Task[None]] = set()
-        self._acceptor = Acceptor(self._greet, self.has_room, self._caps)
+        self._acceptor = Acceptor(self._greet, self.has_room, self._is_silent, self._caps)
+        self._knocking: dict[socket.socket, PeerLink] = {}
         self._context: ssl.SSLContext | None = None
         self._anchors: frozenset[bytes] = frozenset()
         self._building: asyncio.Task[None] | None = None
@@ -241,12 +242,18 @@ class Links:
         link.address = address
         try:
             await asyncio.get_running_loop().connect_accepted_socket(lambda: link.stream, connection)
+            self._knocking[connection] = link
             await link.wait_greeted()
         except PeerError as error:
             _log.debug("no link from %s: %s", address, error)
         finally:
+            self._knocking.pop(connection, None)
             if not link.is_open:
                 link.abort()
+
+    def _is_silent(self, connection: socket.socket) -> bool:
+        link = self._knocking.get(connection)
+        return link is not None and not link.stream.is_answered
 
     def _renew_context(self) -> None:
         """Let the next connection meet the newest anchors; built in a thread, because thousands take a second."""

@@ -91,6 +91,8 @@ class TlsStream(asyncio.BufferedProtocol):
         self._ended = asyncio.get_running_loop().create_future()
         self.is_writable = True
         """Whether the system took all that was written; if not, only what cannot wait should be written."""
+        self.is_answered = False
+        """Whether anything was sent: by a server, once a whole ClientHello has come."""
         self.raw_in = 0
         """Encrypted bytes that came."""
 
@@ -321,6 +323,7 @@ class TlsStream(asyncio.BufferedProtocol):
     def _flush(self) -> None:
         data = self._outgoing.read()
         if data:
+            self.is_answered = True
             self.transport.write(data)
 
     def _fail(self, error: Exception) -> None:

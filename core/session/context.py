@@ -39,11 +39,15 @@ class Context:
     settings: Settings = field(default_factory=Settings)
     """What the user chose last; a session that is running is told of a change with `Session.apply`."""
     session: Session | None = None
+    ended: str = ""
+    """Why the tracker ended the last session, until the next one begins; empty if it did not."""
     on_session_over: Callable[[Session, str], None] | None = None
     """Called when the tracker ended a session; set by the account commands."""
 
     def logged_in(self) -> Session:
-        """The session. Raises `UserError(NOT_LOGGED_IN)` if there is none."""
+        """The session. Raises `UserError(NOT_LOGGED_IN)` if there is none, SESSION_ENDED if the tracker ended it."""
         if self.session is None:
+            if self.ended:
+                raise UserError(Kind.SESSION_ENDED, why=self.ended)
             raise UserError(Kind.NOT_LOGGED_IN)
         return self.session

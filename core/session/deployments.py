@@ -23,7 +23,7 @@ from core.wire import fingerprint as fingerprints
 from core.wire import routes
 from core.wire.errors import Kind, ShareError, TrackerError, UserError
 from core.wire.fingerprint import Invite, TrackerAddress, parse_invite
-from core.wire.ids import Fingerprint
+from core.wire.ids import Fingerprint, is_hex256
 
 _KEPT_ADDRESSES = 8
 
@@ -157,13 +157,7 @@ class Deployments:
         if row is not None:
             for expected in filter(None, (invite.fingerprint, self._config.trust)):
                 if not fingerprints.matches(expected, Fingerprint(row.fingerprint)):
-                    raise TrackerError(
-                        Kind.WRONG_PIN,
-                        expected=expected,
-                        found=row.fingerprint,
-                        address=str(invite.addresses[0]),
-                        shown=fingerprints.shown(Fingerprint(row.fingerprint)),
-                    )
+                    raise known_otherwise(row.fingerprint, row.since, expected, str(invite.addresses[0]))
             return await self._checked(_client(row, invite.addresses))
         found = _found(await ask_first(invite.addresses))
         return await self._trusted(found, invite.fingerprint or self._config.trust)
@@ -250,6 +244,23 @@ class Deployments:
 
     def _is_trusted(self, fingerprint: Fingerprint) -> bool:
         return self._config.trust is None or fingerprints.matches(self._config.trust, fingerprint)
+
+
+def known_otherwise(known: str, since: float, named: str, address: str) -> TrackerError:
+    """That the address of the pin `known` (its fingerprint, and when it was pinned) was given with another one.
+
+    Nobody was asked who is there now: `found` is what was `named`, whole or as it is shown.
+    """
+    return TrackerError(
+        Kind.WRONG_PIN,
+        rule="known_address",
+        expected=known,
+        found=named,
+        address=address,
+        known=fingerprints.shown(Fingerprint(known)),
+        shown=fingerprints.shown(Fingerprint(named)) if is_hex256(named) else named,
+        since=int(since) or None,
+    )
 
 
 def check_trust(typed: str) -> str:

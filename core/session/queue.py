@@ -85,13 +85,18 @@ def next_positions(fetches: Iterable[Fetch], count: int, *, top: bool) -> range:
     return range(first, first + count)
 
 
+def check_where(where: str) -> None:
+    """Raise `UserError(BAD_ARGUMENTS)`, rule `where`, unless it is a way to go in the queue."""
+    if where not in WHERE:
+        raise UserError(Kind.BAD_ARGUMENTS, rule="where", value=where, known=list(WHERE))
+
+
 def moved(fetches: Iterable[Fetch], chosen: Sequence[Fetch], where: str) -> list[Fetch]:
     """Move `chosen` among those of their priority: up or down by one, to the top or the bottom; whose rows changed.
 
     Raises `UserError(BAD_ARGUMENTS)`, rule `where`.
     """
-    if where not in WHERE:
-        raise UserError(Kind.BAD_ARGUMENTS, rule="where", value=where, known=list(WHERE))
+    check_where(where)
     line, wanted = in_order(fetches), set(chosen)
     if where in ("top", "bottom"):
         numbers = next_positions(line, len(wanted), top=where == "top")

@@ -13,6 +13,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from typing import TextIO
 
 from core.engine import Engine
 from core.loops import loop_factory
@@ -40,9 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.stdin = sys.stdin or open(os.devnull, encoding="utf-8")  # noqa: SIM115
     sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
+    sys.stdout, sys.stderr = _prepared(sys.stdout), _prepared(sys.stderr)
     try:
         options = parse_options(sys.argv[1:] if arguments is None else arguments)
     except ShareError as error:
@@ -60,6 +59,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _prepared(stream: TextIO) -> TextIO:
+    """A stream that takes any text, and writes all of it however slowly it is read."""
+    if not isinstance(stream, io.TextIOWrapper):
+        return stream
+    if isinstance(stream.buffer, io.RawIOBase):
+        # Under PYTHONUNBUFFERED there is no buffer, and what a write that a signal interrupts leaves over is lost.
+        encoding, raw = stream.encoding, stream.detach()
+        stream = io.TextIOWrapper(io.BufferedWriter(raw), encoding=encoding, line_buffering=True)
+    stream.reconfigure(errors="backslashreplace")
+    return stream
 
 
 async def _run(options: Options) -> int:

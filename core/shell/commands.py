@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 from typing import Final
 
-from core.shell import actions
+from core.shell import actions, plain
 from core.shell.actions import Result
 from core.shell.command import DOWNLOAD, GROUP, MEMBER, PASSWORD, REQUEST, USER, Argument, Command, Hint
 from core.shell.context import Context
@@ -25,6 +25,7 @@ def command_of(name: str) -> Command:
     for command in COMMANDS:
         if command.name == name:
             return command
+    name = plain.cut(name)
     near = difflib.get_close_matches(name.casefold().replace("-", "_"), [one.name for one in COMMANDS], 1)
     if near:
         raise UserError(Kind.UNKNOWN_COMMAND, command=name, suggestion=near[0])

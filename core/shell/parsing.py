@@ -24,8 +24,14 @@ class Word:
     """One word and where its raw text begins; `quote` is the quote that is still open at the end of the line."""
 
     start: int
-    text: str = ""
     quote: str = ""
+    parts: list[str] = field(default_factory=list)
+    """What the word is made of; a string that grows by a character at a time costs its square."""
+
+    @property
+    def text(self) -> str:
+        """The word as it is meant."""
+        return "".join(self.parts)
 
 
 @dataclass(slots=True)
@@ -69,9 +75,9 @@ def _inside_quotes(word: Word, line: str, at: int) -> int:
         word.quote = ""
         return 1
     if word.quote == '"' and character == "\\" and line[at + 1 : at + 2] in ("\\", '"'):
-        word.text += line[at + 1]
+        word.parts.append(line[at + 1])
         return 2
-    word.text += character
+    word.parts.append(character)
     return 1
 
 
@@ -81,9 +87,9 @@ def _outside_quotes(word: Word, line: str, at: int) -> int:
         word.quote = character
         return 1
     if character == "\\" and _BACKSLASH_ESCAPES and at + 1 < len(line):
-        word.text += line[at + 1]
+        word.parts.append(line[at + 1])
         return 2
-    word.text += character
+    word.parts.append(character)
     return 1
 
 

@@ -13,13 +13,15 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Sequence
 
-from core.shell import parsing
+from core.shell import parsing, plain
 from core.shell.actions import Quit
 from core.shell.output import Output
 from core.shell.runner import Runner, first_word, has_password
 from core.shell.stopping import Stop
-from core.wire.errors import ShareError
+from core.wire.errors import Kind, ShareError, UserError
 
+LINE_BYTES = 1 << 20
+"""The longest line that is read: far above any command, and what memory a line without an end may take."""
 _READ_BYTES = 65_536
 _WARNING = (
     "warning: everybody on this computer can see a password in -c; leave it out and type it unseen, or write it in a "
@@ -45,22 +47,29 @@ async def run_pipe(runner: Runner, commands: Sequence[str] | None, stop: Stop, *
 async def report_all(output: Output, commands: Sequence[str] | None, error: ShareError) -> None:
     """Answer every command of -c, or of standard input, with the error that kept all of them from being run."""
     async for line in _lines(commands):
+        if isinstance(line, ShareError):
+            output.failed("", line)
+            continue
         try:
             split = parsing.split(line)
         except ShareError:
             split = [[first_word(line)]]
         for words in split:
-            output.failed(words[0], error)
+            output.failed(plain.cut(words[0]), error)
 
 
 async def _run(runner: Runner, commands: Sequence[str] | None, *, stay: bool) -> None:
     async for line in _lines(commands):
-        await runner.run_line(line)
+        if isinstance(line, ShareError):
+            runner.fail("", line)
+        else:
+            await runner.run_line(line)
     if not stay:
         await runner.finish()
 
 
-async def _lines(commands: Sequence[str] | None) -> AsyncIterator[str]:
+async def _lines(commands: Sequence[str] | None) -> AsyncIterator[str | UserError]:
+    """The lines to run; in the place of one that is too long, the error that says so."""
     if commands is not None:
         for text in commands:
             yield text
@@ -69,7 +78,7 @@ async def _lines(commands: Sequence[str] | None) -> AsyncIterator[str]:
         yield line
 
 
-async def _input_lines() -> AsyncIterator[str]:
+async def _input_lines() -> AsyncIterator[str | UserError]:
     """The lines of standard input, each as soon as it is there.
 
     Read by a thread that nobody waits for, because a read from a pipe cannot be interrupted, and past Python's own
@@ -92,15 +101,25 @@ async def _input_lines() -> AsyncIterator[str]:
                 return
 
     threading.Thread(target=read, name="standard input", daemon=True).start()
-    rest = b""
+    line = bytearray()
     while chunk := await chunks.get():
-        *complete, rest = (rest + chunk).split(b"\n")
-        for line in complete:
+        first, *others = chunk.split(b"\n")
+        _add(line, first)
+        for other in others:
             yield _text(line)
-    if rest:
-        yield _text(rest)
+            line = bytearray(other)
+    if line:
+        yield _text(line)
 
 
-def _text(line: bytes) -> str:
+def _add(line: bytearray, more: bytes) -> None:
+    """Go on with a line, which never takes more than a little above `LINE_BYTES`."""
+    if len(line) <= LINE_BYTES:
+        line += more
+
+
+def _text(line: bytearray) -> str | UserError:
     """A line as Python has file names: what is no text in this locale is kept as it is."""
-    return os.fsdecode(line.removeprefix(b"\xef\xbb\xbf").removesuffix(b"\r"))
+    if len(line) > LINE_BYTES:
+        return UserError(Kind.BAD_ARGUMENTS, rule="line_too_long", most=LINE_BYTES)
+    return os.fsdecode(bytes(line).removeprefix(b"\xef\xbb\xbf").removesuffix(b"\r"))

@@ -28,6 +28,11 @@ def _escape(character: str) -> str:
     return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
 
 
+def cut(text: str, most: int = 80) -> str:
+    """`text` if it has `most` characters at most, else its beginning and `…`."""
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def columns(text: str) -> int:
     """How many columns of a terminal `text` takes: two for wide characters of East Asia, none for combining marks."""
     return sum(
@@ -70,6 +75,11 @@ def moment(seconds: float) -> str:
         return datetime.fromtimestamp(seconds, tz=UTC).astimezone().strftime("%Y-%m-%d %H:%M")
     except (OverflowError, ValueError, OSError):  # a time from outside that no calendar has
         return ""
+
+
+def day(seconds: float) -> str:
+    """The day of a point in time (Unix seconds), as in `moment`."""
+    return moment(seconds).partition(" ")[0]
 
 
 def counted(number: int, one: str, many: str = "") -> str:

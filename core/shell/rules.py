@@ -19,6 +19,10 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
         "{command} is typed as: {usage} ({given} given); put a name with spaces in quotes.",
         "That is not the right number of arguments; `help` shows how a command is typed.",
     ),
+    (Kind.BAD_ARGUMENTS, "line_too_long"): (
+        "A line is longer than {most:size}, so nothing of it was run; put each command on a line of its own.",
+        "A line is too long, so nothing of it was run; put each command on a line of its own.",
+    ),
     (Kind.BAD_ARGUMENTS, "quote"): (
         "A quote {quote} is opened and not closed, so nothing of this was run; close it, or type \\ before it.",
         "A quote is opened and not closed, so nothing of this was run; close it.",
@@ -34,6 +38,10 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
     (Kind.BAD_ARGUMENTS, "typed_name"): (
         "{value:q} is not {group:q}; type the name of the group once more, exactly as it is shown.",
         "That is not the name of the group; type it once more, exactly as it is shown.",
+    ),
+    (Kind.BAD_ARGUMENTS, "cursor"): (
+        "{value:q} is no place in the list; take the one at the end of an earlier `list_changes`, or none for all.",
+        "That is no place in the list; take the one at the end of an earlier `list_changes`, or none for all.",
     ),
     (Kind.BAD_ARGUMENTS, "job"): (
         "There is no job {value:q}; `hashing` shows those that there are.",
@@ -120,14 +128,17 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
         "This password is on the lists of common ones that are tried first; choose another.",
     ),
     (Kind.BAD_PATH, "too_deep"): (
+        "{path:q} lies too deep: at most {most} folders inside each other can be shared; share an inner one instead.",
         "The file lies too deep: at most {most} folders inside each other can be shared; share an inner one instead.",
         "The file lies too deep in folders to be shared.",
     ),
     (Kind.BAD_PATH, "too_long"): (
+        "The name {path:q} with its folders is longer than the {most} bytes that can be shared; shorten it.",
         "The name with its folders is longer than the {most} bytes that can be shared; shorten it.",
         "The name with its folders is too long to be shared; shorten it.",
     ),
     (Kind.BAD_PATH, "component_too_long"): (
+        "A name in {path:q} is longer than the {most} bytes that every system can store; shorten it.",
         "The name is longer than the {most} bytes that every system can store; shorten it.",
         "The name is too long for some systems; shorten it.",
     ),
@@ -137,7 +148,9 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
         "The name has a character that not every system can store; rename the file.",
     ),
     (Kind.BAD_PATH, "dots"): (
+        "{component:q}, of {path:q}, is no name that a file can be shared under; rename it.",
         "{component:q} is no name that a file can be shared under; rename it.",
+        "{path:q} has no name of its own to be shared under; share what is in it instead.",
         "This is no name that a file can be shared under; rename it.",
     ),
     (Kind.BAD_ADDRESS, "port"): (
@@ -164,9 +177,41 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
         "{text:q} is no address; write it like 192.168.1.5:47700.",
         "That is no address; write it like 192.168.1.5:47700.",
     ),
+    (Kind.WRONG_PIN, "known_address"): (
+        (
+            "The tracker at {address} is known here as {known} since {since:date}, but the link or --trust names "
+            "{shown}; nothing was sent to it. Compare with whoever runs it; if it was set up anew, type "
+            "`forget_tracker {known}`."
+        ),
+        (
+            "The tracker at {address} is known here as {known}, but the link or --trust names {shown}; nothing was "
+            "sent to it. Compare with whoever runs it; if it was set up anew, type `forget_tracker {known}`."
+        ),
+        (
+            "The tracker is known here by another fingerprint than the link or --trust names; nothing was sent to it. "
+            "Compare with whoever runs it; `known_trackers` and `forget_tracker` help if it was set up anew."
+        ),
+    ),
     (Kind.BAD_PATH, "same_name"): (
         "{path:q} and {other:q} would be one name on some systems, so neither was shared; rename one.",
         "Two of these names would be one name on some systems; rename one.",
+    ),
+    (Kind.SOURCE_MISSING, "shared"): (
+        "What you share as {name:q} is not at {path:q}; `relocate` says where it is now, `stop_share` ends it.",
+        "What you share is not where it was; `relocate` says where it is now, `stop_share` ends it.",
+    ),
+    (Kind.SOURCE_UNREADABLE, "shared"): (
+        "What you share as {name:q} cannot be read at {path:q}; allow it to be read and type `rescan` again.",
+        "What you share cannot be read; allow it to be read and type `rescan` again.",
+    ),
+    (Kind.SOURCE_NOT_A_FILE, "link"): (
+        "{path:q} is a symbolic link, and links are not shared; name what it points to.",
+        "That is a symbolic link, and links are not shared; name what it points to.",
+    ),
+    (Kind.BAD_PATH, "several"): (
+        "{count} files in {path:q} cannot be shared under their names, so nothing was: {refused}. Rename them.",
+        "{count} files in {path:q} cannot be shared under their names, so nothing was; rename them.",
+        "Several files cannot be shared under their names, so nothing was; rename them.",
     ),
     (Kind.BAD_PATH, "unsafe"): (
         "The tracker refuses the name {path:q}, which is not safe on every system; rename the file.",

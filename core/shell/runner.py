@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections.abc import Sequence
 
-from core.shell import parsing
+from core.shell import parsing, plain
 from core.shell.actions import Quit, Result
 from core.shell.command import Command
 from core.shell.commands import command_of
@@ -71,7 +71,7 @@ class Runner:
     def fail(self, name: str, error: ShareError) -> None:
         """Tell and remember a failure."""
         self.failures += 1
-        self.output.failed(name, error)
+        self.output.failed(plain.cut(name), error)
 
     async def finish(self) -> None:
         """Wait until what this run started to share or to download has ended, and count what failed.

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.commands.listings import is_cursor
 from core.shell.actions import Result
 from core.shell.context import Context, local_path
 from core.shell.tables import Account
@@ -16,6 +17,8 @@ from core.wire.errors import Kind, UserError
 
 async def list_changes(context: Context, words: list[str]) -> FileChanges:
     """`list_changes <group_id> [cursor]`."""
+    if len(words) > 1 and not is_cursor(words[1]):
+        raise UserError(Kind.BAD_ARGUMENTS, rule="cursor", value=words[1])
     return await context.engine.sharing.file_changes(words[0], words[1] if len(words) > 1 else "")
 
 

@@ -13,7 +13,8 @@ from typing import Any, Final
 import msgspec
 
 from core import snapshots
-from core.shell import plain, wording
+from core.shell import plain
+from core.shell.reasons import short
 from core.snapshots import DownloadState
 
 
@@ -108,7 +109,7 @@ def _activity(happened: snapshots.ActivitySnapshot) -> tuple[str, ...]:
 
 
 def _hashing(job: snapshots.HashProgress) -> tuple[str, ...]:
-    why = wording.short(job.kind.value) if job.kind is not None else ""
+    why = short(job.kind.value) if job.kind is not None else ""
     skipped = job.data.get("skipped")
     if not why and isinstance(skipped, list):
         why = f"{plain.counted(len(skipped), 'file')} left out"
@@ -248,7 +249,7 @@ def help_lines(commands: Sequence[CommandHelp]) -> list[str]:
 
 def state_of(download: snapshots.DownloadSnapshot) -> str:
     """The state of a download and, where there is one, why it is in it."""
-    why = f" ({wording.short(download.reason)})" if download.reason else ""
+    why = f" ({short(download.reason)})" if download.reason else ""
     return download.state.value + why
 
 

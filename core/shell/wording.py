@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 from core.shell import plain
+from core.shell.reasons import refused, short
 from core.shell.rules import RULES, Templates
 from core.wire.errors import Data, Datum, Kind
 
@@ -304,63 +305,17 @@ _SENTENCES: Final[Mapping[Kind, Templates]] = {
 }
 
 _NAMES_OF_WHAT: Final[Mapping[str, str]] = {"user": "user name", "group": "group name", "name": "name"}
-_SHORT: Final[Mapping[str, str]] = {
-    Kind.NO_SPACE.value: "the disk is full",
-    Kind.DISK_FAILED.value: "the disk refused",
-    Kind.OUT_OF_FILES.value: "too many files are open",
-    Kind.PARTIAL_MISSING.value: "its parts are gone from the disk",
-    Kind.MANIFEST_QUARANTINED.value: "its hashes contradict each other",
-    Kind.DESTINATION_MISSING.value: "its folder is gone",
-    Kind.DESTINATION_UNWRITABLE.value: "its folder cannot be written",
-    Kind.NOT_MEMBER.value: "no longer a member",
-    Kind.BANNED.value: "banned from the group",
-    Kind.NO_SUCH_FILE.value: "nobody shares it any more",
-    Kind.TRACKER_UNREACHABLE.value: "the tracker does not answer",
-    Kind.SOURCE_CHANGED.value: "the file was changed",
-    Kind.SOURCE_MISSING.value: "the file is gone",
-    Kind.UNKNOWN_MANIFEST.value: "its pieces are unknown",
-    # why a download waits
-    "its_turn": "others come first",
-    # what the network says
-    "refused": "the connection was refused",
-    "timeout": "no answer in time",
-    "no_route": "there is no way to it",
-    "unknown_host": "no such host",
-    "closed": "it closed the connection",
-    "failed": "the connection failed",
-    "certificate_dates": "its certificate is not valid on this computer's date; check the clock",
-    "replaced": "this device is connected from somewhere else",
-    "password_reset": "the password was reset",
-    "revoked": "this device was revoked",
-    "deleted": "the account was deleted",
-    # what the system says
-    "newer": "a newer version made it",
-    "key": "it is no key of ours",
-    "EACCES": "permission denied",
-    "EPERM": "not permitted",
-    "EROFS": "it can only be read",
-    "EIO": "a fault of the device",
-    "EDQUOT": "the quota is used up",
-    "ENOTDIR": "it is no folder",
-    "EEXIST": "it is no folder",
-    "ENOENT": "it does not exist",
-}
 
 
 def sentence(kind: Kind, data: Data) -> str:
     """What `kind` with its `data` means, as one line of plain text that ends with a full stop."""
     told = {key: value for key, value in data.items() if value or (value == 0 and value is not False)}
+    told |= {"refused": refused(data)} if "paths" in data else {}
     values = {key: _Value(key, value) for key, value in told.items()}
     for template in _templates(kind, data):
         if all(field in values for field in fields(template)):
             return template.format_map(values)
     return _SENTENCES[kind][-1]
-
-
-def short(reason: str) -> str:
-    """Why a download waits, stalls or failed, in a few words: `reason` is an error kind or a word of the engine."""
-    known = _SHORT.get(reason)
-    return known or plain.shown(reason.replace("_", " ") if reason.islower() else reason)
 
 
 def _templates(kind: Kind, data: Data) -> Iterator[str]:
@@ -376,7 +331,7 @@ def fields(template: str) -> list[str]:
 
 
 class _Value:
-    """A datum that knows how it is written: `q` in quotes, `size`, `time`, `list`, `why` (reason), `if` not at all."""
+    """A datum that knows how it is written: `q` in quotes, `size`, `time`, `date`, `list`, `why`, `if` not at all."""
 
     def __init__(self, key: str, value: Datum) -> None:
         self._key = key
@@ -392,6 +347,8 @@ class _Value:
             return short(str(value))
         if how in ("size", "time") and isinstance(value, int):
             return plain.size(value) if how == "size" else plain.duration(value)
+        if how == "date" and isinstance(value, int):
+            return plain.day(value)
         text = plain.shown(str(value))
         if self._key == "what":
             text = _NAMES_OF_WHAT.get(text, text)

@@ -12,6 +12,7 @@ import hashlib
 import mmap
 import os
 import stat
+import sys
 import threading
 from collections import deque
 from collections.abc import Awaitable, Callable
@@ -82,6 +83,7 @@ class Hasher:
                     on_progress(before.size)
                 return Hashed(known, before, cached=True)
             manifest = await self._hash(fd, before.size, path, on_progress, cancelled, gate)
+            await self._threads.run(self._check_end, fd, path, before.size)
             await self._threads.run(_check_unchanged, fd, path, before)
         finally:
             os.close(fd)
@@ -153,6 +155,19 @@ class Hasher:
             blake3s += blake.digest()
         return bytes(sha1s), bytes(blake3s)
 
+    def _check_end(self, fd: int, path: Path, size: int) -> None:
+        """A file that the system makes up as it is read (in /proc) has more bytes than it says, and never the same."""
+        if sys.platform != "win32":
+            os.set_blocking(fd, False)  # some of these wait for what comes next
+        try:
+            more = self._disk.read_into(fd, self._buffer()[:1], size) > 0
+        except BlockingIOError:
+            more = True
+        except OSError as error:
+            raise UserError(Kind.SOURCE_UNREADABLE, path=os.fspath(path)) from error
+        if more:
+            raise UserError(Kind.SOURCE_CHANGED, path=os.fspath(path))
+
     def _buffer(self) -> memoryview:
         view: memoryview | None = getattr(self._buffers, "view", None)
         if view is None:
@@ -168,8 +183,7 @@ def open_source(path: Path) -> int:
     """
     try:
         status = os.lstat(path)
-        if not stat.S_ISREG(status.st_mode):
-            raise UserError(Kind.SOURCE_NOT_A_FILE, path=os.fspath(path))
+        check_plain(path, status)
         with open_folder(path.parent) as folder:
             return folder.open(path.name)
     except (FileNotFoundError, NotADirectoryError) as error:
@@ -178,6 +192,14 @@ def open_source(path: Path) -> int:
         if is_out_of_files(error):
             raise disk_error(error, path, "open") from error  # nothing is the matter with the file
         raise UserError(Kind.SOURCE_UNREADABLE, path=os.fspath(path)) from error
+
+
+def check_plain(path: Path, status: os.stat_result) -> None:
+    """`UserError(SOURCE_NOT_A_FILE)` unless `status`, links not followed, is of a plain file; `rule` link if of one."""
+    if stat.S_ISLNK(status.st_mode):
+        raise UserError(Kind.SOURCE_NOT_A_FILE, path=os.fspath(path), rule="link")
+    if not stat.S_ISREG(status.st_mode):
+        raise UserError(Kind.SOURCE_NOT_A_FILE, path=os.fspath(path))
 
 
 def _check_unchanged(fd: int, path: Path, before: FileIdentity) -> None:

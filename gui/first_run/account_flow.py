@@ -224,12 +224,30 @@ class AccountFlow:
                     Kind.WRONG_PIN, expected=known.fingerprint, found=tracker.fingerprint, address=min(shared)
                 )
 
+    def _refuse_other(self, fingerprint: str, addresses: set[str]) -> None:
+        """Stop where a link names another tracker than the one that its address is known by. Raises WRONG_PIN."""
+        if any(known.fingerprint == fingerprint for known in self._search.known):
+            return
+        for known in self._search.known:
+            shared = addresses & set(known.addresses)
+            if shared and known.fingerprint not in self._found.answered:
+                since = int(known.known_since or 0)
+                raise TrackerError(
+                    Kind.WRONG_PIN,
+                    rule="known_address",
+                    expected=known.fingerprint,
+                    found=fingerprint,
+                    address=min(shared),
+                    since=since,
+                )
+
     async def _pin(self, tracker: TrackerSnapshot) -> None:
         """Use this tracker from now on. Raises what the last of its addresses raised."""
         await self._first_answer(map(address_of, tracker.addresses), tracker.fingerprint)
 
     async def _invited(self, invite: Invite) -> TrackerSnapshot:
         assert invite.fingerprint is not None
+        self._refuse_other(invite.fingerprint, {str(address) for address in invite.addresses})
         return await self._first_answer(invite.addresses, invite.fingerprint)
 
     async def _first_answer(self, addresses: Iterable[TrackerAddress], fingerprint: str) -> TrackerSnapshot:

@@ -6,9 +6,7 @@ when it is known. Names come from the network, so they are plain text and cut. U
 
 from __future__ import annotations
 
-from datetime import datetime
-
-from PySide6.QtCore import QDate, QLocale, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QRadioButton, QVBoxLayout, QWidget
 
@@ -16,6 +14,7 @@ from core.snapshots import TrackerSnapshot
 from gui.first_run import parts
 from gui.theme import SPACE_1, SPACE_2, SPACE_3, repolish
 from gui.widgets.elided import ElidedLabel
+from gui.wording import units
 from gui.wording.plain import plain
 
 _NAME_CHARS = 64
@@ -98,7 +97,7 @@ class TrackerRow(QFrame):
         if own:
             return self.tr("On this computer")
         if tracker.known_since is not None:
-            return self.tr("Known since {date}").format(date=_short_date(tracker.known_since))
+            return self.tr("Known since {date}").format(date=units.day(tracker.known_since))
         if tracker.milliseconds is not None:
             return self.tr("{count} ms").format(count=max(1, round(tracker.milliseconds)))
         return ""
@@ -119,10 +118,3 @@ class TrackerRow(QFrame):
             event.accept()
             return
         super().mousePressEvent(event)
-
-
-def _short_date(unix: float) -> str:
-    """`3 Nov`, with the year when it is not this one."""
-    moment, now = datetime.fromtimestamp(unix).astimezone(), datetime.now().astimezone()
-    pattern = "d MMM" if moment.year == now.year else "d MMM yyyy"
-    return QLocale().toString(QDate(moment.year, moment.month, moment.day), pattern)

@@ -21,6 +21,7 @@ from core.wire.ids import Fingerprint, is_hex256
 from core.wire.version import VERSION
 from gui.first_run import parts
 from gui.theme import SPACE_2, SPACE_3, SPACE_4
+from gui.wording import units
 from gui.wording.plain import plain
 
 _ADDRESS_CHARS = 80
@@ -34,15 +35,22 @@ class WrongPin:
     found: str
     address: str
     name: str = ""
+    is_named: bool = False
+    """Whether `found` is what a link names; the tracker itself was not asked."""
+    since: int = 0
+    """When the known one was met first, in Unix seconds; 0 if that is not known."""
 
     @classmethod
     def from_data(cls, data: Data, name: str = "") -> WrongPin:
         """From the data of a WRONG_PIN error; `name` is how the known tracker is called."""
+        since = data.get("since")
         return cls(
             _shown(str(data.get("expected") or "")),
             _shown(str(data.get("found") or "")),
             plain(str(data.get("address") or ""), _ADDRESS_CHARS),
             name,
+            data.get("rule") == "known_address",
+            since if isinstance(since, int) else 0,
         )
 
     def report(self) -> str:
@@ -53,7 +61,7 @@ class WrongPin:
                 f"time      {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC",
                 f"tracker   {self.name or '(no name)'} at {self.address or '(unknown address)'}",
                 f"known     {self.expected or '(unknown)'}",
-                f"now       {self.found or '(it did not say)'}",
+                f"{'link' if self.is_named else 'now':9} {self.found or '(it did not say)'}",
             )
         )
 
@@ -79,6 +87,7 @@ class WrongPinPage(QWidget):
         self._lead = parts.lead("", self)
         self._expected = parts.fingerprint_label(self.tr("Known fingerprint"), self)
         self._found = parts.fingerprint_label(self.tr("Fingerprint now"), self)
+        self._found_caption = QLabel(self)
         self._copied = parts.caption("", self)
         self._close = parts.primary_button(self.tr("Close"), "wrong_pin_close", self)
         self._copy = parts.button(self.tr("Copy report"), "wrong_pin_copy", self)
@@ -127,13 +136,12 @@ class WrongPinPage(QWidget):
         grid.setContentsMargins(SPACE_3, SPACE_3, SPACE_3, SPACE_3)
         grid.setHorizontalSpacing(SPACE_4)
         grid.setVerticalSpacing(SPACE_2)
-        for place, (text, icon, token, label) in enumerate(
+        for place, (caption, icon, token, label) in enumerate(
             (
-                (self.tr("Known"), "lock", "muted", self._expected),
-                (self.tr("Now"), "triangle-alert", "bad", self._found),
+                (QLabel(self.tr("Known"), box), "lock", "muted", self._expected),
+                (self._found_caption, "triangle-alert", "bad", self._found),
             )
         ):
-            caption = QLabel(text, box)
             caption.setTextFormat(Qt.TextFormat.PlainText)
             grid.addWidget(parts.Icon(icon, token, 16, box), place, 0)
             grid.addWidget(caption, place, 1)
@@ -145,11 +153,19 @@ class WrongPinPage(QWidget):
         """What does not match."""
         self._wrong = wrong
         name = plain(wrong.name, 64)
-        if name:
+        if wrong.is_named and wrong.since:
+            lead = self.tr("{address} is known since {date}, but the link names another fingerprint for it.")
+        elif wrong.is_named:
+            lead = self.tr("{address} is known, but the link names another fingerprint for it.")
+        elif name:
             lead = self.tr("{name} at {address} shows another fingerprint than the one you trusted.")
         else:
             lead = self.tr("The tracker at {address} shows another fingerprint than the one you trusted.")
-        self._lead.setText(lead.format(name=name, address=wrong.address or "?"))
+        self._lead.setText(lead.format(name=name, address=wrong.address or "?", date=units.day(wrong.since)))
+        self._found_caption.setText(self.tr("In the link") if wrong.is_named else self.tr("Now"))
+        self._found.setAccessibleName(
+            self.tr("Fingerprint in the link") if wrong.is_named else self.tr("Fingerprint now")
+        )
         self._expected.setText(wrong.expected or "–")
         self._found.setText(wrong.found or self.tr("It did not say who it is"))
         self._copied.hide()

@@ -62,6 +62,8 @@ def filled(sentence: Versions, data: Data, short: Callable[[str], str]) -> str:
     """The first version whose fields are all in `data`, with them set in. `short` words reasons."""
     told = {key: value for key, value in data.items() if value or (value == 0 and value is not False)}
     values = {key: _Value(value, short) for key, value in told.items()}
+    if refused := _refused(data, short):
+        values["refused"] = _Value(refused, short)
     all_versions = versions(sentence)
     for version in all_versions:
         if all(field in values for field in fields(version)):
@@ -69,8 +71,17 @@ def filled(sentence: Versions, data: Data, short: Callable[[str], str]) -> str:
     return all_versions[-1]
 
 
+def _refused(data: Data, short: Callable[[str], str]) -> list[str]:
+    """Files that were refused together, of `paths`, each with its reason, of `rules`; `count` are there in all."""
+    paths, rules, count = data.get("paths"), data.get("rules"), data.get("count")
+    if not isinstance(paths, list) or not isinstance(rules, list) or not isinstance(count, int):
+        return []
+    told = [f"{plain(path, _NAME_CHARS // 2)} ({short(rule)})" for path, rule in zip(paths, rules, strict=False)]
+    return [*told, *(["…"] if count > len(told) else [])]
+
+
 class _Value:
-    """A datum that knows how it is written: as it is, `size`, `time`, `list`, `why` (a reason in words), `role`."""
+    """A datum that knows how it is written: as it is, `size`, `time`, `date`, `list`, `why` (a reason), `role`."""
 
     def __init__(self, value: Datum, short: Callable[[str], str]) -> None:
         self._value = value
@@ -86,4 +97,6 @@ class _Value:
             return role_word(str(value))
         if how in ("size", "time") and isinstance(value, int):
             return units.size(value) if how == "size" else units.duration(value)
+        if how == "date" and isinstance(value, int):
+            return units.day(value)
         return plain(str(value), _NAME_CHARS)

@@ -97,6 +97,12 @@ class FileErrors(Table):
         """By the rule that was broken."""
         unshared = self.tr("Nothing was shared.")
         return {
+            (Kind.SOURCE_NOT_A_FILE, "link"): Entry(
+                (self.tr("{path} is a symbolic link."), self.tr("This is a symbolic link.")),
+                self.tr("Links are not shared."),
+                unshared,
+                self.tr("Choose what it points to."),
+            ),
             (Kind.SOURCE_MISSING, "to_share"): Entry(
                 (self.tr("{path} is not there."), self.tr("The file is not there.")),
                 self.tr("It was moved, renamed or deleted, or its disk is not connected."),

@@ -29,7 +29,7 @@ def hashing_words(job: HashProgress) -> str:
         if job.kind is None:
             return translate("Hashing", "{name} could not be shared.").format(name=name)
         # The same kind is told of a shared file that went away, which is looked for otherwise.
-        rule = {"rule": "to_share"} if job.kind is Kind.SOURCE_MISSING else {}
+        rule = {"rule": "to_share"} if job.kind is Kind.SOURCE_MISSING and "rule" not in job.data else {}
         words = sentence(job.kind, {**job.data, **rule})
         why = f"{words.title} {words.why} {words.action}"
         return translate("Hashing", "{name} could not be shared. {why}").format(name=name, why=why)

@@ -156,7 +156,7 @@ class InputErrors(Table):
         title = (self.tr("{path} cannot be shared under its name."), self.tr("A file cannot be shared under its name."))
         return {
             (Kind.BAD_PATH, "too_deep"): Entry(
-                self.tr("A file lies too deep to be shared."),
+                (self.tr("{path} lies too deep to be shared."), self.tr("A file lies too deep to be shared.")),
                 (
                     self.tr("At most {most} folders can lie inside each other."),
                     self.tr("Too many folders lie inside each other."),
@@ -208,6 +208,18 @@ class InputErrors(Table):
                 self.tr("On some systems they would have one name."),
                 unshared,
                 self.tr("Rename one of them and share the folder again."),
+            ),
+            (Kind.BAD_PATH, "several"): Entry(
+                (
+                    self.tr("{count} files in {path} cannot be shared under their names."),
+                    self.tr("Several files cannot be shared under their names."),
+                ),
+                (
+                    self.tr("Not every system can store them: {refused}."),
+                    self.tr("Not every system can store files of these names."),
+                ),
+                unshared,
+                self.tr("Rename them and share the folder again."),
             ),
             (Kind.BAD_PATH, "unsafe"): Entry(
                 title, self.tr("The tracker refuses a name that is not safe on every system."), unshared, rename

@@ -96,6 +96,27 @@ class TrackerErrors(Table):
             ),
         }
 
+    def rules(self) -> Mapping[tuple[Kind, str], Entry]:
+        """By the rule that was broken."""
+        return {
+            (Kind.WRONG_PIN, "known_address"): Entry(
+                (
+                    self.tr("The link names another tracker at {address} than the one that you trust."),
+                    self.tr("The link names another tracker than the one that you trust."),
+                ),
+                (
+                    self.tr("{address} is known as {known} since {since:date}, and the link names {shown}."),
+                    self.tr("{address} is known as {known}, and the link names {shown}."),
+                    self.tr("Its address is known by another fingerprint."),
+                ),
+                self.tr("Nothing was sent to it."),
+                self.tr(
+                    "Compare with whoever runs the tracker. If it was set up anew, forget the known fingerprint in "
+                    "Preferences, Connection."
+                ),
+            ),
+        }
+
 
 class ProgramErrors(Table):
     """This computer, other members' computers, and faults of our own."""

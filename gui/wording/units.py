@@ -55,6 +55,12 @@ def limit(rate: int) -> str:
     return f"{size(rate)}/s" if rate > 0 else NEVER
 
 
+def day(unix: float) -> str:
+    """The day of a point in time (Unix seconds): `3 Nov`, with the year when it is not this one."""
+    moment, now = QDateTime.fromSecsSinceEpoch(int(unix)).date(), QDateTime.currentDateTime().date()
+    return QLocale().toString(moment, "d MMM" if moment.year() == now.year() else "d MMM yyyy")
+
+
 def duration(seconds: float | None) -> str:
     """A time in two units at most: `12 s`, `4 min`, `1 h 04 m`, `3 d 4 h`; `∞` if it is not known or too long."""
     if seconds is None or math.isnan(seconds) or seconds >= _LONGEST:

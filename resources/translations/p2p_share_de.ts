@@ -2207,6 +2207,10 @@
         <translation>Wählen Sie Dateien oder Ordner.</translation>
     </message>
     <message>
+        <source>Choose what it points to.</source>
+        <translation>Wählen Sie, worauf er zeigt.</translation>
+    </message>
+    <message>
         <source>Empty folders and symbolic links are left out.</source>
         <translation>Leere Ordner und symbolische Links werden ausgelassen.</translation>
     </message>
@@ -2249,6 +2253,10 @@
     <message>
         <source>It was moved, renamed or deleted, or its disk is not connected.</source>
         <translation>Sie wurde verschoben, umbenannt oder gelöscht, oder ihr Datenträger ist nicht verbunden.</translation>
+    </message>
+    <message>
+        <source>Links are not shared.</source>
+        <translation>Links werden nicht geteilt.</translation>
     </message>
     <message>
         <source>Nothing was changed.</source>
@@ -2355,6 +2363,10 @@
         <translation>Dies kann nicht geteilt werden.</translation>
     </message>
     <message>
+        <source>This is a symbolic link.</source>
+        <translation>Dies ist ein symbolischer Link.</translation>
+    </message>
+    <message>
         <source>Whoever shares it has to share it again.</source>
         <translation>Wer sie teilt, muss sie erneut teilen.</translation>
     </message>
@@ -2385,6 +2397,10 @@
     <message>
         <source>{path} is a folder in the group already.</source>
         <translation>{path} ist in der Gruppe bereits ein Ordner.</translation>
+    </message>
+    <message>
+        <source>{path} is a symbolic link.</source>
+        <translation>{path} ist ein symbolischer Link.</translation>
     </message>
     <message>
         <source>{path} is in the group already, with other content.</source>
@@ -3978,6 +3994,14 @@
         <translation>Nicht jedes System kann eine Datei mit diesem Namen speichern.</translation>
     </message>
     <message>
+        <source>Not every system can store files of these names.</source>
+        <translation>Nicht jedes System kann Dateien mit diesen Namen speichern.</translation>
+    </message>
+    <message>
+        <source>Not every system can store them: {refused}.</source>
+        <translation>Nicht jedes System kann sie speichern: {refused}.</translation>
+    </message>
+    <message>
         <source>Nothing was changed.</source>
         <translation>Es wurde nichts geändert.</translation>
     </message>
@@ -4012,6 +4036,14 @@
     <message>
         <source>Rename the file and share it again.</source>
         <translation>Benennen Sie die Datei um und teilen Sie sie erneut.</translation>
+    </message>
+    <message>
+        <source>Rename them and share the folder again.</source>
+        <translation>Benennen Sie sie um und teilen Sie den Ordner noch einmal.</translation>
+    </message>
+    <message>
+        <source>Several files cannot be shared under their names.</source>
+        <translation>Mehrere Dateien können unter ihren Namen nicht geteilt werden.</translation>
     </message>
     <message>
         <source>Share one of the inner folders instead.</source>
@@ -4158,6 +4190,10 @@
         <translation>{component} hat für manche Systeme eine eigene Bedeutung.</translation>
     </message>
     <message>
+        <source>{count} files in {path} cannot be shared under their names.</source>
+        <translation>{count} Dateien in {path} können unter ihren Namen nicht geteilt werden.</translation>
+    </message>
+    <message>
         <source>{given} is not a role.</source>
         <translation>{given} ist keine Rolle.</translation>
     </message>
@@ -4172,6 +4208,10 @@
     <message>
         <source>{path} cannot be shared under its name.</source>
         <translation>{path} kann unter diesem Namen nicht geteilt werden.</translation>
+    </message>
+    <message>
+        <source>{path} lies too deep to be shared.</source>
+        <translation>{path} liegt zu tief, um geteilt zu werden.</translation>
     </message>
     <message>
         <source>{text} is not an address.</source>
@@ -5789,6 +5829,10 @@
 <context>
     <name>Reasons</name>
     <message>
+        <source>a character that not every system can store</source>
+        <translation>ein Zeichen, das nicht jedes System speichern kann</translation>
+    </message>
+    <message>
         <source>a fault of the device</source>
         <translation>ein Fehler des Geräts</translation>
     </message>
@@ -5861,6 +5905,10 @@
         <translation>niemand, der es hat, ist online</translation>
     </message>
     <message>
+        <source>not a name for a file on every system</source>
+        <translation>nicht auf jedem System ein Dateiname</translation>
+    </message>
+    <message>
         <source>others come first</source>
         <translation>andere kommen zuerst</translation>
     </message>
@@ -5913,6 +5961,10 @@
         <translation>das Kontingent ist aufgebraucht</translation>
     </message>
     <message>
+        <source>the same name as another on some systems</source>
+        <translation>auf manchen Systemen derselbe Name wie ein anderer</translation>
+    </message>
+    <message>
         <source>the tracker does not answer</source>
         <translation>der Tracker antwortet nicht</translation>
     </message>
@@ -5935,6 +5987,18 @@
     <message>
         <source>too many files are open</source>
         <translation>es sind zu viele Dateien offen</translation>
+    </message>
+    <message>
+        <source>too deep in folders</source>
+        <translation>zu tief in Ordnern</translation>
+    </message>
+    <message>
+        <source>too long</source>
+        <translation>zu lang</translation>
+    </message>
+    <message>
+        <source>too long with its folders</source>
+        <translation>mit seinen Ordnern zu lang</translation>
     </message>
     <message>
         <source>you are banned from the group</source>
@@ -6989,6 +7053,10 @@
         <translation>Vergleichen Sie den Fingerabdruck mit der Angabe des Betreibers und wählen Sie ihn dann.</translation>
     </message>
     <message>
+        <source>Compare with whoever runs the tracker. If it was set up anew, forget the known fingerprint in Preferences, Connection.</source>
+        <translation>Vergleichen Sie mit der Person, die den Tracker betreibt. Wurde er neu eingerichtet, vergessen Sie den bekannten Fingerabdruck unter „Einstellungen“, „Verbindung“.</translation>
+    </message>
+    <message>
         <source>Each of them has accounts and groups of its own.</source>
         <translation>Jeder von ihnen hat eigene Konten und Gruppen.</translation>
     </message>
@@ -7023,6 +7091,10 @@
     <message>
         <source>It was stopped before, or it was not started from here.</source>
         <translation>Er wurde schon gestoppt oder nicht von hier gestartet.</translation>
+    </message>
+    <message>
+        <source>Its address is known by another fingerprint.</source>
+        <translation>Seine Adresse ist mit einem anderen Fingerabdruck bekannt.</translation>
     </message>
     <message>
         <source>Its fingerprint is {shown}.</source>
@@ -7083,6 +7155,14 @@
     <message>
         <source>Search again, enter an address or an invite link, or start a tracker on this computer.</source>
         <translation>Suchen Sie erneut, geben Sie eine Adresse oder einen Einladungslink ein oder starten Sie einen Tracker auf diesem Computer.</translation>
+    </message>
+    <message>
+        <source>The link names another tracker at {address} than the one that you trust.</source>
+        <translation>Der Link nennt unter {address} einen anderen Tracker als den, dem Sie vertrauen.</translation>
+    </message>
+    <message>
+        <source>The link names another tracker than the one that you trust.</source>
+        <translation>Der Link nennt einen anderen Tracker als den, dem Sie vertrauen.</translation>
     </message>
     <message>
         <source>The network says: {reason:why}.</source>
@@ -7159,6 +7239,14 @@
     <message>
         <source>What answers there is not a tracker.</source>
         <translation>Was dort antwortet, ist kein Tracker.</translation>
+    </message>
+    <message>
+        <source>{address} is known as {known} since {since:date}, and the link names {shown}.</source>
+        <translation>{address} ist seit {since:date} als {known} bekannt, und der Link nennt {shown}.</translation>
+    </message>
+    <message>
+        <source>{address} is known as {known}, and the link names {shown}.</source>
+        <translation>{address} ist als {known} bekannt, und der Link nennt {shown}.</translation>
     </message>
 </context>
 <context>
@@ -7466,8 +7554,16 @@
         <translation>Bericht kopieren</translation>
     </message>
     <message>
+        <source>Fingerprint in the link</source>
+        <translation>Fingerabdruck im Link</translation>
+    </message>
+    <message>
         <source>Fingerprint now</source>
         <translation>Fingerabdruck jetzt</translation>
+    </message>
+    <message>
+        <source>In the link</source>
+        <translation>Im Link</translation>
     </message>
     <message>
         <source>It did not say who it is</source>
@@ -7512,6 +7608,14 @@
     <message>
         <source>What it may mean</source>
         <translation>Was es bedeuten kann</translation>
+    </message>
+    <message>
+        <source>{address} is known since {date}, but the link names another fingerprint for it.</source>
+        <translation>{address} ist seit {date} bekannt, aber der Link nennt dafür einen anderen Fingerabdruck.</translation>
+    </message>
+    <message>
+        <source>{address} is known, but the link names another fingerprint for it.</source>
+        <translation>{address} ist bekannt, aber der Link nennt dafür einen anderen Fingerabdruck.</translation>
     </message>
     <message>
         <source>{name} at {address} shows another fingerprint than the one you trusted.</source>

@@ -49,7 +49,7 @@ class Sharing:
 
     async def file_changes(self, group: str, cursor: str = "", limit: int = 1000) -> FileChanges:
         files = tuple(await self.list_files(group))
-        return FileChanges(group, () if cursor else files, (), "now", more=False, fresh=not cursor)
+        return FileChanges(group, () if cursor else files, (), f"s.{'0' * 32}.1.", more=False, fresh=not cursor)
 
     async def files_now(self, group: str, listing_ids: Sequence[str]) -> list[FileSnapshot]:
         return [one for one in await self.list_files(group) if one.listing_id in listing_ids]

@@ -140,6 +140,25 @@ def test_a_listen_address_that_is_none_is_wrong_use(listen: str, capsys: pytest.
     complaint = capsys.readouterr().err
     assert complaint.count("\n") == 1
     assert complaint.endswith("; p2p-tracker --help shows the options.\n")
+    assert f"{listen!r} is no address and port; write it like 0.0.0.0:47700" in complaint
+
+
+@pytest.mark.parametrize(
+    ("option", "typed", "least"),
+    [
+        ("--accounts-per-hour", "-1", 0),
+        ("--accounts-per-hour", "many", 0),
+        ("--connections-per-address", "0", 1),
+        ("--connections-per-address", "9" * 30, 1),
+    ],
+)
+def test_a_count_that_is_none_is_wrong_use(
+    option: str, typed: str, least: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main([f"{option}={typed}"])
+    assert ended.value.code == 1
+    assert f"{option}: {typed!r} is no number from {least} on; " in capsys.readouterr().err
 
 
 def test_listen_addresses_are_read() -> None:
@@ -225,6 +244,7 @@ async def test_a_reset_that_cannot_be_changes_nothing(
         ("ann", "password\n", "8 to 128"),
         ("ann", "", "8 to 128"),
         ("nobody", "a new long secret\n", "no user nobody"),
+        ("nobody", "", "no user nobody"),
     ):
         status, _, complaint = await reset(tracker, user, password)
         assert (status, complaint.count("\n"), words in complaint) == (1, 1, True), complaint

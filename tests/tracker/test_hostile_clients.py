@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
+import logging
 import ssl
 import time
 from dataclasses import replace
@@ -220,3 +221,57 @@ async def test_who_hangs_up_in_the_middle_of_a_body_leaves_no_trace_in_the_log(
         writer.transport.abort()
         await clients.device().call(routes.NONCE)
     assert not [record for record in caplog.records if record.exc_info]
+
+
+async def _answered(tracker: RunningTracker, request: bytes) -> tuple[bytes, dict[bytes, bytes], bytes]:
+    """Status line, headers by small name, and body of the answer to bytes that end the connection or upgrade it."""
+    context: ssl.SSLContext = pinned_context(tracker.root_der)
+    reader, writer = await asyncio.open_connection(tracker.address.host, tracker.address.port, ssl=context)
+    writer.write(request)
+    async with asyncio.timeout(5):
+        status, *lines = (await reader.readuntil(b"\r\n\r\n")).split(b"\r\n")
+        headers = {name.lower(): value.strip() for name, _, value in (line.partition(b":") for line in lines if line)}
+        body = await reader.readexactly(int(headers.get(b"content-length", b"0")))
+    writer.close()
+    return status, headers, body
+
+
+@pytest.mark.parametrize(
+    "request_bytes",
+    [
+        b"GET /" + b"x" * 70_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET / HTTP/1.1\r\nX: " + b"x" * 70_000 + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost localhost\r\n\r\n",
+        b"GET /\x00 HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/9\r\n\r\n",
+        b"POST /v1/nonce HTTP/1.1\r\nContent-Length: x\r\n\r\n",
+        b"\x16\x03\x01\x02\x00 nonsense\r\n\r\n",
+    ],
+    ids=["long line", "long header", "no colon", "control character", "version", "length", "no text"],
+)
+async def test_bytes_that_are_no_request_are_refused_like_one_and_leave_no_trace(
+    tracker: RunningTracker, caplog: pytest.LogCaptureFixture, request_bytes: bytes
+) -> None:
+    caplog.set_level(logging.INFO)
+    caplog.clear()
+    status, headers, body = await _answered(tracker, request_bytes)
+    assert b" 400 " in status
+    assert (headers[b"server"], headers[b"content-type"]) == (b"p2p-tracker", b"application/json")
+    assert msgspec.json.decode(body, type=ErrorBody) == ErrorBody("bad_request", {"rule": "http"})
+    assert caplog.text == ""
+
+
+async def test_no_answer_says_which_software_gave_it(tracker: RunningTracker, clients: Clients) -> None:
+    ann = await clients.user("ann")
+    session = f"Host: localhost\r\nAuthorization: Bearer {ann.token}\r\n"
+    upgrade = "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    upgrade += "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+    for path, more, code in (
+        ("/nothing", "", b" 404 "),
+        (routes.EVENTS_PATH, "", b" 400 "),
+        (routes.EVENTS_PATH, upgrade, b" 101 "),
+    ):
+        request = f"GET {path} HTTP/1.1\r\n{session}{more}\r\n"
+        status, headers, _ = await _answered(tracker, request.encode())
+        assert code in status
+        assert headers[b"server"] == b"p2p-tracker"

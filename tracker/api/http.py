@@ -73,6 +73,7 @@ class Api:
     def application(self, events: _Answering) -> web.Application:
         """The application: every route, the events socket that `events` serves, and the OpenAPI document."""
         app = web.Application(middlewares=[self._guard], client_max_size=limits.MANIFEST_BODY_MAX)
+        app.on_response_prepare.append(_hide_software)
         for route in routes.JSON_ROUTES:
             app.router.add_route(route.method, route.path, self._serve(route))
         app.router.add_post(routes.PUT_MANIFESTS.path, self._put_manifests)
@@ -175,6 +176,11 @@ class Api:
 
     async def _serve_openapi(self, request: web.Request) -> web.StreamResponse:
         return json_answer(self._openapi)
+
+
+async def _hide_software(_: web.Request, answer: web.StreamResponse) -> None:
+    """Name no program and no version that a stranger could look up the faults of, the events socket included."""
+    answer.headers["Server"] = "p2p-tracker"
 
 
 async def _kept_answer(tx: Tx, device_id: str, request_id: str, asked: bytes) -> bytes | None:

@@ -22,12 +22,15 @@ class Door:
 
     def __init__(self, caps: LinkCaps | None = None, *, room: bool = True) -> None:
         self.inside: list[str] = []
+        self.silent: set[socket.socket] = set()
+        self.sockets: list[socket.socket] = []
         self.room = room
         self.open = asyncio.Event()
-        self.acceptor = Acceptor(self._greet, lambda: self.room, caps or LinkCaps())
+        self.acceptor = Acceptor(self._greet, lambda: self.room, self.silent.__contains__, caps or LinkCaps())
 
     async def _greet(self, connection: socket.socket, address: str) -> None:
         self.inside.append(address)
+        self.sockets.append(connection)
         try:
             await self.open.wait()
         finally:
@@ -74,6 +77,26 @@ async def test_one_address_may_knock_only_so_often_at_once() -> None:
     assert len(door.inside) == most + 2
     await hang_up(*knocks, other)
     await door.acceptor.close()
+
+
+async def test_the_oldest_silent_connection_of_an_address_gives_way_to_a_new_one() -> None:
+    door = Door(LinkCaps(handshakes_per_address=3))
+    port = await door.acceptor.start(LOOPBACK, 0)
+    elsewhere = await knock(port, "127.0.0.2")
+    knocks = [await knock(port) for _ in range(3)]
+    assert await is_kept(knocks[-1][0])
+    door.silent |= {door.sockets[0], *door.sockets[2:]}  # the one from elsewhere, and all but the first from here
+    knocks.append(await knock(port))
+    assert await is_dropped(knocks[1][0])
+    knocks.append(await knock(port))
+    assert await is_dropped(knocks[2][0])
+    for reader, _ in (elsewhere, knocks[0], knocks[3], knocks[4]):
+        assert await is_kept(reader)
+    assert len(door.inside) == 6
+    late = await knock(port)  # each of the three has spoken now
+    assert await is_dropped(late[0])
+    await door.acceptor.close()
+    await hang_up(elsewhere, late, *knocks)
 
 
 async def test_only_so_many_may_knock_at_once() -> None:

@@ -352,3 +352,16 @@ async def test_a_reject_of_what_was_never_asked_is_no_answer(keys: Keys) -> None
         await a.told.hears(Interest(3, GROUP, FILE))
         assert [each[0] for each in a.told.heard] == ["link", Interest(3, GROUP, FILE)]
         await peer.close()
+
+
+async def test_silent_connections_do_not_keep_out_a_device_at_their_address(keys: Keys) -> None:
+    a, b = LinkedPeer(keys[0], keys[1]), LinkedPeer(keys[1], keys[0])
+    async with listening(a, b):
+        silent = [await asyncio.open_connection(LOOPBACK, a.port) for _ in range(3 * limits.HANDSHAKES_PER_ADDRESS_MAX)]
+        for _, writer in silent[::2]:
+            writer.write(b"\x16\x03\x01")  # the beginning of a ClientHello says nothing yet
+        await asyncio.sleep(0.2)
+        b.want(a)
+        await b.told.until(lambda: b.links.link_of(a.device) is not None, 3.0)
+        for _, writer in silent:
+            writer.close()

@@ -121,3 +121,18 @@ async def test_a_file_that_changes_while_it_is_hashed_is_not_listed(tmp_path: Pa
         assert touched
         assert caught.value.kind is Kind.SOURCE_CHANGED
         assert await ann.engine.sharing.list_files(GROUP) == []
+
+
+async def test_a_symbolic_link_that_is_named_is_told_as_one(tmp_path: Path) -> None:
+    async with people(tmp_path, "ann") as crowd:
+        (ann,) = crowd.people
+        await ann.engine.sharing.upload_file(str(make_file(tmp_path / "film.mkv", MIB)), GROUP)
+        for target in ("../film.mkv", "..", "nowhere"):
+            link = tmp_path / "links" / "film.mkv"  # the name of a file of the group, and another size
+            link.parent.mkdir(exist_ok=True)
+            link.symlink_to(target)
+            with pytest.raises(ShareError) as caught:
+                await ann.engine.sharing.upload_file(str(link), GROUP)
+            assert caught.value.kind is Kind.SOURCE_NOT_A_FILE
+            assert caught.value.data == {"path": str(link), "rule": "link"}
+            link.unlink()

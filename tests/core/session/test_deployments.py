@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 
 from core.engine import Engine
+from core.wire import fingerprint as fingerprints
+from core.wire.errors import Kind
 from core.wire.fingerprint import Invite, TrackerAddress
 from core.wire.ids import Fingerprint
 from tests.fakes.people import PASSWORD, people
+from tests.fakes.refusals import refused
 from tests.fakes.running_tracker import running_tracker
 
 
@@ -56,3 +60,22 @@ async def test_an_address_of_another_pin_names_that_deployment(tmp_path: Path) -
         unknown = Invite((TrackerAddress("127.0.0.1", 1),), Fingerprint(crowd.tracker.fingerprint))
         async with Engine(replace(config, trackers=(unknown,))) as engine:
             assert engine.account.user == "ann"
+
+
+async def test_a_link_that_names_another_deployment_at_a_known_address_is_a_hard_stop_and_says_which(
+    tmp_path: Path,
+) -> None:
+    async with people(tmp_path, "ann") as crowd:
+        (ann,) = crowd.people
+        await ann.engine.close()
+        link = Invite((crowd.tracker.address,), Fingerprint("0" * 64))
+        async with Engine(replace(ann.engine.config, trackers=(link,))) as engine:
+            assert engine.account.user is None
+            kind, data = await refused(engine.account.create_user("zed", PASSWORD))
+            assert (kind, data["rule"]) == (Kind.WRONG_PIN, "known_address")
+            assert (data["expected"], data["found"]) == (crowd.tracker.fingerprint, "0" * 64)
+            assert data["known"] == fingerprints.shown(Fingerprint(crowd.tracker.fingerprint))
+            assert data["shown"] == "0000-0000-0000-0000"
+            assert abs(int(str(data["since"])) - time.time()) < 600
+            await engine.account.forget_tracker(str(data["known"]))
+            assert await engine.account.known_trackers() == []

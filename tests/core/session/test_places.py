@@ -109,3 +109,14 @@ async def test_nobody_retries_who_is_not_logged_in(tmp_path: Path) -> None:
             await ann.engine.account.retry_now()
         assert caught.value.kind is Kind.NOT_LOGGED_IN
         assert "no_tracker" in (await ann.engine.account.connectivity()).problems
+
+
+async def test_a_link_leads_to_a_group_that_there_is(tmp_path: Path) -> None:
+    async with people(tmp_path, "ann") as crowd:
+        (ann,) = crowd.people
+        assert parse_invite(await ann.engine.account.invite_link(GROUP.upper())).group == GROUP
+        with pytest.raises(ShareError) as caught:
+            await ann.engine.account.invite_link("nope")
+        assert (caught.value.kind, caught.value.data) == (Kind.NO_SUCH_GROUP, {"group": "nope"})
+        await crowd.tracker.stop()
+        assert parse_invite(await ann.engine.account.invite_link("nope")).group == "nope"

@@ -79,7 +79,7 @@ async def test_who_is_moved_to_the_top_runs_and_the_last_one_waits(tmp_path: Pat
         await downloads.set_priority(GROUP, "c.bin", "low")
         assert await order(bob) == "badc"
         await until_waiting(bob, "c.bin", "d.bin")
-        for bad in (downloads.move(GROUP, "a.bin", "left"), downloads.set_priority(GROUP, "a.bin", "urgent")):
+        for bad in (downloads.move(GROUP, "nothing.bin", "left"), downloads.set_priority(GROUP, "a.bin", "urgent")):
             with pytest.raises(ShareError) as caught:
                 await bad
             assert caught.value.kind is Kind.BAD_ARGUMENTS

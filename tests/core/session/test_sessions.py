@@ -178,3 +178,21 @@ async def test_two_computers_of_one_user_share_with_each_other(tmp_path: Path) -
         assert sum(isinstance(event, events.NewDevice) for event in ann.told) == 1
         await other.engine.account.logout()
         assert (await ann.engine.account.status()).connected
+
+
+async def test_commands_behind_the_end_of_a_session_say_why_it_ended(tmp_path: Path) -> None:
+    async with people(tmp_path, "ann") as crowd:
+        (ann,) = crowd.people
+        ann.session.sync.on_event(SessionOver("password_reset"))
+        async with asyncio.timeout(10):
+            while ann.engine.account.user is not None:  # noqa: ASYNC110 - the end has no other sign
+                await asyncio.sleep(0.01)
+        for call in (ann.engine.groups.list_members(GROUP), ann.engine.account.logout()):
+            with pytest.raises(ShareError) as caught:
+                await call
+            assert (caught.value.kind, caught.value.data) == (Kind.SESSION_ENDED, {"why": "password_reset"})
+        await ann.engine.account.login("ann", PASSWORD)
+        await ann.engine.account.logout()
+        with pytest.raises(ShareError) as caught:
+            await ann.engine.groups.list_members(GROUP)
+        assert caught.value.kind is Kind.NOT_LOGGED_IN

@@ -160,14 +160,14 @@ async def test_what_cannot_be_the_moved_file_is_told_as_that(tmp_path: Path) -> 
         longer = make_file(tmp_path / "longer.txt", 6000)
         link = tmp_path / "link.txt"
         link.symlink_to(source)
-        for path, kind in (
-            (longer, Kind.SOURCE_CHANGED),
-            (link, Kind.SOURCE_NOT_A_FILE),
-            (tmp_path, Kind.SOURCE_NOT_A_FILE),
+        for path, kind, rule in (
+            (longer, Kind.SOURCE_CHANGED, None),
+            (link, Kind.SOURCE_NOT_A_FILE, "link"),
+            (tmp_path, Kind.SOURCE_NOT_A_FILE, None),
         ):
             with pytest.raises(ShareError) as caught:
                 await ann.engine.sharing.relocate(GROUP, "notes.txt", str(path))
-            assert caught.value.kind is kind
+            assert (caught.value.kind, caught.value.data.get("rule")) == (kind, rule)
         (share,) = await ann.engine.sharing.list_shares()
         assert (share.path, share.state) == (str(source), "sharing")
 
@@ -184,3 +184,15 @@ async def test_a_folder_that_was_moved_is_shared_from_where_it_is(tmp_path: Path
         assert sorted(one.name for one in listed) == ["films/deep/two.bin", "films/one.bin"]
         paths = {one.name: one.path for one in await ann.engine.sharing.list_shares()}
         assert paths["films/deep/two.bin"] == str(moved / "deep" / "two.bin")
+
+
+async def test_a_share_that_is_gone_fails_to_be_looked_at_under_its_own_name(tmp_path: Path) -> None:
+    async with people(tmp_path, "ann") as crowd:
+        (ann,) = crowd.people
+        path = make_file(tmp_path / "a.bin", MIB)
+        await ann.engine.sharing.upload_file(str(path), GROUP)
+        path.unlink()
+        (number,) = await ann.engine.sharing.rescan()
+        job = await _ended(ann, number)
+        assert (job.state, job.kind) == ("failed", Kind.SOURCE_MISSING)
+        assert (job.data["rule"], job.data["name"], job.data["path"]) == ("shared", "a.bin", str(path))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,14 @@ def test_the_version_is_that_of_the_package(capsys: pytest.CaptureFixture[str]) 
         parse_options(["--version"])
     assert caught.value.code == 0
     assert capsys.readouterr().out.startswith("p2p-peer 0.")
+
+
+def test_the_readme_lists_every_option(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        parse_options(["--help"])
+    options = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*(?= |,|\n)", capsys.readouterr().out)) - {"-h", "--help"}
+    assert options > {"--tracker", "-c", "--version"}
+    readme = (Path(__file__).parents[3] / "README.md").read_text(encoding="utf-8")
+    table = readme.partition("## Options")[2].partition("`p2p-tracker` serves")[0]
+    listed = set(re.findall(r"(?<![\w-])--?[a-z][a-z-]*", "".join(re.findall(r"^\| `[^|]+\|", table, re.MULTILINE))))
+    assert listed == options

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -65,3 +67,10 @@ def test_a_line_that_ends_inside_a_word_says_where_the_word_began() -> None:
     assert scanned.at_word
     assert (scanned.commands[-1][-1].text, scanned.commands[-1][-1].start) == ("my fi", 25)
     assert not parsing.scan("upload_file ").at_word
+
+
+@pytest.mark.parametrize("word", ["x" * 1_000_000, "\\x" * 500_000, "'a'b" * 250_000])
+def test_a_long_word_costs_no_more_than_its_length(word: str) -> None:
+    began = time.monotonic()
+    assert len(parsing.split(word)) == 1
+    assert time.monotonic() - began < 4  # a word that grows by a character at a time took 16 s

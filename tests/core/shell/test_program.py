@@ -37,10 +37,10 @@ def _run(
 
 
 @contextlib.contextmanager
-def _started(state: Path, *words: str) -> Iterator[subprocess.Popen[str]]:
+def _started(state: Path, *words: str, environment: Mapping[str, str] | None = None) -> Iterator[subprocess.Popen[str]]:
     with subprocess.Popen(
         [*_WORDS, "--state", str(state), *_LOOPBACK, *words], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, text=True, env=_environment(),
+        stderr=subprocess.PIPE, text=True, env=environment or _environment(),
     ) as process:  # fmt: skip
         try:
             yield process
@@ -67,6 +67,18 @@ def test_a_pipe_is_read_to_its_end_with_comments_and_empty_lines(tmp_path: Path)
         ("help", True),
     ]
     assert (done.returncode, done.stderr) == (1, "")
+
+
+def test_a_line_without_an_end_is_refused_and_the_next_one_runs(tmp_path: Path) -> None:
+    began = time.monotonic()
+    done = _run(tmp_path, "--json", given=f"help {'x' * (20 << 20)}\nhelp quit\n{'y' * (1 << 20)}\n")
+    long, after, odd = (json.loads(line) for line in done.stdout.splitlines())
+    assert (long["error"]["kind"], long["error"]["data"]["rule"]) == ("bad_arguments", "line_too_long")
+    assert after["ok"]
+    assert odd["error"]["data"] == {"command": "y" * 79 + "…"}
+    assert len(done.stdout) < 3000
+    assert time.monotonic() - began < 15
+    assert done.returncode == 1
 
 
 def test_nothing_to_do_is_done(tmp_path: Path) -> None:
@@ -154,6 +166,21 @@ def test_a_reader_that_goes_away_is_no_fault_of_ours(tmp_path: Path) -> None:
         assert process.stderr.read() == ""
         with contextlib.suppress(BrokenPipeError):
             process.stdin.close()
+
+
+def test_nothing_is_lost_to_a_slow_reader_without_a_buffer(tmp_path: Path) -> None:
+    environment = _environment(PYTHONUNBUFFERED="1")
+    with _started(tmp_path, "--json", "-c", ";".join(["help"] * 60), environment=environment) as process:
+        assert process.stdout is not None
+        told = b""
+        while chunk := os.read(process.stdout.fileno(), 4096):
+            told += chunk
+            process.send_signal(signal.SIGSTOP)  # a write that has begun ends early, with what it has written
+            process.send_signal(signal.SIGCONT)
+            time.sleep(0.005)
+        assert process.wait(10) == 0
+    answers = [json.loads(line) for line in told.splitlines()]
+    assert [(one["command"], one["ok"]) for one in answers] == [("help", True)] * 60
 
 
 def test_without_a_locale_names_are_escaped(tmp_path: Path) -> None:

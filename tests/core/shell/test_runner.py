@@ -277,3 +277,12 @@ def test_a_password_in_a_line_is_seen(line: str, found: bool) -> None:
 def test_the_first_word_of_a_line_that_cannot_be_read() -> None:
     assert first_word("upload_file 'x") == "upload_file"
     assert first_word("'x") == ""
+
+
+async def test_an_unknown_command_is_told_cut(run: Run, json_run: Run) -> None:
+    name = "x" * 100_000
+    await run(name)
+    assert f"There is no command '{'x' * 79}…'" in run.complaints.getvalue()
+    assert len(run.complaints.getvalue()) < 200
+    await json_run(name)
+    assert json_run.answers()[0]["command"] == "x" * 79 + "…"

@@ -6,6 +6,7 @@ import pytest
 
 from tests.fakes.shell_run import Run
 
+_CURSOR = f"s.{'0' * 32}.1."
 _START = "create_user ann abcdefgh12; login ann abcdefgh12; create_group lab; upload_file /x/holiday.mkv lab"
 
 
@@ -20,8 +21,8 @@ async def test_a_search_shows_groups_and_names(run: Run) -> None:
 async def test_sharers_and_changes_are_shown(run: Run) -> None:
     await run(_START)
     assert "bob" in await run("sharers lab holiday.mkv")
-    assert await run("list_changes lab") == "= holiday.mkv  100 B\nall up to now\n"
-    assert await run("list_changes lab now") == "all up to now\n"
+    assert await run("list_changes lab") == f"= holiday.mkv  100 B\nall up to {_CURSOR}\n"
+    assert await run(f"list_changes lab {_CURSOR}") == f"all up to {_CURSOR}\n"
 
 
 async def test_a_job_is_started_shown_held_up_and_cancelled(run: Run) -> None:
@@ -67,3 +68,11 @@ async def test_taking_back_a_request_is_not_leaving(run: Run) -> None:
 async def test_a_job_that_is_not_there_is_told(json_run: Run, line: str) -> None:
     await json_run(line)
     assert json_run.answers()[-1]["error"]["kind"] == "bad_arguments"
+
+
+@pytest.mark.parametrize("cursor", ["abc", "-5", "s.1", "7"])
+async def test_what_is_no_cursor_is_refused(run: Run, cursor: str) -> None:
+    await run(_START)
+    assert await run(f"list_changes lab {cursor}") == ""
+    assert f"'{cursor}' is no place in the list" in run.complaints.getvalue()
+    assert run.runner.failures == 1

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from core.shell import rules, wording
+from core.shell import reasons, rules, wording
 from core.wire.errors import Data, Datum, Kind
 
 _ROOT = Path(__file__).parents[3]
@@ -110,5 +110,46 @@ def test_a_strangers_text_stays_on_its_line_as_itself(hostile: str) -> None:
 
 
 def test_a_reason_is_told_in_a_few_words() -> None:
-    assert wording.short("no_space") == "the disk is full"
-    assert wording.short("nobody_online\x1b") == "nobody online\\x1b"
+    assert reasons.short("no_space") == "the disk is full"
+    assert reasons.short("nobody_online\x1b") == "nobody online\\x1b"
+
+
+def test_a_link_that_names_another_tracker_at_a_known_address_says_which_and_what_to_do() -> None:
+    data: Data = {"rule": "known_address", "address": "10.0.0.1:47700", "known": "AAAA", "shown": "BBBB"}
+    text = wording.sentence(Kind.WRONG_PIN, {**data, "since": 1_700_000_000})
+    assert "The tracker at 10.0.0.1:47700 is known here as AAAA since 2023-11-1" in text
+    assert "names BBBB" in text
+    assert "`forget_tracker AAAA`" in text
+    assert "since" not in wording.sentence(Kind.WRONG_PIN, {**data, "since": None})
+
+
+@pytest.mark.parametrize("rule", ["too_deep", "too_long", "component_too_long", "character", "dots"])
+def test_a_name_that_cannot_be_shared_is_told_with_its_path(rule: str) -> None:
+    data: Data = {"rule": rule, "path": "/films/odd", "most": 240, "character": "U+200D", "component": ".."}
+    assert "'/films/odd'" in wording.sentence(Kind.BAD_PATH, data)
+
+
+def test_a_folder_without_a_name_of_its_own_is_named() -> None:
+    assert "'/' has no name" in wording.sentence(Kind.BAD_PATH, {"rule": "dots", "component": "", "path": "/"})
+
+
+def test_names_that_were_refused_together_are_told_with_their_reasons() -> None:
+    data: Data = {"rule": "several", "path": "/films", "count": 9, "paths": ["a\u200d", "b"]}
+    text = wording.sentence(Kind.BAD_PATH, {**data, "rules": ["character", "too_long"]})
+    assert "9 files in '/films'" in text
+    assert (
+        r"'a\u200d' (a character that not every system can store); 'b' (too long with its folders); and 7 more" in text
+    )
+    assert wording.sentence(Kind.BAD_PATH, data).startswith("9 files in '/films' cannot be shared")
+
+
+def test_a_symbolic_link_is_told_as_one() -> None:
+    text = wording.sentence(Kind.SOURCE_NOT_A_FILE, {"path": "/a/link", "rule": "link"})
+    assert text == "'/a/link' is a symbolic link, and links are not shared; name what it points to."
+
+
+@pytest.mark.parametrize("kind", [Kind.SOURCE_MISSING, Kind.SOURCE_UNREADABLE])
+def test_a_share_that_is_gone_is_told_by_its_name(kind: Kind) -> None:
+    text = wording.sentence(kind, {"rule": "shared", "name": "films/a.mkv", "path": "/x/a.mkv"})
+    assert "What you share as 'films/a.mkv'" in text
+    assert "'/x/a.mkv'" in text

@@ -208,3 +208,41 @@ def test_a_folder_without_files_is_told(tmp_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         walk(tmp_path / "link")
     assert caught.value.kind is Kind.SOURCE_NOT_A_FILE
+
+
+def test_all_names_of_a_folder_that_cannot_be_published_are_told_at_once(tmp_path: Path) -> None:
+    top = tmp_path / "photos"
+    (top / "2020").mkdir(parents=True)
+    for name in ("good.jpg", "2020/good.jpg", "2020/a\u200db.jpg", "x" * 250, *(f"z\u202e{n}" for n in range(5))):
+        (top / name).write_bytes(b"")
+    with pytest.raises(UserError) as caught:
+        walk(top)
+    data = caught.value.data
+    assert (caught.value.kind, data["rule"], data["path"], data["count"]) == (Kind.BAD_PATH, "several", str(top), 7)
+    assert data["paths"] == ["2020/a\u200db.jpg", "x" * 250, "z\u202e0", "z\u202e1", "z\u202e2"]
+    assert data["rules"] == ["character", "component_too_long", "character", "character", "character"]
+
+
+def test_a_folder_without_a_name_of_its_own_is_refused_before_it_is_walked() -> None:
+    with pytest.raises(UserError) as caught:
+        walk(Path("/"))
+    assert caught.value.data == {"rule": "dots", "component": "", "path": "/"}
+
+
+@pytest.mark.parametrize(("name", "rule"), [("link", "link"), ("pipe", None)])
+async def test_a_link_is_told_apart_from_what_is_no_file(
+    hasher: Hasher, tmp_path: Path, name: str, rule: str | None
+) -> None:
+    (tmp_path / "link").symlink_to("pipe")
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UserError) as caught:
+        await hasher.hash_file(tmp_path / name)
+    assert (caught.value.kind, caught.value.data.get("rule")) == (Kind.SOURCE_NOT_A_FILE, rule)
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="this system has no /proc")
+async def test_a_file_that_has_more_bytes_than_it_says_is_refused(hasher: Hasher) -> None:
+    assert Path("/proc/self/status").stat().st_size == 0
+    with pytest.raises(UserError) as caught:
+        await hasher.hash_file(Path("/proc/self/status"))
+    assert caught.value.kind is Kind.SOURCE_CHANGED

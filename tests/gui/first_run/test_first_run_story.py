@@ -158,15 +158,19 @@ async def test_a_stranger_at_the_address_of_a_known_tracker_is_no_new_acquaintan
     await actions.logout()
     address = (await actions.known_trackers())[0].addresses[0]
     tracker.stop()
-    with Tracker(tmp_path / "other", "--no-announce", listen=address):
+    with Tracker(tmp_path / "other", "--no-announce", listen=address) as other:
         steps.begin()
         await steps.page("account_page")
         await until(lambda: steps.view.account.choice.tracker)
         steps.click("address_link")
-        steps.type("address_field", address)
-        QTest.keyClick(steps.find(QLineEdit, "address_field"), Qt.Key.Key_Return)
-        await steps.page("wrong_pin_page")
-        assert len(await actions.known_trackers()) == 1
+        for typed, telling in ((address, "shows another fingerprint"), (other.invite, "but the link names another")):
+            steps.type("address_field", typed)
+            QTest.keyClick(steps.find(QLineEdit, "address_field"), Qt.Key.Key_Return)
+            await steps.page("wrong_pin_page")
+            assert steps.says(telling)
+            assert len(await actions.known_trackers()) == 1
+            QTest.keyClick(steps.view.wrong_pin, Qt.Key.Key_Escape)
+            await steps.page("account_page")
 
 
 async def test_an_invite_link_needs_no_comparing_and_leads_to_its_group(

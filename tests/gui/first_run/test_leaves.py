@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QListView, QPu
 from pytestqt.qtbot import QtBot
 
 from core.snapshots import GroupSnapshot, TrackerSnapshot
-from core.wire.errors import Kind, TrackerError, UserError
+from core.wire.errors import Data, Kind, TrackerError, UserError
 from gui.first_run import errors
 from gui.first_run.account_form import AccountForm
 from gui.first_run.first_run import FirstRun
@@ -352,3 +352,15 @@ def test_nothing_is_cut_whatever_the_window(view: FirstRun, qtbot: QtBot, size: 
         return view.verticalScrollBar().maximum() + view.viewport().height() >= end
 
     qtbot.waitUntil(is_reached, timeout=2000)
+
+
+def test_the_hard_stop_says_whether_the_link_or_the_tracker_shows_another_fingerprint(view: FirstRun) -> None:
+    data: Data = {"expected": "a" * 64, "found": "b" * 64, "address": "192.0.2.1:47700"}
+    wrong = WrongPin.from_data({**data, "rule": "known_address", "since": 1_700_000_000})
+    view.wrong_pin.set_wrong_pin(wrong)
+    said = [label.text() for label in view.wrong_pin.findChildren(QLabel)]
+    assert {wrong.expected, wrong.found, "In the link"} <= set(said)
+    assert any(re.match(r"192.0.2.1:47700 is known since 1\d Nov 2023, but the link", text) for text in said)
+    assert re.search(f"link +{wrong.found}", wrong.report())
+    view.wrong_pin.set_wrong_pin(WrongPin.from_data(data))
+    assert "In the link" not in [label.text() for label in view.wrong_pin.findChildren(QLabel)]

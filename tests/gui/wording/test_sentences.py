@@ -92,3 +92,24 @@ def test_a_reason_is_put_in_words() -> None:
 def test_a_report_has_the_code_and_the_data() -> None:
     assert report(InternalError(Kind.INTERNAL, what="x")) == "internal(what='x')"
     assert report(ValueError("odd")) == "ValueError: odd"
+
+
+def test_a_link_that_names_another_tracker_at_a_known_address_is_told_with_both() -> None:
+    data: Data = {"rule": "known_address", "address": "10.0.0.1:47700", "known": "AAAA", "shown": "BBBB"}
+    words = sentence(Kind.WRONG_PIN, {**data, "since": 1_700_000_000})
+    assert re.fullmatch(r"10.0.0.1:47700 is known as AAAA since 1\d Nov 2023, and the link names BBBB.", words.why)
+    assert "Preferences, Connection" in words.action
+
+
+def test_names_that_were_refused_together_are_told_with_their_reasons() -> None:
+    data: Data = {"rule": "several", "path": "/films", "count": 9, "paths": ["a\u200d", "b"]}
+    words = sentence(Kind.BAD_PATH, {**data, "rules": ["character", "too_deep"]})
+    assert words.title == "9 files in /films cannot be shared under their names."
+    assert "(a character that not every system can store), b (too deep in folders), …." in words.why
+    assert sentence(Kind.BAD_PATH, {"rule": "too_deep", "path": "/films/a"}).title.startswith("/films/a lies too deep")
+
+
+def test_a_symbolic_link_is_told_as_one() -> None:
+    assert sentence(Kind.SOURCE_NOT_A_FILE, {"path": "/a/link", "rule": "link"}).text() == (
+        "/a/link is a symbolic link. Links are not shared. Nothing was shared. Choose what it points to."
+    )
