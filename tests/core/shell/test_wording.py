@@ -88,8 +88,8 @@ def test_of_several_templates_the_fullest_that_can_be_filled_is_taken() -> None:
 
 
 def test_a_full_state_disk_does_not_promise_that_downloads_go_on() -> None:
-    text = wording.sentence(Kind.NO_SPACE, {"rule": "state", "folder": "/home/bob/state", "path": "/home/bob/state/db"})
-    assert "'/home/bob/state'" in text
+    text = wording.sentence(Kind.NO_SPACE, {"rule": "state", "folder": "/srv/state", "path": "/srv/state/db"})
+    assert "'/srv/state'" in text
     assert "downloads" not in text
 
 

@@ -72,8 +72,8 @@ def test_data_are_set_into_the_fullest_version_that_they_fill() -> None:
 
 
 def test_a_full_state_disk_does_not_promise_that_downloads_go_on() -> None:
-    words = sentence(Kind.NO_SPACE, {"rule": "state", "folder": "/home/bob/state"})
-    assert words.title == "The disk of /home/bob/state is full."
+    words = sentence(Kind.NO_SPACE, {"rule": "state", "folder": "/srv/state"})
+    assert words.title == "The disk of /srv/state is full."
     assert "download" not in words.text()
 
 
