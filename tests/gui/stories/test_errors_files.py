@@ -98,7 +98,7 @@ def _endless(home: Path) -> Path:
         (_gone, "gone.bin is not there. It was moved, renamed or deleted"),
         (_empty, "There is nothing to share in"),
         (_device, "/dev/null cannot be shared. It is neither a file nor a folder."),
-        (_link, "It is neither a file nor a folder."),
+        (_link, "is a symbolic link. Links are not shared."),
         (_other_content, "song.flac is in the group already, with other content. It is shared by ben"),
         (_folder_like_a_file, "A file in the group has the name of a folder of song.flac/inside.bin."),
         (
