@@ -14,9 +14,9 @@ from dataclasses import dataclass
 
 import aiohttp
 
-from core.net.open_sockets import OpenSockets
 from core.net.tracker_addresses import race
 from core.net.tracker_answers import decode_answer, read_answer, transport_error, url_of
+from core.net.tracker_connector import TrackerConnector
 from core.net.tracker_tls import Pin, pinned_context, unverified_context
 from core.wire import limits, routes
 from core.wire.announcement import Announcement
@@ -80,8 +80,7 @@ async def ask_first(addresses: Sequence[TrackerAddress], announcement: Announcem
 
 
 async def _ask(address: TrackerAddress, context: ssl.SSLContext) -> Deployment:
-    sockets = OpenSockets()
-    connector = aiohttp.TCPConnector(ssl=context, force_close=True, socket_factory=sockets.make)
+    connector = TrackerConnector(context, force_close=True)
     session = aiohttp.ClientSession(
         connector=connector, timeout=_TIMEOUT, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False
     )
@@ -105,4 +104,4 @@ async def _ask(address: TrackerAddress, context: ssl.SSLContext) -> Deployment:
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise transport_error(error, address) from error
     finally:
-        await sockets.end()
+        await connector.end()

@@ -17,7 +17,6 @@ import aiohttp
 import msgspec
 
 from core.net.first_contact import ask_deployment
-from core.net.open_sockets import OpenSockets
 from core.net.tracker_addresses import AddressBook, race
 from core.net.tracker_answers import (
     JSON_ANSWER_MAX,
@@ -29,6 +28,7 @@ from core.net.tracker_answers import (
     transport_error,
     url_of,
 )
+from core.net.tracker_connector import TrackerConnector
 from core.net.tracker_tls import CERTIFICATE_DATES, Pin, pinned_context
 from core.wire import fingerprint as fingerprints
 from core.wire import limits, routes
@@ -79,7 +79,7 @@ class TrackerClient:
         self._working: TrackerAddress | None = None
         self._search: asyncio.Task[TrackerAddress] | None = None
         self._session: aiohttp.ClientSession | None = None
-        self._sockets = OpenSockets()
+        self._connector: TrackerConnector | None = None
         self._closed = False
 
     @property
@@ -201,9 +201,9 @@ class TrackerClient:
         if self._search is not None:
             self._search.cancel()
             await asyncio.gather(self._search, return_exceptions=True)
-        if self._session is not None:
+        if self._session is not None and self._connector is not None:
+            await self._connector.end()
             await self._session.close()
-            await self._sockets.end()
 
     # -- one exchange
     async def _octets(self, route: OctetRoute, group_id: GroupId, body: bytes, content_type: str) -> bytes:
@@ -270,11 +270,9 @@ class TrackerClient:
             raise self._is_closed()
         if self._session is None:
             context = pinned_context(self.pin.root_certificate)
-            connector = aiohttp.TCPConnector(
-                ssl=context, limit_per_host=_CONNECTIONS_MAX, socket_factory=self._sockets.make
-            )
+            self._connector = TrackerConnector(context, limit_per_host=_CONNECTIONS_MAX)
             self._session = aiohttp.ClientSession(
-                connector=connector,
+                connector=self._connector,
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,
                 headers=_HEADERS,

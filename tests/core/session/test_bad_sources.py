@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from core import events
+from core.config import Settings
 from core.pieces.bitmap import Bitmap
 from core.snapshots import DownloadState
 from core.storage.sources import SharedFile
@@ -62,6 +63,8 @@ async def test_a_peer_that_flips_bytes_is_banned_and_named_and_the_file_is_right
         source = make_file(tmp_path / "big.bin", 30 * MIB, seed=1)
         await ann.engine.sharing.upload_file(str(source), GROUP)
         liar = await _lie_about(lying, await lying.fetch("big.bin"))
+        # Or she has given it all before anybody else is asked.
+        await ann.engine.settings.set(Settings(limit_up=8 * MIB, limit_lan=True))
         await bob.fetch("big.bin")
         assert sha1_of(bob.folder / "big.bin") == sha1_of(source)
         assert liar.lies >= 2
