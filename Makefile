@@ -4,7 +4,7 @@ PYTHON ?= python3
 ARGS ?=
 # What to test, and how many processes do it: make test TESTS=tests/lab JOBS=1
 TESTS ?= tests
-JOBS ?= 2
+JOBS ?= 3
 # Of make demo: a file of your own to hand around.
 FILE ?=
 # A path is taken as it is: neither make nor the shell reads anything into it.
