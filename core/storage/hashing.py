@@ -204,7 +204,9 @@ def check_plain(path: Path, status: os.stat_result) -> None:
 
 def _check_unchanged(fd: int, path: Path, before: FileIdentity) -> None:
     try:
-        unchanged = FileIdentity.of(os.fstat(fd)) == before == FileIdentity.of(os.lstat(path))
+        unchanged = FileIdentity.of(os.lstat(path)) == before == FileIdentity.of(os.fstat(fd))
+    except FileNotFoundError as error:
+        raise UserError(Kind.SOURCE_MISSING, path=os.fspath(path)) from error
     except OSError:
         unchanged = False
     if not unchanged:

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 import qasync
-from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtCore import QEvent, QLocale, QTimer, QTranslator
 from PySide6.QtWidgets import QApplication
 
 from core.config import Config
@@ -64,6 +64,17 @@ def _collected() -> Iterator[None]:
     gc.collect(1)
     if was_enabled:
         gc.enable()
+
+
+@pytest.fixture
+def own_language(qapp: QApplication) -> Iterator[QApplication]:
+    """The application, which speaks afterwards as it did before."""
+    before = QLocale()
+    yield qapp
+    for translator in qapp.findChildren(QTranslator):
+        qapp.removeTranslator(translator)
+        translator.deleteLater()
+    QLocale.setDefault(before)
 
 
 @pytest.fixture

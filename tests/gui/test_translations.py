@@ -13,7 +13,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QLocale, QTranslator
+from PySide6.QtCore import QCoreApplication, QLocale
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -41,17 +41,6 @@ def script() -> Iterator[ModuleType]:
         module = importlib.util.module_from_spec(spec)
         spec.loader.exec_module(module)
         yield module
-
-
-@pytest.fixture
-def app(qapp: QApplication) -> Iterator[QApplication]:
-    """The application, which speaks afterwards as it did before."""
-    before = QLocale()
-    yield qapp
-    for translator in qapp.findChildren(QTranslator):
-        qapp.removeTranslator(translator)
-        translator.deleteLater()
-    QLocale.setDefault(before)
 
 
 def messages(source: Path) -> list[tuple[str, list[str]]]:
@@ -112,8 +101,8 @@ def test_what_is_loaded_is_compiled_from_its_source(script: ModuleType, tmp_path
     assert made.read_bytes() == source.with_suffix(".qm").read_bytes(), "run `make translations`"
 
 
-def test_a_window_speaks_german(app: QApplication, qtbot: QtBot) -> None:
-    assert languages.install(app, "de") == "de"
+def test_a_window_speaks_german(own_language: QApplication, qtbot: QtBot) -> None:
+    assert languages.install(own_language, "de") == "de"
     dialog = RequestsDialog("Kino", ())
     qtbot.addWidget(dialog)
     assert dialog.windowTitle() == "Beitrittsanfragen an Kino"
@@ -124,14 +113,14 @@ def test_a_window_speaks_german(app: QApplication, qtbot: QtBot) -> None:
 @pytest.mark.parametrize(
     ("language", "one", "two"), [("en", "1 member", "2 members"), ("de", "1 Mitglied", "2 Mitglieder")]
 )
-def test_a_number_has_its_form(app: QApplication, language: str, one: str, two: str) -> None:
-    assert languages.install(app, language) == language
+def test_a_number_has_its_form(own_language: QApplication, language: str, one: str, two: str) -> None:
+    assert languages.install(own_language, language) == language
     groups = [GroupSnapshot("Kino", "ann", members, "member", "member", 0) for members in (1, 2)]
     assert [counts(group, None) for group in groups] == [one, two]
 
 
-def test_a_translation_lasts_as_long_as_the_application(app: QApplication) -> None:
-    languages.install(app, "de")
+def test_a_translation_lasts_as_long_as_the_application(own_language: QApplication) -> None:
+    languages.install(own_language, "de")
     gc.collect()
     # Whatever was freed is taken by something else.
     taken = [bytes([number]) * GERMAN.with_suffix(".qm").stat().st_size for number in range(20)]
@@ -139,13 +128,13 @@ def test_a_translation_lasts_as_long_as_the_application(app: QApplication) -> No
     del taken
 
 
-def test_another_choice_takes_the_place_of_the_first(app: QApplication) -> None:
-    languages.install(app, "de")
-    languages.install(app, "en")
+def test_another_choice_takes_the_place_of_the_first(own_language: QApplication) -> None:
+    languages.install(own_language, "de")
+    languages.install(own_language, "en")
     assert QCoreApplication.translate("RequestsDialog", "Accept") == "Accept"
 
 
-def test_a_language_without_translation_is_english(app: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_language_without_translation_is_english(own_language: QApplication, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(QLocale, "uiLanguages", lambda _: ["fi-FI", "fi"])
-    assert languages.install(app, "fi") == "en"
+    assert languages.install(own_language, "fi") == "en"
     assert QCoreApplication.translate("Groups", "%n member(s)", "", 2) == "2 members"

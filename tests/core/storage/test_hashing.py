@@ -111,7 +111,7 @@ async def test_a_file_that_changes_meanwhile_has_no_manifest(tmp_path: Path, cha
         hasher = Hasher(workshop.threads, workshop.database.hash_cache, _ChangingDisk(path, change))
         with pytest.raises(UserError) as caught:
             await hasher.hash_file(path)
-        assert caught.value.kind is Kind.SOURCE_CHANGED
+        assert caught.value.kind is (Kind.SOURCE_MISSING if change == "remove" else Kind.SOURCE_CHANGED)
         assert caught.value.data["path"] == str(path)
 
 

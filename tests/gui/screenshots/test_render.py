@@ -21,9 +21,9 @@ SMALL = SIZES[1]
 
 
 @pytest.fixture(autouse=True)
-def _look(qapp: QApplication) -> None:
-    languages.install(qapp, "en")
-    theme.install(qapp, "light")
+def _look(own_language: QApplication) -> None:
+    languages.install(own_language, "en")
+    theme.install(own_language, "light")
 
 
 def _colours(path: Path) -> set[int]:

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 from PySide6.QtWidgets import QApplication
+from pytestqt import plugin
 
 from core.config import Config
 from gui import theme
@@ -32,11 +33,9 @@ _numbers = itertools.count(1)
 Opening = Callable[..., Awaitable[Person]]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One process does all stories, so that they share their tracker."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("stories"))
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """One process does all stories, so that they share their tracker, and those of a module their window."""
+    item.add_marker(pytest.mark.xdist_group("stories"))
 
 
 @pytest.fixture(scope="session")
@@ -148,8 +147,24 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 async def open_windows(qapp: QApplication, home: Path) -> AsyncIterator[Opening]:
     """The program for all tests of a module, which leave it as they found it."""
     gc.disable()
-    async with _windows(_computer(home / "state"), qapp, home) as opening:
-        yield opening
+    loop = asyncio.get_running_loop()
+    spin: Callable[[], None] = plugin._process_events
+
+    def spin_on_loop() -> None:
+        # Between two tests the window goes on as long as Qt is spun, and finds its loop as it does within one.
+        if asyncio._get_running_loop() is not None:
+            spin()
+            return
+        asyncio._set_running_loop(loop)
+        try:
+            spin()
+        finally:
+            asyncio._set_running_loop(None)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(plugin, "_process_events", spin_on_loop)
+        async with _windows(_computer(home / "state"), qapp, home) as opening:
+            yield opening
     gc.enable()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -63,11 +64,13 @@ class Typist(Person):
         """Press Home, then Down until the row of this name is the current one."""
         view = QApplication.focusWidget()
         assert isinstance(view, QAbstractItemView), self.at
-        await self.press(Key.Key_Home)
-        for _ in range(60):
-            if str(view.currentIndex().siblingAtColumn(0).data()) == name:
-                return
-            await self.press(Key.Key_Down)
+        for _ in range(10):
+            await self.press(Key.Key_Home)
+            for _ in range(20):
+                if str(view.currentIndex().siblingAtColumn(0).data()) == name:
+                    return
+                await self.press(Key.Key_Down)
+            await asyncio.sleep(0.2)  # it may be on its way from the tracker
         raise AssertionError(f"{name} is not reached in {self.at}")
 
     async def chooses_entry(self, name: str) -> None:
