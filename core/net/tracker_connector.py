@@ -8,6 +8,7 @@ loop that cannot be closed on uvloop). Made with a session, ended before it is c
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import ssl
 from typing import Any, Final
 
@@ -28,7 +29,9 @@ class TrackerConnector(aiohttp.TCPConnector):
         """Cut what is still open, and return when it is closed."""
         left = [(transport, closed) for transport, closed in self._made.items() if not closed.done()]
         for transport, _ in left:
-            transport.abort()
+            # asyncio of Python 3.11.2 forgets what it would abort with the second close; it is about to end by itself.
+            with contextlib.suppress(AttributeError):
+                transport.abort()
         if left:
             await asyncio.wait([closed for _, closed in left], timeout=_SECONDS)
 
