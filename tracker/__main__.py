@@ -20,6 +20,7 @@ from core.wire.errors import ShareError
 from core.wire.version import VERSION
 from tracker import commands, self_test
 from tracker.config import ServiceConfig
+from tracker.store.address import parse_database
 from tracker.wording import sentence, wrong_option
 
 _MOST_DIGITS = 9
@@ -68,7 +69,7 @@ def _run(options: argparse.Namespace, config: ServiceConfig) -> int:
 def _config(options: argparse.Namespace) -> ServiceConfig:
     config = ServiceConfig(
         Path(options.data) if options.data else user_data_path("p2p-tracker", appauthor=False),
-        database=commands.parse_database(options.database) if options.database else None,
+        database=parse_database(options.database) if options.database else None,
         announce=not options.no_announce,
         announce_on=tuple(options.announce_on or ()),
         host_names=tuple(options.host or ()),
@@ -126,7 +127,11 @@ def _add_options(parser: argparse.ArgumentParser, default: str | None) -> None:
         help="where to serve; repeatable (default: all addresses, port 47700)",
     )  # fmt: skip
     add("--data", default=default, metavar="DIR", help="where root key and database are; keep a copy of it")
-    add("--database", default=default, metavar="URL", help="another database than the one in the data folder")
+    add(
+        "--database", default=default, metavar="URL",
+        help="another database than the one in the data folder: sqlite:////path/to/file, or postgresql://… for several "
+        "trackers",
+    )  # fmt: skip
     add("--name", default=default, metavar="NAME", help="how it is called on the network (default: the host name)")
     add(
         "--no-announce", action="store_true", default=default if default is not None else False,

@@ -102,6 +102,7 @@ async def set_login_key(tx: Tx, name: str, login_key: bytes) -> str:
     found = (await tx.run(select(USERS.c.user_id).where(USERS.c.normal == normalised(name)))).scalar()
     if found is None:
         return ""
+    await tx.lock(USERS, [found])
     salt, verifier = make_verifier(login_key)
     await tx.run(update(USERS).where(USERS.c.user_id == found).values(salt=salt, verifier=verifier))
     await end_sessions(tx, found, "password_reset")
@@ -203,7 +204,9 @@ class Accounts:
 
     async def _open(self, asked: m.Login, user_id: str, verifier: bytes, device: DeviceId) -> m.Session:
         token = secrets.token_urlsafe(32)
-        async with self._db.write() as tx:
+
+        async def _work(tx: Tx) -> tuple[str, str]:
+            await tx.lock(USERS, [user_id])
             user = (await tx.run(select(USERS).where(USERS.c.user_id == user_id))).one()
             if user.deleted is not None or user.verifier != verifier:  # changed since it was compared
                 raise TrackerError(Kind.WRONG_LOGIN)
@@ -212,9 +215,12 @@ class Accounts:
                 await tx.run(delete(SESSIONS).where(SESSIONS.c.device_id == device))
                 row = {"device_id": device, "user_id": user_id, "created": tx.now, "expires": tx.now + _SESSION_MS}
                 await tx.run(insert(SESSIONS).values(token_digest=_token_digest(token), **row))
+            return state, str(user.name)
+
+        state, name = await self._db.change(_work)
         if state == "pending":  # raised behind the commit: the device is to be seen by who approves it
             raise TrackerError(Kind.DEVICE_REFUSED, rule="pending")
-        return m.Session(token, user_id, user.name, device)
+        return m.Session(token, user_id, name, device)
 
     async def _enrol(self, tx: Tx, user_id: str, device: DeviceId, asked: m.Login, *, approve: bool) -> str:
         known = (await tx.run(select(DEVICES).where(DEVICES.c.device_id == device))).first()
@@ -243,6 +249,7 @@ class Accounts:
 
     async def logout(self, tx: Tx, caller: Caller) -> m.Empty:
         """End the session; the device is gone for everybody at once."""
+        await tx.lock(USERS, [caller.user_id])
         await tx.run(delete(SESSIONS).where(SESSIONS.c.token_digest == caller.session))
         await presence.forget_devices(tx, caller.user_id, (caller.device_id,))
         tx.tell(SessionsEnded((caller.device_id,), "logout"))
@@ -259,6 +266,7 @@ class Accounts:
 
     async def revoke(self, tx: Tx, caller: Caller, device_id: str) -> m.Empty:
         """Take a device of the caller off every roster, for ever. Raises `DEVICE_REFUSED(rule=unknown)`."""
+        await tx.lock(USERS, [caller.user_id])
         mine = (DEVICES.c.device_id == device_id) & (DEVICES.c.user_id == caller.user_id)
         if (await tx.run(select(DEVICES.c.state).where(mine))).first() is None:
             raise TrackerError(Kind.DEVICE_REFUSED, rule="unknown")
@@ -273,6 +281,7 @@ class Accounts:
 
     async def approve(self, tx: Tx, caller: Caller, device_id: str) -> m.Empty:
         """Let a pending device of the caller in. Raises `DEVICE_REFUSED(rule=unknown)`."""
+        await tx.lock(USERS, [caller.user_id])
         pending = (DEVICES.c.device_id == device_id) & (DEVICES.c.user_id == caller.user_id)
         done = await tx.run(update(DEVICES).where(pending, DEVICES.c.state == "pending").values(state="active"))
         if not done.rowcount:

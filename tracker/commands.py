@@ -11,14 +11,15 @@ import getpass
 import json
 import os
 import signal
-import sqlite3
 import sys
 from collections.abc import Sequence
-from contextlib import closing, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
 from argon2.low_level import Type, hash_secret_raw
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.wire import identity, limits
 from core.wire.errors import DiskError, Kind, UserError
@@ -27,12 +28,15 @@ from core.wire.ids import Fingerprint, random_id
 from core.wire.names import check_name, check_password
 from tracker.accounts import is_user, set_login_key
 from tracker.config import ServiceConfig
-from tracker.data_folder import DATABASE, is_in_use
+from tracker.data_folder import is_in_use
 from tracker.identity import load_root
 from tracker.listening import usable_addresses
 from tracker.service import Service, unix_ms
+from tracker.store.address import Store, store_of
 from tracker.store.database import Database
 from tracker.store.migrate import prepare
+from tracker.store.sqlite import SqliteStore
+from tracker.store.tables import TRACKERS
 
 PASSWORD_FILE: Final = "P2P_PASSWORD_FILE"
 
@@ -96,7 +100,7 @@ def print_invite(config: ServiceConfig, group: str | None) -> int:
     if group is not None:
         group = check_name(group, what="group")
     running = is_in_use(config.data)
-    addresses = _addresses_of_running(config.database or config.data / DATABASE) if running else ()
+    addresses = asyncio.run(_addresses_of_running(store_of(config.data, config.database))) if running else ()
     if not running:
         print("The tracker does not run; the link holds once it does, on the same port.", file=sys.stderr)
         addresses = usable_addresses([(host, port or limits.TRACKER_PORT) for host, port in config.listen])
@@ -106,35 +110,42 @@ def print_invite(config: ServiceConfig, group: str | None) -> int:
     return 0
 
 
-def _addresses_of_running(database: Path) -> tuple[TrackerAddress, ...]:
-    """What the tracker that serves from `database` says of itself, nothing if none does."""
-    try:
-        with closing(sqlite3.connect(f"{database.absolute().as_uri()}?mode=ro", uri=True, timeout=10)) as db:
-            row = db.execute("SELECT addresses FROM trackers ORDER BY started DESC").fetchone()
-    except sqlite3.Error:
+async def _addresses_of_running(store: Store) -> tuple[TrackerAddress, ...]:
+    """Where the trackers that serve from `store` say they are, the best address of each first; nothing if none does."""
+    if isinstance(store, SqliteStore) and not store.path.exists():
         return ()
-    found = [] if row is None else json.loads(row[0])
-    split = [str(text).rpartition(":") for text in found]
-    return tuple(TrackerAddress(host.strip("[]"), int(port)) for host, _, port in split)
+    db = Database(store, random_id(), unix_ms)
+    try:
+        async with db.read() as reader:
+            rows = (await reader.run(select(TRACKERS.c.addresses).order_by(TRACKERS.c.started.desc()))).all()
+    except (SQLAlchemyError, OSError):
+        return ()
+    finally:
+        await db.close()
+    lists: list[list[str]] = [json.loads(row.addresses) for row in rows]
+    longest = max(map(len, lists), default=0)
+    texts = dict.fromkeys(one[place] for place in range(longest) for one in lists if place < len(one))
+    split = [text.rpartition(":") for text in texts]
+    return tuple(TrackerAddress(host.strip("[]"), int(port)) for host, _, port in split)[: limits.ADDRESSES_MAX]
 
 
 def reset_password(config: ServiceConfig, user: str) -> int:
     """Give an account a new password, and end its sessions. Raises `BAD_PASSWORD` or `NO_SUCH_MEMBER(user)`."""
     root = load_root(config.data)
-    path = config.database or config.data / DATABASE
-    if not path.exists():
-        raise UserError(Kind.STATE_UNUSABLE, path=str(path), rule="no_root")
-    prepare(path, root.fingerprint, unix_ms())
-    asyncio.run(_check_user(path, user))  # before anybody types a password for a name that is not there
+    store = store_of(config.data, config.database)
+    if isinstance(store, SqliteStore) and not store.path.exists():
+        raise UserError(Kind.STATE_UNUSABLE, path=str(store.path), rule="no_root")
+    asyncio.run(prepare(store, root.fingerprint, unix_ms()))
+    asyncio.run(_check_user(store, user))  # before anybody types a password for a name that is not there
     password = _new_password(user)
     check_password(password)
-    asyncio.run(_reset(path, user, _login_key(root.fingerprint, user, password)))
+    asyncio.run(_reset(store, user, _login_key(root.fingerprint, user, password)))
     print(f"The password of {user} is set, and every session of this account is over.")
     return 0
 
 
-async def _check_user(path: Path, user: str) -> None:
-    db = Database(path, random_id(), unix_ms)
+async def _check_user(store: Store, user: str) -> None:
+    db = Database(store, random_id(), unix_ms)
     try:
         async with db.read() as reader:
             if not await is_user(reader, user):
@@ -143,12 +154,11 @@ async def _check_user(path: Path, user: str) -> None:
         await db.close()
 
 
-async def _reset(path: Path, user: str, login_key: bytes) -> None:
-    db = Database(path, random_id(), unix_ms)
+async def _reset(store: Store, user: str, login_key: bytes) -> None:
+    db = Database(store, random_id(), unix_ms)
     try:
-        async with db.write() as tx:
-            if not await set_login_key(tx, user, login_key):
-                raise UserError(Kind.NO_SUCH_MEMBER, user=user)
+        if not await db.change(lambda tx: set_login_key(tx, user, login_key)):
+            raise UserError(Kind.NO_SUCH_MEMBER, user=user)
     finally:
         await db.close()
 
@@ -191,14 +201,6 @@ def parse_listen(text: str) -> tuple[str, int]:
     if ":" in host and not (host.startswith("[") and host.endswith("]")):
         raise ValueError(text)
     return host.removeprefix("[").removesuffix("]"), int(port)
-
-
-def parse_database(url: str) -> Path:
-    """The file of `sqlite:///relative` or `sqlite:////absolute`; raises `UserError(STATE_UNUSABLE)` for others."""
-    scheme, found, path = url.partition(":///")
-    if not found or scheme not in ("sqlite", "sqlite+aiosqlite") or not path:
-        raise UserError(Kind.STATE_UNUSABLE, path=url, rule="database")
-    return Path(path)
 
 
 def listen_addresses(listen: Sequence[tuple[str, int]]) -> tuple[tuple[str, int], ...]:

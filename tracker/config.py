@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.wire import limits
+from tracker.store.address import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,8 @@ class ServiceConfig:
     """Addresses to listen on. Where several ask for port 0, all get the one that the first was given."""
     listen_optional: bool = True
     """Whether an address but the first may be missing, as IPv6 is on some machines."""
-    database: Path | None = None
-    """Another database than the one in the data folder."""
+    database: Store | None = None
+    """Another database than the one in the data folder, or than the one that the folder remembers."""
     name: str = field(default_factory=lambda: socket.gethostname())
     """How people tell this deployment from others nearby."""
     announce: bool = True

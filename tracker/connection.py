@@ -46,7 +46,8 @@ class Connection:
         old = self._events.pop(key, None)
         self._events[key] = event if old is None else _merged(old, event)
         if len(self._events) > limits.PUSH_QUEUE_MAX:
-            states = {key: event for key, event in self._events.items() if isinstance(event, push.State)}
+            kept = (push.State, push.TrackersChanged)  # to ask anew brings back everything else
+            states = {key: event for key, event in self._events.items() if isinstance(event, kept)}
             self._events = {**states, "resync": push.Resync()}
         self._filled.set()
         if urgent:
@@ -70,6 +71,8 @@ class Connection:
                 return type(event), event.group_id
             case push.PeersChanged():
                 return type(event), event.group_id, event.file_id
+            case push.TrackersChanged():
+                return "trackers"
             case push.Resync():
                 return "resync"
             case _:

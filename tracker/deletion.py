@@ -14,6 +14,7 @@ from tracker.store.tables import DEVICES, USERS
 
 async def delete_account(tx: Tx, caller: Caller, asked: m.DeleteAccount, accounts: Accounts, groups: Groups) -> m.Empty:
     """End the caller's account and free its name. Raises `WRONG_LOGIN` or `TOO_MANY_TRIES`."""
+    await tx.lock(USERS, [caller.user_id])
     await accounts.check_login_key(tx, caller, asked.login_key)
     await groups.leave_all(tx, caller.user_id)
     await tx.run(update(DEVICES).where(DEVICES.c.user_id == caller.user_id).values(state="revoked"))

@@ -56,6 +56,12 @@ class Delivery:
         spread = max(1.0, self.clients / self._reconnects_per_second)
         connection.put(msgspec.structs.replace(state, spread=spread, trackers=self._trackers()), urgent=True)
 
+    def tell_trackers(self) -> None:
+        """Tell every client where the deployment's trackers are now."""
+        event = push.TrackersChanged(self._trackers())
+        for connection in self._all:
+            connection.put(event)
+
     def drop(self, connection: Connection) -> None:
         """Tell a client nothing more."""
         self._all.discard(connection)

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 import msgspec
 from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.wire import limits, push
 from core.wire.ids import random_id
@@ -24,7 +25,7 @@ from tracker.accounts import authenticate, slide_session
 from tracker.api.http import token_of, where_from
 from tracker.connection import Connection
 from tracker.delivery import Delivery
-from tracker.store.database import Database
+from tracker.store.database import Database, Tx
 
 _log = logging.getLogger(__name__)
 _EVENTS: Final = msgspec.json.Decoder(list[push.ClientEvent])
@@ -40,6 +41,7 @@ class EventsSockets:
         self._db, self._delivery, self._clock = db, delivery, clock
         self._open: set[web.WebSocketResponse] = set()
         self._closing = False
+        self._dropping: asyncio.Task[None] | None = None
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Serve one client until either side ends it."""
@@ -53,11 +55,7 @@ class EventsSockets:
         connection = Connection(random_id(), caller.device_id, caller.user_id)
         self._open.add(socket)
         try:
-            async with self._db.write() as tx:
-                caller = await authenticate(tx, token, tx.now)
-                await slide_session(tx, caller)
-                state, roles = await presence.connect(tx, caller, connection.connection_id)
-                tx.after(lambda: self._delivery.add(connection, state, roles))
+            caller = await self._db.change(lambda tx: self._connect(tx, token, connection))
             await _first_of(
                 self._send(socket, connection), self._receive(socket, connection, caller, request), _ping(socket)
             )
@@ -65,10 +63,22 @@ class EventsSockets:
             self._open.discard(socket)
             self._delivery.drop(connection)
             if not self._closing:  # at the end of the service all presence goes at once
-                async with self._db.write() as tx:
-                    await presence.disconnect(tx, caller, connection.connection_id)
+                await self._disconnect(caller, connection)
                 await socket.close()
         return socket
+
+    async def _connect(self, tx: Tx, token: str, connection: Connection) -> Caller:
+        caller = await authenticate(tx, token, tx.now)
+        await slide_session(tx, caller)
+        state, roles = await presence.connect(tx, caller, connection.connection_id)
+        tx.after(lambda: self._delivery.add(connection, state, roles))
+        return caller
+
+    async def _disconnect(self, caller: Caller, connection: Connection) -> None:
+        try:
+            await self._db.change(lambda tx: presence.disconnect(tx, caller, connection.connection_id))
+        except (SQLAlchemyError, OSError, TimeoutError) as error:  # its presence ends with this tracker's lease
+            _log.warning("the end of a connection was not written: %s", error)
 
     async def _send(self, socket: web.WebSocketResponse, connection: Connection) -> None:
         while True:
@@ -110,8 +120,7 @@ class EventsSockets:
         self, event: push.Listen, connection: Connection, caller: Caller, request: web.Request
     ) -> None:
         addresses = presence.addresses_of(event, where_from(request))
-        async with self._db.write() as tx:
-            await presence.listen(tx, caller, connection.connection_id, addresses)
+        await self._db.change(lambda tx: presence.listen(tx, caller, connection.connection_id, addresses))
 
     async def _answer(self, connection: Connection, group_id: str, files: Sequence[str]) -> None:
         """Tell a client who has the files that it begins to watch: of a thousand small ones, many at once."""
@@ -125,6 +134,14 @@ class EventsSockets:
                     connection.put(push.PeersChanged(group_id, file_id, here=views))
             # What the client asked for it waits for: a download begins with the peers of its file.
             connection.hurry()
+
+    async def drop_all(self) -> None:
+        """End every connection: this tracker cannot say any more who is here; another one can, or this one later."""
+        await asyncio.gather(*(s.close(code=WSCloseCode.GOING_AWAY) for s in self._open), return_exceptions=True)
+
+    def drop_all_soon(self) -> None:
+        """The same, without waiting for it."""
+        self._dropping = asyncio.create_task(self.drop_all())
 
     async def close(self) -> None:
         """Say farewell to every client: going away, come back."""

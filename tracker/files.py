@@ -130,6 +130,7 @@ async def put_manifests(tx: Tx, caller: Caller, group_id: str, encoded: bytes) -
 
     Raises `BAD_REQUEST`: `rule` manifest, or manifests if they are more than one publication could list.
     """
+    await tx.lock(GROUPS, [group_id])
     await require(tx, caller, group_id, "publish")
     rows: list[dict[str, object]] = []
     try:
@@ -144,9 +145,9 @@ async def put_manifests(tx: Tx, caller: Caller, group_id: str, encoded: bytes) -
         raise TrackerError(Kind.BAD_REQUEST, rule="manifest", reason=error.reason) from error
     if not rows:
         return m.Empty()
-    await tx.run(insert(MANIFESTS).prefix_with("OR IGNORE", dialect="sqlite"), rows)
+    await tx.insert_missing(MANIFESTS, rows)
     shown = [{"group_id": group_id, "file_id": row["file_id"], "added": tx.now} for row in rows]
-    await tx.run(insert(GROUP_MANIFESTS).prefix_with("OR IGNORE", dialect="sqlite"), shown)
+    await tx.insert_missing(GROUP_MANIFESTS, shown)
     return m.Empty()
 
 
@@ -183,6 +184,7 @@ async def publish(tx: Tx, caller: Caller, group_id: str, asked: m.PublishMany) -
     Raises `BAD_PATH(path, rule)`, `BAD_REQUEST(rule=size)`, `UNKNOWN_MANIFEST(files)` or
     `PATH_TAKEN(path, rule=content|is_folder|inside_file, by)`.
     """
+    await tx.lock(GROUPS, [group_id])
     await require(tx, caller, group_id, "publish")
     if not asked.files:
         return m.Published(())
@@ -278,6 +280,7 @@ async def _existing(tx: Tx, group_id: str, files: dict[str, m.Publish]) -> dict[
 
 async def change_shares(tx: Tx, caller: Caller, group_id: str, asked: m.ChangeShares) -> m.Empty:
     """What this device shares from now on and no longer. Raises `NO_SUCH_FILE` for a listing that is not there."""
+    await tx.lock(GROUPS, [group_id])
     await require(tx, caller, group_id, "fetch")
     if asked.end:
         mine = (SHARES.c.device_id == caller.device_id) & (LISTINGS.c.group_id == group_id)

@@ -39,6 +39,7 @@ class Groups:
         group_id = random_id()
         row = {"group_id": group_id, "name": name, "normal": normal, "created": tx.now, "epoch": tx.now - 1}
         first = self._rosters.first(group_id, tx.now - 1)
+        await tx.lock(USERS, [caller.user_id])
         await tx.run(insert(GROUPS).values(**row, list_version=1, roster=first))
         await self._put_in(tx, group_id, caller.user_id, "owner")
         await tx.note("create_group", actor=caller.user_id, device=caller.device_id, group=group_id)
@@ -52,6 +53,7 @@ class Groups:
 
     async def join(self, tx: Tx, caller: Caller, group_id: str) -> m.GroupView:
         """Ask to be let in. Raises `NO_SUCH_GROUP`, `ALREADY_MEMBER`, `ALREADY_REQUESTED` or `BANNED`."""
+        await _alone(tx, group_id, caller.user_id)
         living = select(GROUPS.c.name).where(GROUPS.c.group_id == group_id, GROUPS.c.ended.is_(None))
         if (await tx.run(living)).first() is None:
             raise TrackerError(Kind.NO_SUCH_GROUP)
@@ -66,6 +68,7 @@ class Groups:
 
     async def leave(self, tx: Tx, caller: Caller, group_id: str) -> m.Empty:
         """Leave a group, or take back the request to join it. Raises `NOT_MEMBER`."""
+        await _alone(tx, group_id, caller.user_id)
         standing = await standing_of(tx, group_id, caller.user_id)
         if standing.state not in ("member", "pending"):
             raise TrackerError(Kind.NOT_MEMBER)
@@ -75,13 +78,17 @@ class Groups:
 
     async def leave_all(self, tx: Tx, user_id: str) -> None:
         """End every membership and request of a user who is deleted; bans stay."""
+        await tx.lock(USERS, [user_id])
         wanted = select(MEMBERSHIPS.c.group_id, MEMBERSHIPS.c.state, MEMBERSHIPS.c.role)
         mine = (MEMBERSHIPS.c.user_id == user_id) & (MEMBERSHIPS.c.state != "banned")
-        for row in (await tx.run(wanted.where(mine))).all():
+        rows = (await tx.run(wanted.where(mine).order_by(MEMBERSHIPS.c.group_id))).all()
+        await tx.lock(GROUPS, (row.group_id for row in rows))
+        for row in rows:
             await self._part(tx, row.group_id, user_id, Standing(row.state, row.role), "left")
 
     async def accept(self, tx: Tx, caller: Caller, group_id: str, user_id: str) -> m.Empty:
         """Let somebody in who asked. Raises `NO_SUCH_REQUEST`."""
+        await _alone(tx, group_id, user_id)
         await require(tx, caller, group_id, "admin")
         await self._drop_request(tx, group_id, user_id)
         if await self._count(tx, group_id) >= limits.ROSTER_MEMBERS_MAX:
@@ -93,6 +100,7 @@ class Groups:
 
     async def reject(self, tx: Tx, caller: Caller, group_id: str, user_id: str) -> m.Empty:
         """Decline a request. Raises `NO_SUCH_REQUEST`."""
+        await _alone(tx, group_id, user_id)
         await require(tx, caller, group_id, "admin")
         if (await standing_of(tx, group_id, user_id)).state != "pending":
             raise TrackerError(Kind.NO_SUCH_REQUEST)
@@ -112,6 +120,7 @@ class Groups:
         Owners give any; admins choose between member and reader for those who are one of both; everybody may
         step down. Raises `BAD_REQUEST(rule=role)`, `NO_SUCH_MEMBER`, `NOT_ALLOWED(rule=last_owner)`.
         """
+        await _alone(tx, group_id, user_id)
         mine = await require(tx, caller, group_id, "fetch")
         if asked.role not in ROLES:
             raise TrackerError(Kind.BAD_REQUEST, rule="role", role=asked.role)
@@ -136,6 +145,7 @@ class Groups:
 
     async def remove(self, tx: Tx, caller: Caller, group_id: str, user_id: str) -> m.Empty:
         """Expel a member. Raises `NO_SUCH_MEMBER` or `NOT_ALLOWED` (an admin needs an owner for it)."""
+        await _alone(tx, group_id, user_id)
         await require(tx, caller, group_id, "admin")
         theirs = await self._member(tx, group_id, user_id)
         await self._check_over(tx, caller, group_id, user_id, theirs)
@@ -145,6 +155,7 @@ class Groups:
 
     async def ban(self, tx: Tx, caller: Caller, group_id: str, user_id: str) -> m.Empty:
         """Expel or decline somebody for good. Raises `NO_SUCH_MEMBER` or `NOT_ALLOWED`."""
+        await _alone(tx, group_id, user_id)
         await require(tx, caller, group_id, "admin")
         theirs = await standing_of(tx, group_id, user_id)
         if theirs.state == "banned":
@@ -160,6 +171,7 @@ class Groups:
 
     async def unban(self, tx: Tx, caller: Caller, group_id: str, user_id: str) -> m.Empty:
         """Let somebody ask again. Raises `NO_SUCH_MEMBER` if they are not banned."""
+        await _alone(tx, group_id, user_id)
         await require(tx, caller, group_id, "admin")
         row = (MEMBERSHIPS.c.group_id == group_id) & (MEMBERSHIPS.c.user_id == user_id)
         gone = await tx.run(delete(MEMBERSHIPS).where(row, MEMBERSHIPS.c.state == "banned"))
@@ -170,6 +182,7 @@ class Groups:
 
     async def delete(self, tx: Tx, caller: Caller, group_id: str) -> m.Empty:
         """End a group for everybody. Raises `NOT_ALLOWED` unless the caller owns it."""
+        await _alone(tx, group_id)
         await require(tx, caller, group_id, "own")
         await self._end(tx, group_id)
         await tx.note("delete_group", actor=caller.user_id, device=caller.device_id, group=group_id)
@@ -232,6 +245,12 @@ class Groups:
         await tx.run(delete(MEMBERSHIPS).where(MEMBERSHIPS.c.group_id == group_id))
         await self._rosters.renew(tx, group_id)
         await tx.run(update(GROUPS).where(GROUPS.c.group_id == group_id).values(ended=tx.now, normal=None))
+
+
+async def _alone(tx: Tx, group_id: str, *users: str) -> None:
+    """Let nobody else change who is in the group, nor which devices these users have, until the commit."""
+    await tx.lock(USERS, users)
+    await tx.lock(GROUPS, [group_id])
 
 
 def _rank(role: str) -> int:

@@ -15,6 +15,7 @@ from tracker.store.database import Database, Tx
 from tracker.store.tables import (
     DEVICES,
     GROUP_MANIFESTS,
+    GROUPS,
     LISTINGS,
     MANIFESTS,
     NONCES,
@@ -24,13 +25,18 @@ from tracker.store.tables import (
     SESSIONS,
 )
 
+_WORK: Final = 0x73776565
 _MANIFEST_MS: Final = 86_400_000
 """A manifest that was shown and never listed is kept for a day."""
 
 
 async def sweep(db: Database) -> None:
-    """Take away whatever is over."""
-    async with db.write() as tx:
+    """Take away whatever is over; of several trackers one does it at a time."""
+    await db.change(_sweep)
+
+
+async def _sweep(tx: Tx) -> None:
+    if await tx.is_alone_in(_WORK):
         now = tx.now
         await tx.run(delete(NONCES).where(NONCES.c.expires <= now))
         await tx.run(delete(REQUEST_ANSWERS).where(REQUEST_ANSWERS.c.created < now - limits.ANSWER_SECONDS * 1000))
@@ -57,6 +63,9 @@ async def _forget_manifests(tx: Tx) -> None:
         ~LISTINGS.c.gone,
     )
     stale = GROUP_MANIFESTS.c.added < tx.now - _MANIFEST_MS
+    of_groups = select(GROUP_MANIFESTS.c.group_id).where(stale, ~listed.exists()).distinct()
+    # Nobody lists one of them between the look and the deletion.
+    await tx.lock(GROUPS, [group_id for (group_id,) in await tx.run(of_groups)])
     await tx.run(delete(GROUP_MANIFESTS).where(stale, ~listed.exists()))
     shown = select(GROUP_MANIFESTS.c.file_id).where(GROUP_MANIFESTS.c.file_id == MANIFESTS.c.file_id)
     await tx.run(delete(MANIFESTS).where(~shown.exists()))

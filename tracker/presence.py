@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 import msgspec
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
 
 from core.wire import limits
 from core.wire.push import GroupState, Listen, State
@@ -20,7 +20,7 @@ from core.wire.tracker_messages import Address, PeerView
 from tracker.access import Caller, Runs, groups_of
 from tracker.notices import DeviceMoved, PresenceMoved
 from tracker.store.database import Tx
-from tracker.store.tables import DEVICES, GROUPS, LISTINGS, MEMBERSHIPS, PRESENCE, SHARES
+from tracker.store.tables import DEVICES, GROUPS, LISTINGS, MEMBERSHIPS, PRESENCE, SHARES, USERS
 
 _ADDRESSES = msgspec.json.Decoder(tuple[Address, ...])
 _IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
@@ -63,10 +63,13 @@ def addresses_of(listen: Listen, seen: str) -> tuple[Address, ...]:
 
 async def connect(tx: Tx, caller: Caller, connection_id: str) -> tuple[State, dict[str, str]]:
     """Write that a device is here; returns the whole state of its user's groups, and their roles by group."""
+    await tx.lock(USERS, [caller.user_id])
     was_here = await _user_is_here(tx, caller.user_id)
     row = {"device_id": caller.device_id, "connection_id": connection_id, "tracker_id": tx.tracker_id}
     await tx.run(insert(PRESENCE).values(**row, user_id=caller.user_id, since=tx.now, addresses="[]"))
     await tx.run(update(DEVICES).where(DEVICES.c.device_id == caller.device_id).values(seen=tx.now))
+    # The state is as of this number: what has a lower one is in it, and what has a higher one is told behind it.
+    await tx.hold_order()
     roles = await groups_of(tx, caller.user_id)
     tx.tell(DeviceMoved(caller.device_id, connection_id))
     if not was_here:
@@ -101,6 +104,7 @@ async def listen(tx: Tx, caller: Caller, connection_id: str, addresses: tuple[Ad
 
 async def disconnect(tx: Tx, caller: Caller, connection_id: str) -> None:
     """Write that a connection is over; tells whoever must know if the device has no other."""
+    await tx.lock(USERS, [caller.user_id])
     ended = await tx.run(delete(PRESENCE).where(*_exactly(tx, caller.device_id, connection_id)))
     if ended.rowcount:
         await tx.run(update(DEVICES).where(DEVICES.c.device_id == caller.device_id).values(seen=tx.now))
@@ -109,11 +113,25 @@ async def disconnect(tx: Tx, caller: Caller, connection_id: str) -> None:
 
 async def forget_devices(tx: Tx, user_id: str, devices: Iterable[str]) -> None:
     """End the presence of devices whose session is over, before their connections notice."""
+    await tx.lock(USERS, [user_id])
     named = tuple(devices)
     ended = await tx.run(delete(PRESENCE).where(PRESENCE.c.device_id.in_(named)).returning(PRESENCE.c.device_id))
     gone = tuple(device_id for (device_id,) in ended)
     if gone:
         await _tell_gone(tx, user_id, gone)
+
+
+async def end_all_at(tx: Tx, tracker_id: str, users: Sequence[str]) -> None:
+    """End the presence of these users at a tracker that is gone, and tell who must know."""
+    await tx.lock(USERS, users)
+    of_these = (PRESENCE.c.tracker_id == tracker_id) & PRESENCE.c.user_id.in_(users)
+    ended = await tx.run(delete(PRESENCE).where(of_these).returning(PRESENCE.c.user_id, PRESENCE.c.device_id))
+    devices: defaultdict[str, list[str]] = defaultdict(list)
+    for user_id, device_id in ended:
+        devices[user_id].append(device_id)
+    for user_id, gone in devices.items():
+        await tx.run(update(DEVICES).where(DEVICES.c.device_id.in_(gone)).values(seen=tx.now))
+        await _tell_gone(tx, user_id, tuple(gone))
 
 
 async def _tell_gone(tx: Tx, user_id: str, devices: tuple[str, ...]) -> None:
@@ -157,7 +175,7 @@ async def sample_peers(db: Runs, group_id: str, files: Sequence[str], but: str) 
         select(
             LISTINGS.c.file_id,
             SHARES.c.device_id,
-            func.max(SHARES.c.complete).label("complete"),
+            _any_complete().label("complete"),
             PRESENCE.c.addresses,
             func.row_number().over(partition_by=LISTINGS.c.file_id, order_by=func.random()).label("place"),
         )
@@ -180,6 +198,11 @@ async def sample_peers(db: Runs, group_id: str, files: Sequence[str], but: str) 
     return {file_id: tuple(views) for file_id, views in found.items()}
 
 
+def _any_complete() -> ColumnElement[int]:
+    """1 if one of a device's shares of a file is whole; booleans have no maximum everywhere."""
+    return func.max(case((SHARES.c.complete, 1), else_=0))
+
+
 def _newest_since() -> ColumnElement[int]:
     other = PRESENCE.alias()
     return select(func.max(other.c.since)).where(other.c.device_id == PRESENCE.c.device_id).scalar_subquery()
@@ -195,7 +218,7 @@ async def view_of(db: Runs, device_id: str) -> PeerView | None:
 async def shared_files(db: Runs, device_id: str) -> dict[tuple[str, str], bool]:
     """(group id, file id) of everything that a device shares, with whether it has all of it."""
     wanted = (
-        select(LISTINGS.c.group_id, LISTINGS.c.file_id, func.max(SHARES.c.complete))
+        select(LISTINGS.c.group_id, LISTINGS.c.file_id, _any_complete())
         .join(SHARES, SHARES.c.listing_id == LISTINGS.c.listing_id)
         .where(SHARES.c.device_id == device_id, ~LISTINGS.c.gone)
         .group_by(LISTINGS.c.group_id, LISTINGS.c.file_id)

@@ -76,7 +76,10 @@ class Rosters:
 
     async def renew_all_of(self, tx: Tx, user_id: str) -> None:
         """Renew every roster that a user's devices stand on."""
-        for group_id in await groups_of(tx, user_id):
+        await tx.lock(USERS, [user_id])  # nobody puts the user into another group meanwhile
+        groups = sorted(await groups_of(tx, user_id))
+        await tx.lock(GROUPS, groups)
+        for group_id in groups:
             await self.renew(tx, group_id)
 
 

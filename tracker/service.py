@@ -20,7 +20,6 @@ import msgspec
 from aiohttp import web
 from aiohttp.typedefs import Handler
 from aiohttp.web_protocol import RequestHandler
-from sqlalchemy import delete, insert, update
 
 from core.wire import limits
 from core.wire import tracker_messages as m
@@ -37,17 +36,19 @@ from tracker.api.http import Api
 from tracker.api.openapi import document
 from tracker.api.unparsed import Handler as ConnectionHandler
 from tracker.config import ServiceConfig
-from tracker.data_folder import DATABASE, FolderLock, make_folder
+from tracker.data_folder import FolderLock, make_folder
 from tracker.delivery import Delivery
 from tracker.events_socket import EventsSockets
 from tracker.groups import Groups
 from tracker.identity import Root, ServerCertificate, load_or_make_root
 from tracker.janitor import sweep
+from tracker.lease import Lease
 from tracker.listening import open_sockets, usable_addresses
 from tracker.rosters import Rosters
+from tracker.store.address import remember_store, store_of
 from tracker.store.database import Database
 from tracker.store.migrate import prepare
-from tracker.store.tables import PRESENCE, TRACKERS
+from tracker.store.postgres import Ear, PostgresStore
 
 _log = logging.getLogger(__name__)
 _FIRST_REQUEST_SECONDS: Final = 30.0
@@ -75,6 +76,7 @@ class Service:
         self._root: Root | None = None
         self._delivery: Delivery | None = None
         self._announcer: Announcer | None = None
+        self._lease: Lease | None = None
 
     @classmethod
     async def start(
@@ -124,25 +126,33 @@ class Service:
         self._bound = [listener.getsockname()[:2] for listener in sockets]
         self._addresses = await asyncio.to_thread(usable_addresses, self._bound, config.announce_on)
         self._root = await asyncio.to_thread(load_or_make_root, config.data)
-        path = config.database or config.data / DATABASE
-        await asyncio.to_thread(prepare, path, self._root.fingerprint, self._clock())
-        db = Database(path, random_id(), self._clock)
+        store = store_of(config.data, config.database)
+        await prepare(store, self._root.fingerprint, self._clock())
+        await asyncio.to_thread(remember_store, config.data, store)
+        db = Database(store, random_id(), self._now_ms)
         self._stack.push_async_callback(db.close)
-        await self._register(db)
-        self._stack.push_async_callback(self._unregister, db)
-        head = await db.outbox_head()
 
         rosters = Rosters(self._root)
-        delivery = self._delivery = Delivery(db, config.reconnects_per_second, self._reachable)
-        db.deliver_to(delivery.deliver)
+        delivery = self._delivery = Delivery(db, config.reconnects_per_second, self._trackers)
+        events = EventsSockets(db, delivery, self._now_ms)
+        lease = self._lease = Lease(db, self._reachable, self._clock, self._monotonic, events.drop_all)
+        lease.on_trackers = delivery.tell_trackers
+        await lease.take()
+        self._stack.push_async_callback(lease.release)
+        await db.deliver_to(delivery.deliver, events.drop_all_soon)
+        if store.is_shared:
+            await lease.renew()
         accounts = Accounts(db, self._root.fingerprint, rosters, config, self._monotonic)
         handlers = make_handlers(accounts, Groups(rosters), self._deployment, self._health)
-        api = Api(db, handlers, Gate(config.host_names), self._clock, msgspec.json.encode(document(VERSION)))
-        events = EventsSockets(db, delivery, self._clock)
+        api = Api(db, handlers, Gate(config.host_names), self._now_ms, msgspec.json.encode(document(VERSION)))
+        api.may_serve = lambda: lease.is_held
         certificate = await asyncio.to_thread(ServerCertificate, self._root, config.data, self._now())
 
         self._background(delivery.run, every=None)
-        self._background(self._poll_outbox(db, head), every=config.poll_seconds)
+        self._background(db.deliver_others, every=config.poll_seconds)
+        if isinstance(store, PostgresStore):
+            self._background(Ear(store, db.deliver_soon).run, every=None)
+            self._background(lease.run, every=None)
         self._background(lambda: sweep(db), every=config.janitor_seconds)
         self._background(lambda: self._renew(certificate), every=3600.0)
         await self._serve(api.application(events.serve), sockets, certificate)
@@ -150,7 +160,7 @@ class Service:
         if config.announce:
             self._announcer = Announcer(self._root.fingerprint, self._name, self.port, config.announce_on)
             self._stack.push_async_callback(self._announcer.close)
-        self._background(lambda: self._look_at_interfaces(db), every=config.interfaces_seconds)
+        self._background(self._look_at_interfaces, every=config.interfaces_seconds)
 
     async def _serve(self, app: web.Application, sockets: list[Any], certificate: ServerCertificate) -> None:
         silent: set[RequestHandler] = set()  # aiohttp waits for ever for the first request
@@ -198,52 +208,37 @@ class Service:
 
         self._stack.push_async_callback(_stop)
 
-    def _poll_outbox(self, db: Database, head: int) -> Callable[[], Awaitable[None]]:
-        position = head
-
-        async def _poll() -> None:
-            nonlocal position
-            position = await db.deliver_others(position)
-
-        return _poll
-
     async def _renew(self, certificate: ServerCertificate) -> None:
         if self._now() >= certificate.renew_at:
             await asyncio.to_thread(certificate.renew, self._now())
 
-    async def _look_at_interfaces(self, db: Database) -> None:
+    async def _look_at_interfaces(self) -> None:
         before = self._addresses
         self._addresses = await asyncio.to_thread(usable_addresses, self._bound, self.config.announce_on)
-        if self._addresses != before:
-            async with db.write() as tx:
-                mine = TRACKERS.c.tracker_id == db.tracker_id
-                await tx.run(update(TRACKERS).where(mine).values(addresses=_encoded(self._reachable())))
+        if self._addresses != before and self._lease is not None:
+            await self._lease.move()
         if self._announcer is not None:
             await self._announcer.update([address.host for address in self._addresses])
 
-    async def _register(self, db: Database) -> None:
-        """With SQLite there is one tracker at a time: whoever seemed to be connected was a dead one's client."""
-        async with db.write() as tx:
-            await tx.run(delete(PRESENCE))
-            await tx.run(delete(TRACKERS))
-            row = {"tracker_id": db.tracker_id, "addresses": _encoded(self._reachable())}
-            await tx.run(insert(TRACKERS).values(**row, started=tx.now, lease_until=tx.now + 10_000))
-
-    async def _unregister(self, db: Database) -> None:
-        async with db.write() as tx:
-            await tx.run(delete(PRESENCE).where(PRESENCE.c.tracker_id == db.tracker_id))
-            await tx.run(delete(TRACKERS).where(TRACKERS.c.tracker_id == db.tracker_id))
+    def _now_ms(self) -> int:
+        """Unix ms by the clock that all trackers of the deployment share: the database's, where there is a server."""
+        ahead = 0 if self._lease is None or self._clock is not unix_ms else self._lease.clock_ahead_ms
+        return self._clock() + ahead
 
     def _now(self) -> datetime.datetime:
-        return datetime.datetime.fromtimestamp(self._clock() / 1000, datetime.UTC)
+        return datetime.datetime.fromtimestamp(self._now_ms() / 1000, datetime.UTC)
 
     def _reachable(self) -> tuple[str, ...]:
         return tuple(str(address) for address in self._addresses)
 
+    def _trackers(self) -> tuple[str, ...]:
+        """Where the trackers of the deployment are, this one among them."""
+        return self._reachable() if self._lease is None else self._lease.trackers
+
     def _deployment(self, local: str) -> m.Deployment:
         """Who this is, first under the address by which the client came."""
-        trackers = tuple(dict.fromkeys([local, *self._reachable()] if local else self._reachable()))
-        return m.Deployment(self.root.der, self._name, trackers[: limits.ADDRESSES_MAX], VERSION)
+        trackers = tuple(dict.fromkeys([local, *self._trackers()] if local else self._trackers()))
+        return m.Deployment(self.root.der, self._name, trackers[: limits.TRACKERS_TOLD_MAX], VERSION)
 
     async def _health(self, call: Call) -> m.Health:
         clients = 0 if self._delivery is None else self._delivery.clients
@@ -252,10 +247,6 @@ class Service:
     async def close(self) -> None:
         """End the service: clients are told to come back, the record is taken off the network."""
         await self._stack.aclose()
-
-
-def _encoded(addresses: tuple[str, ...]) -> str:
-    return msgspec.json.encode(addresses).decode()
 
 
 async def _again_and_again(work: Callable[[], Awaitable[None]], every: float | None) -> None:

@@ -41,6 +41,7 @@ async def end_shares(tx: Tx, *where: ColumnElement[bool]) -> int:
         .where(*where)
     )
     rows = (await tx.run(wanted)).all()
+    await tx.lock(GROUPS, (row.group_id for row in rows))
     listings: defaultdict[str, set[str]] = defaultdict(set)
     files: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     by_device: defaultdict[str, list[str]] = defaultdict(list)

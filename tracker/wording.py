@@ -21,7 +21,20 @@ _UNUSABLE: Final = {
     "folder": "{path} cannot be used: {reason}. Choose another folder with --data.",
     "no_root": "No tracker has run in this folder yet, {path} is missing; start p2p-tracker first, or name --data.",
     "password_file": "The password cannot be read from {path}: {reason}.",
-    "database": "{path} is no SQLite address; this version serves from SQLite only: sqlite:////path/to/file.",
+    "database": (
+        "{path} is no address of a database; write it like sqlite:////path/to/file or "
+        "postgresql://user@host/database?sslmode=verify-full."
+    ),
+    "server_plaintext": (
+        "{path} would be spoken to over the network without knowing who answers; add ?sslmode=verify-full to the "
+        "address (and sslrootcert=FILE for a certificate authority of your own), or use a Unix socket."
+    ),
+    "server_away": "The database server of {path} cannot be reached: {reason}. Nothing was changed.",
+    "server_login": "The database server of {path} refuses the login: {reason}. Check user and password.",
+    "server_database": "{path}: {reason}; create it (createdb -E UTF8 NAME), or name another.",
+    "server_rights": "The user of {path} may not do what a tracker does there: {reason}.",
+    "server_tls": "The database server of {path} could not prove who it is: {reason}.",
+    "server_encoding": "The database {path} is kept in {encoding}; create it in UTF-8 (createdb -E UTF8 NAME).",
 }
 _SENTENCES: Final = {
     Kind.PORT_TAKEN: "Port {port} of {address} is taken by {holder}; end it, or choose another with --listen.",

@@ -195,6 +195,8 @@ class EventStream:
             if not self.connected:
                 self.connected = True
                 self._on_state(True, None, None)
+        if isinstance(event, push.TrackersChanged):
+            self._client.learn_texts(event.trackers)
         self._on_event(event)
 
     # -- what we say

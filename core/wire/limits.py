@@ -79,6 +79,8 @@ PEERS_SAMPLE_MAX: Final = 50
 PEERS_WANTED: Final = 20
 """A client that knows fewer peers of a file than this is told of changes."""
 ADDRESSES_MAX: Final = 8
+TRACKERS_TOLD_MAX: Final = 16
+"""Addresses of the trackers of a deployment that clients are told, and keep: a few of each of a few trackers."""
 PUSH_QUEUE_MAX: Final = 256
 PUSH_FRAME_MAX: Final = 8 * MIB
 PUSH_COALESCE_SECONDS: Final = 0.1

@@ -60,6 +60,12 @@ class State(msgspec.Struct, frozen=True, tag="state"):
     trackers: tuple[str, ...] = ()
 
 
+class TrackersChanged(msgspec.Struct, frozen=True, tag="trackers"):
+    """Tracker: where the deployment's trackers can be reached now."""
+
+    trackers: tuple[str, ...]
+
+
 class RosterChanged(msgspec.Struct, frozen=True, tag="roster"):
     """Tracker: a roster changed. Without `change`, fetch the whole."""
 
@@ -129,6 +135,7 @@ class Resync(msgspec.Struct, frozen=True, tag="resync"):
 
 TrackerEvent = (
     State
+    | TrackersChanged
     | RosterChanged
     | Removed
     | FilesChanged

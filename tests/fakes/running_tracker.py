@@ -18,6 +18,7 @@ from core.wire.fingerprint import Invite, TrackerAddress
 from core.wire.ids import Fingerprint
 from tracker.config import ServiceConfig, Tries
 from tracker.service import Service, unix_ms
+from tracker.store.address import Store
 
 _PATIENT = Tries(free=1_000_000, first=1.0, most=1.0, forget=1.0)
 
@@ -69,10 +70,14 @@ async def running_tracker(
     folder: Path,
     *,
     config: ServiceConfig | None = None,
+    store: Store | None = None,
     clock: Callable[[], int] = unix_ms,
     monotonic: Callable[[], float] = time.monotonic,
 ) -> AsyncIterator[RunningTracker]:
-    """A tracker with its data in `folder`/tracker-data, stopped at the end. `config` replaces the generous settings."""
+    """A tracker with its data in `folder`/tracker-data, stopped at the end.
+
+    `config` replaces the generous settings; `store` is where it keeps what it knows, by default a file in its folder.
+    """
     data = folder / "tracker-data"
     settings = config or ServiceConfig(
         data,
@@ -85,7 +90,8 @@ async def running_tracker(
         address_tries=_PATIENT,
         poll_seconds=0.2,
     )
-    tracker = RunningTracker(replace(settings, data=data, announce=False), clock, monotonic)
+    settings = replace(settings, data=data, announce=False, database=store or settings.database)
+    tracker = RunningTracker(settings, clock, monotonic)
     await tracker.start()
     try:
         yield tracker

@@ -1,4 +1,4 @@
-"""A tracker for every test that asks for one, and clients of it."""
+"""A tracker for every test that asks for one, on each of the stores, and clients of it."""
 
 from __future__ import annotations
 
@@ -9,11 +9,15 @@ import pytest
 
 from tests.fakes.raw_client import Clients, clients_of
 from tests.fakes.running_tracker import RunningTracker, running_tracker
+from tests.fakes.stores import postgres, postgres_url, store
+from tracker.store.address import Store
+
+__all__ = ["clients", "postgres", "postgres_url", "store", "tracker"]
 
 
 @pytest.fixture
-async def tracker(tmp_path: Path) -> AsyncIterator[RunningTracker]:
-    async with running_tracker(tmp_path) as running:
+async def tracker(tmp_path: Path, store: Store) -> AsyncIterator[RunningTracker]:
+    async with running_tracker(tmp_path, store=store) as running:
         yield running
 
 

@@ -9,6 +9,7 @@ from core.wire import routes
 from tests.fakes.raw_client import clients_of, pinned_context
 from tests.fakes.running_tracker import RunningTracker, running_tracker
 from tracker.config import ServiceConfig
+from tracker.store.address import Store
 
 _MOST = 5
 
@@ -28,9 +29,9 @@ async def _is_shut(reader: asyncio.StreamReader) -> bool:
         return False
 
 
-async def test_one_address_cannot_take_all_connections(tmp_path: Path) -> None:
+async def test_one_address_cannot_take_all_connections(tmp_path: Path, store: Store) -> None:
     config = ServiceConfig(tmp_path, announce=False, connections_per_address=_MOST)
-    async with running_tracker(tmp_path, config=config) as tracker:
+    async with running_tracker(tmp_path, store=store, config=config) as tracker:
         silent = [await _knock(tracker) for _ in range(_MOST)]
         assert not await _is_shut(silent[-1][0])
         reader, writer = await _knock(tracker)
@@ -48,9 +49,9 @@ async def test_one_address_cannot_take_all_connections(tmp_path: Path) -> None:
                     await asyncio.sleep(0.02)
 
 
-async def test_connections_that_ended_no_longer_count(tmp_path: Path) -> None:
+async def test_connections_that_ended_no_longer_count(tmp_path: Path, store: Store) -> None:
     config = ServiceConfig(tmp_path, announce=False, connections_per_address=_MOST)
-    async with running_tracker(tmp_path, config=config) as tracker:
+    async with running_tracker(tmp_path, store=store, config=config) as tracker:
         context = pinned_context(tracker.root_der)
         for _ in range(4 * _MOST):
             async with asyncio.timeout(10):

@@ -22,6 +22,7 @@ from tests.fakes.raw_client import Clients, RawClient, clients_of, login_key_of
 from tests.fakes.running_tracker import RunningTracker, running_tracker
 from tracker.config import ServiceConfig, Tries
 from tracker.service import unix_ms
+from tracker.store.address import Store
 
 
 async def _refused(call: Awaitable[Any]) -> TrackerError:
@@ -100,9 +101,9 @@ async def test_unknown_user_and_wrong_password_take_the_same_time(clients: Clien
     assert 0.5 < known / unknown < 2.0  # a look-up that is skipped or a hash that is not made would show in the log
 
 
-async def test_a_nonce_is_good_once_and_for_a_minute(tmp_path: Path) -> None:
+async def test_a_nonce_is_good_once_and_for_a_minute(tmp_path: Path, store: Store) -> None:
     now = [unix_ms()]
-    async with running_tracker(tmp_path, clock=lambda: now[0]) as tracker, clients_of(tracker) as clients:
+    async with running_tracker(tmp_path, store=store, clock=lambda: now[0]) as tracker, clients_of(tracker) as clients:
         ann = clients.device()
         await ann.create("ann")
         nonce = (await ann.call(routes.NONCE)).nonce
@@ -228,9 +229,9 @@ async def test_a_user_may_ask_that_new_devices_wait_for_approval(clients: Client
     assert error.data == {"rule": "unknown"}
 
 
-async def test_a_session_slides_while_it_is_used_and_ends_after_thirty_quiet_days(tmp_path: Path) -> None:
+async def test_a_session_slides_while_it_is_used_and_ends_after_thirty_quiet_days(tmp_path: Path, store: Store) -> None:
     now, day = [unix_ms()], 86_400_000
-    async with running_tracker(tmp_path, clock=lambda: now[0]) as tracker, clients_of(tracker) as clients:
+    async with running_tracker(tmp_path, store=store, clock=lambda: now[0]) as tracker, clients_of(tracker) as clients:
         ann = await clients.user("ann")
         for _ in range(3):
             now[0] += 29 * day
@@ -263,7 +264,7 @@ async def _guess(device: RawClient, name: str, password: str) -> TrackerError:
     return await _refused(device.call(routes.LOGIN, device.signed_login(name, password, nonce)))
 
 
-async def test_guessing_is_slowed_and_an_enrolled_device_is_not(tmp_path: Path) -> None:
+async def test_guessing_is_slowed_and_an_enrolled_device_is_not(tmp_path: Path, store: Store) -> None:
     seconds = [0.0]
     config = replace(
         ServiceConfig(tmp_path, announce=False),
@@ -271,7 +272,7 @@ async def test_guessing_is_slowed_and_an_enrolled_device_is_not(tmp_path: Path) 
         nonces_per_minute=1000,
     )
     async with (
-        running_tracker(tmp_path, config=config, monotonic=lambda: seconds[0]) as tracker,
+        running_tracker(tmp_path, store=store, config=config, monotonic=lambda: seconds[0]) as tracker,
         clients_of(tracker) as clients,
     ):
         ann, eve = await clients.user("ann"), clients.device()
@@ -289,18 +290,18 @@ async def test_guessing_is_slowed_and_an_enrolled_device_is_not(tmp_path: Path) 
         await clients.device().login("ann")
 
 
-async def test_an_address_that_sprays_guesses_is_slowed_whatever_the_account(tmp_path: Path) -> None:
+async def test_an_address_that_sprays_guesses_is_slowed_whatever_the_account(tmp_path: Path, store: Store) -> None:
     config = replace(ServiceConfig(tmp_path, announce=False), address_tries=Tries(5, 60.0, 300.0, 3600.0))
-    async with running_tracker(tmp_path, config=config) as tracker, clients_of(tracker) as clients:
+    async with running_tracker(tmp_path, store=store, config=config) as tracker, clients_of(tracker) as clients:
         eve = clients.device()
         for number in range(5):
             assert (await _guess(eve, f"user{number}", "wrong")).kind is Kind.WRONG_LOGIN
         assert (await _guess(eve, "another", "wrong")).kind is Kind.TOO_MANY_TRIES
 
 
-async def test_an_address_makes_so_many_accounts_an_hour(tmp_path: Path) -> None:
+async def test_an_address_makes_so_many_accounts_an_hour(tmp_path: Path, store: Store) -> None:
     config = ServiceConfig(tmp_path, announce=False, accounts_per_hour=2)
-    async with running_tracker(tmp_path, config=config) as tracker, clients_of(tracker) as clients:
+    async with running_tracker(tmp_path, store=store, config=config) as tracker, clients_of(tracker) as clients:
         await clients.device().create("one")
         await clients.device().create("two")
         error = await _refused(clients.device().create("three"))
@@ -308,9 +309,9 @@ async def test_an_address_makes_so_many_accounts_an_hour(tmp_path: Path) -> None
         assert 3500 < int(str(error.data["seconds"])) <= 3600
 
 
-async def test_an_address_draws_so_many_nonces_a_minute(tmp_path: Path) -> None:
+async def test_an_address_draws_so_many_nonces_a_minute(tmp_path: Path, store: Store) -> None:
     config = ServiceConfig(tmp_path, announce=False, nonces_per_minute=3)
-    async with running_tracker(tmp_path, config=config) as tracker, clients_of(tracker) as clients:
+    async with running_tracker(tmp_path, store=store, config=config) as tracker, clients_of(tracker) as clients:
         for _ in range(3):
             await clients.device().call(routes.NONCE)
         assert (await _refused(clients.device().call(routes.NONCE))).kind is Kind.TOO_MANY_TRIES

@@ -27,6 +27,8 @@ from tests.fakes.running_tracker import RunningTracker, running_tracker
 from tracker import commands
 from tracker.__main__ import main
 from tracker.data_folder import DATABASE
+from tracker.store.address import parse_database
+from tracker.store.sqlite import SqliteStore
 from tracker.wording import sentence
 
 
@@ -119,8 +121,11 @@ async def test_a_folder_in_use_is_named_with_who_uses_it(
 def test_every_wrong_start_is_one_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "file").write_bytes(b"")
     assert "cannot be used" in _complaint(capsys, "--data", str(tmp_path / "file"))
-    assert "SQLite only" in _complaint(capsys, "--data", str(tmp_path), "--database", "postgresql://x/y")
-    assert "SQLite only" in _complaint(capsys, "--data", str(tmp_path), "--database", "sqlite://")
+    assert "sslmode=verify-full" in _complaint(capsys, "--data", str(tmp_path), "--database", "postgresql://x/y")
+    for url in ("sqlite://", "postgresql://", "postgresql://x", "mysql://x/y", "x", "postgresql://u:secret@[::1/db"):
+        said = _complaint(capsys, "--data", str(tmp_path), "--database", url)
+        assert "no address of a database" in said
+        assert "secret" not in said
     assert "no address of this machine" in _complaint(capsys, "--data", str(tmp_path), "--listen", "192.0.2.200:0")
     assert "no address of this machine" in _complaint(capsys, "--data", str(tmp_path), "--listen", "example.org:0")
     for words in (("fingerprint",), ("invite",), ("reset-password", "ann")):
@@ -165,8 +170,8 @@ def test_listen_addresses_are_read() -> None:
     assert commands.parse_listen("[::1]:0") == ("::1", 0)
     assert commands.parse_listen("0.0.0.0:47700") == ("0.0.0.0", 47700)
     assert commands.listen_addresses([commands.parse_listen(":5")]) == (("0.0.0.0", 5), ("::", 5))
-    assert commands.parse_database("sqlite:////a/b") == Path("/a/b")
-    assert commands.parse_database("sqlite+aiosqlite:///b") == Path("b")
+    assert parse_database("sqlite:////a/b") == SqliteStore(Path("/a/b"))
+    assert parse_database("sqlite+aiosqlite:///b") == SqliteStore(Path("b"))
 
 
 async def test_another_database_serves_as_well(tmp_path: Path) -> None:

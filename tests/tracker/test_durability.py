@@ -24,7 +24,8 @@ from core.wire.ids import Fingerprint
 from tests.fakes.raw_client import Clients, clients_of
 from tests.fakes.running_tracker import running_tracker
 from tracker.data_folder import DATABASE
-from tracker.identity import load_root
+from tracker.identity import ROOT_FILE, load_root
+from tracker.store.address import Store
 
 
 @dataclass
@@ -55,8 +56,8 @@ async def _process(data: Path, port: int = 0) -> AsyncIterator[_Place]:
         await process.communicate()
 
 
-async def test_a_restart_keeps_everything_that_was_acknowledged(tmp_path: Path) -> None:
-    async with running_tracker(tmp_path) as tracker, clients_of(tracker) as clients:
+async def test_a_restart_keeps_everything_that_was_acknowledged(tmp_path: Path, store: Store) -> None:
+    async with running_tracker(tmp_path, store=store) as tracker, clients_of(tracker) as clients:
         ann, bob, cid = [await clients.user(name) for name in ("ann", "bob", "cid")]
         group_id = await clients.group("lab", ann, bob)
         await cid.call(routes.JOIN, group_id=group_id)
@@ -77,8 +78,8 @@ async def test_a_restart_keeps_everything_that_was_acknowledged(tmp_path: Path) 
             assert isinstance(await events.next(), push.State)
 
 
-async def test_a_retry_after_a_restart_gets_the_first_answer(tmp_path: Path) -> None:
-    async with running_tracker(tmp_path) as tracker, clients_of(tracker) as clients:
+async def test_a_retry_after_a_restart_gets_the_first_answer(tmp_path: Path, store: Store) -> None:
+    async with running_tracker(tmp_path, store=store) as tracker, clients_of(tracker) as clients:
         ann = await clients.user("ann")
         first = await ann.call(routes.CREATE_GROUP, m.CreateGroup("lab"), request_id="a" * 32)
         await tracker.restart()
@@ -140,8 +141,8 @@ async def _make_groups(
             full.set()
 
 
-async def test_a_database_of_another_root_is_refused(tmp_path: Path) -> None:
-    async with running_tracker(tmp_path) as tracker:
+async def test_a_database_of_another_root_is_refused(tmp_path: Path, store: Store) -> None:
+    async with running_tracker(tmp_path, store=store) as tracker:
         await tracker.stop()
         (tracker.config.data / "root.pem").unlink()
         with pytest.raises(ShareError) as refused:
@@ -149,14 +150,27 @@ async def test_a_database_of_another_root_is_refused(tmp_path: Path) -> None:
         assert refused.value.data["rule"] == "other_root"
 
 
-async def test_a_failed_start_leaves_port_and_folder_free(tmp_path: Path) -> None:
+async def test_a_failed_start_leaves_port_and_folder_free(tmp_path: Path, store: Store) -> None:
+    async with running_tracker(tmp_path, store=store) as tracker:
+        await tracker.stop()
+        root = tracker.config.data / ROOT_FILE
+        kept = root.read_bytes()
+        root.unlink()
+        with pytest.raises(ShareError):  # a new root is made, and the database is not its
+            await tracker.start()
+        root.write_bytes(kept)
+        await tracker.start()
+
+
+async def test_a_damaged_database_is_said_and_a_copy_of_it_serves_again(tmp_path: Path) -> None:
     async with running_tracker(tmp_path) as tracker:
         await tracker.stop()
         database = tracker.config.data / DATABASE
         kept = database.read_bytes()
         database.write_bytes(b"damaged" * 1000)
-        with pytest.raises(ShareError):
+        with pytest.raises(ShareError) as refused:
             await tracker.start()
+        assert refused.value.data["rule"] == "broken"
         database.write_bytes(kept)
         await tracker.start()
 
@@ -171,9 +185,9 @@ def _descriptors() -> set[str]:
     return {name for name in found if "tracker-data" in name}
 
 
-async def test_a_tracker_that_ended_leaves_no_task_and_no_file_open(tmp_path: Path) -> None:
+async def test_a_tracker_that_ended_leaves_no_task_and_no_file_open(tmp_path: Path, store: Store) -> None:
     before = asyncio.all_tasks()
-    async with running_tracker(tmp_path) as tracker, clients_of(tracker) as clients:
+    async with running_tracker(tmp_path, store=store) as tracker, clients_of(tracker) as clients:
         await clients.user("ann")
         assert _descriptors()
     assert _descriptors() == set()

@@ -15,6 +15,7 @@ from core.wire import tracker_messages as m
 from tests.fakes.raw_client import Clients, EventReader, clients_of, manifest_of
 from tests.fakes.running_tracker import RunningTracker, running_tracker
 from tracker.presence import addresses_of
+from tracker.store.address import Store
 
 _LISTEN = push.Listen(47800, (m.Address("loopback", "127.0.0.1", 47800),))
 
@@ -305,8 +306,8 @@ async def test_a_client_that_stops_reading_gets_a_resync_and_delays_nobody(
                 resynced = any(isinstance(event, push.Resync) for event in events)
 
 
-async def test_when_the_tracker_ends_clients_are_told_to_come_back(tmp_path: Path) -> None:
-    async with running_tracker(tmp_path) as tracker, clients_of(tracker) as clients:
+async def test_when_the_tracker_ends_clients_are_told_to_come_back(tmp_path: Path, store: Store) -> None:
+    async with running_tracker(tmp_path, store=store) as tracker, clients_of(tracker) as clients:
         ann = await clients.user("ann")
         async with ann.events() as events:
             await events.next()

@@ -21,6 +21,7 @@ from tests.fakes.raw_client import Clients, RawClient, clients_of, login_key_of,
 from tests.fakes.refusals import refused
 from tests.fakes.running_tracker import RunningTracker, running_tracker
 from tracker.config import ServiceConfig, Tries
+from tracker.store.address import Store
 
 _HUGE = 1 << 63
 
@@ -50,12 +51,12 @@ async def test_so_many_manifests_in_a_body_and_not_more(clients: Clients) -> Non
     assert (await ann.raw("POST", path, one * limits.PAGE_MAX))[0] == 200
 
 
-async def test_a_stolen_session_does_not_help_to_guess_the_password(tmp_path: Path) -> None:
+async def test_a_stolen_session_does_not_help_to_guess_the_password(tmp_path: Path, store: Store) -> None:
     seconds = [0.0]
     tries = Tries(free=3, first=30.0, most=3600.0, forget=3600.0)
     config = replace(ServiceConfig(tmp_path, announce=False), account_tries=tries)
     async with (
-        running_tracker(tmp_path, config=config, monotonic=lambda: seconds[0]) as tracker,
+        running_tracker(tmp_path, store=store, config=config, monotonic=lambda: seconds[0]) as tracker,
         clients_of(tracker) as clients,
     ):
         ann = await clients.user("ann")

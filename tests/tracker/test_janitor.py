@@ -15,9 +15,9 @@ from core.wire.errors import Kind
 from tests.fakes.raw_client import Clients, clients_of, manifest_of
 from tests.fakes.refusals import refused
 from tests.fakes.running_tracker import RunningTracker, running_tracker
-from tracker.data_folder import DATABASE
 from tracker.janitor import sweep
 from tracker.service import unix_ms
+from tracker.store.address import Store
 from tracker.store.database import Database
 from tracker.store.tables import MANIFESTS, NONCES, OUTBOX, REQUEST_ANSWERS, SESSIONS
 
@@ -29,7 +29,8 @@ class _Later:
 
     def __init__(self, tracker: RunningTracker, clients: Clients, now: list[int]) -> None:
         self.clients, self.now = clients, now
-        self.db = Database(tracker.config.data / DATABASE, "f" * 32, lambda: now[0])
+        assert tracker.config.database is not None
+        self.db = Database(tracker.config.database, "f" * 32, lambda: now[0])
 
     async def pass_days(self, days: float) -> None:
         """Move the clock and sweep."""
@@ -43,9 +44,9 @@ class _Later:
 
 
 @pytest.fixture
-async def later(tmp_path: Path) -> AsyncIterator[_Later]:
+async def later(tmp_path: Path, store: Store) -> AsyncIterator[_Later]:
     now = [unix_ms()]
-    async with running_tracker(tmp_path, clock=lambda: now[0]) as tracker, clients_of(tracker) as clients:
+    async with running_tracker(tmp_path, store=store, clock=lambda: now[0]) as tracker, clients_of(tracker) as clients:
         made = _Later(tracker, clients, now)
         yield made
         await made.db.close()

@@ -20,6 +20,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.wire import limits, routes
+from core.wire import tracker_messages as m
 from core.wire.errors import InternalError, Kind, ShareError, TrackerError
 from core.wire.fingerprint import TrackerAddress
 from core.wire.ids import is_hex128, is_hex256
@@ -69,6 +70,8 @@ class Api:
     def __init__(self, db: Database, handlers: Handlers, gate: Gate, clock: Callable[[], int], openapi: bytes) -> None:
         self._db, self._handlers, self._gate, self._clock = db, handlers, gate, clock
         self._openapi = openapi
+        self.may_serve: Callable[[], bool] = lambda: True
+        """Whether this tracker may answer for the deployment now."""
 
     def application(self, events: _Answering) -> web.Application:
         """The application: every route, the events socket that `events` serves, and the OpenAPI document."""
@@ -87,6 +90,8 @@ class Api:
         """Let in who may ask at all, and turn every error into an answer."""
         try:
             self._gate.check(request)
+            if not self.may_serve() and request.path != routes.HEALTH.path:
+                raise TrackerError(Kind.TRACKER_ERROR, rule="no_lease")  # another tracker can answer
             return await handler(request)
         except ShareError as error:
             if error.kind in (Kind.WRONG_LOGIN, Kind.NOT_ALLOWED, Kind.TOO_MANY_TRIES, Kind.DEVICE_REFUSED):
@@ -96,8 +101,8 @@ class Api:
             return error_answer(TrackerError(Kind.BAD_REQUEST, rule="route"), error.status)
         except (ConnectionError, asyncio.CancelledError):
             raise
-        except SQLAlchemyError:
-            _log.exception("the database failed in %s", request.path)
+        except (SQLAlchemyError, OSError, TimeoutError) as error:  # a server that is away is no bug, and no stack
+            _log.error("the database failed in %s: %s", request.path, _said(error))
             return error_answer(TrackerError(Kind.TRACKER_ERROR, rule="database"))
         except Exception:  # noqa: BLE001  a bug must not tell the client more than that it is one
             _log.exception("%s failed", request.path)
@@ -141,13 +146,15 @@ class Api:
         if not is_hex128(request_id) and not (route.repeatable and not request_id):
             raise TrackerError(Kind.BAD_REQUEST, rule="request_id")
         asked = hashlib.sha256(f"{route.name} {request.path}\0".encode() + body).digest()
-        async with self._db.write() as tx:
+
+        async def _once(tx: Tx) -> bytes:
             caller = None
             if route.session:
                 caller = await authenticate(tx, token_of(request), tx.now)
                 await slide_session(tx, caller)
             device_id = "" if caller is None else caller.device_id
             if request_id:
+                await tx.lock_request(request_id)
                 kept = await _kept_answer(tx, device_id, request_id, asked)
                 if kept is not None:
                     return kept
@@ -155,15 +162,19 @@ class Api:
             if request_id:
                 row = {"device_id": device_id, "request_id": request_id, "asked": asked, "answer": encoded}
                 await tx.run(insert(REQUEST_ANSWERS).values(**row, created=tx.now))
-        return encoded
+            return encoded
+
+        return await self._db.change(_once)
 
     async def _put_manifests(self, request: web.Request) -> web.StreamResponse:
         group_id = _ids(request.match_info)["group_id"]
         body = await self._body(request, limits.MANIFEST_BODY_MAX)
-        async with self._db.write() as tx:
+
+        async def _put(tx: Tx) -> m.Empty:
             caller = await authenticate(tx, token_of(request), tx.now)
-            answer = await files.put_manifests(tx, caller, group_id, body)
-        return json_answer(msgspec.json.encode(answer))
+            return await files.put_manifests(tx, caller, group_id, body)
+
+        return json_answer(msgspec.json.encode(await self._db.change(_put)))
 
     async def _get_manifests(self, request: web.Request) -> web.StreamResponse:
         assert routes.GET_MANIFESTS.asks is not None
@@ -176,6 +187,11 @@ class Api:
 
     async def _serve_openapi(self, request: web.Request) -> web.StreamResponse:
         return json_answer(self._openapi)
+
+
+def _said(error: BaseException) -> str:
+    """What the database said, in one line."""
+    return " ".join(f"{type(error).__name__} {getattr(error, 'orig', error)}".split())
 
 
 async def _hide_software(_: web.Request, answer: web.StreamResponse) -> None:
@@ -200,7 +216,18 @@ def _with_caller(call: Call, caller: Caller | None) -> Call:
 def _parse(request: web.Request, route: routes.Route[Any, Any], decoder: Any, body: bytes) -> Call:
     asked = _decode(decoder, body or b"{}")
     query = {name: value for name, value in request.query.items() if name in route.query}
+    for name, value in query.items():
+        if "\0" in value or not _is_text(value):  # no name has them, and not every database takes them
+            raise TrackerError(Kind.BAD_REQUEST, rule=name)
     return Call(None, where_from(request), where_to(request), _ids(request.match_info), query, asked)
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _ids(found: Mapping[str, str]) -> dict[str, str]:

@@ -1,49 +1,98 @@
-"""The only door to the database: one writer, some readers, and what happened goes out after the commit.
+"""The only door to the database: transactions, snapshots, and what happened goes out after the commit.
 
 Invariant: a notice is delivered if and only if the transaction that made it is committed, and
-notices are delivered in the order of the commits, because the writer's connection is given back only
-after delivery. The number of an outbox row is drawn last in its transaction, so that number order is
-commit order. `Tx.now` is read once a transaction.
+notices are delivered in the order of the commits. The number of an outbox row is drawn last in its
+transaction, under a lock that is held until the commit, so that number order is commit order.
+With SQLite a transaction is alone on the database; with PostgreSQL others run beside it, so what a
+decision hangs on is locked first: users before groups, each in the order of their ids (`Tx.lock`).
+`Tx.now` is read once a transaction.
 Made by the service (and by the command line for one change), ended by `close`.
 """
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+import asyncio
+import logging
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
-from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, TypeVar
 
 import msgspec
-from sqlalchemy import Executable, delete, event, insert, select, update
+from sqlalchemy import Executable, Table, delete, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tracker.notices import Notice
+from tracker.store.address import Store
+from tracker.store.outbox import Deliver, Outbox
+from tracker.store.postgres import CHANNEL, is_passing
 from tracker.store.tables import AUDIT, OUTBOX, OUTBOX_HEAD
 
+_log = logging.getLogger(__name__)
 Rows: TypeAlias = "CursorResult[*tuple[Any, ...]]"
-Deliver = Callable[[Sequence[Notice]], None]
-_BUSY_MS: Final = 10_000
-"""How long a statement waits for the command line's one change to commit."""
-_READERS: Final = 4
-_NOTICES = msgspec.json.Decoder(list[Notice])
+T = TypeVar("T")
+_TURNS: Final = 6
+"""How often a transaction is run that others were in the way of, before whoever asked is told."""
+_PAUSE_SECONDS: Final = 0.01
+_LOCKED_AT_ONCE: Final = 5000
 
 
 class Tx:
-    """One transaction of the writer. `tell` collects notices; `after` runs, in order, right behind the commit."""
+    """One transaction of a writer. `tell` collects notices; `after` runs, in order, right behind the commit."""
 
-    def __init__(self, connection: AsyncConnection, now: int, tracker_id: str) -> None:
+    def __init__(self, connection: AsyncConnection, now: int, tracker_id: str, *, shared: bool) -> None:
         self._connection = connection
+        self._shared = shared
         self.now: Final = now
         self.tracker_id: Final = tracker_id
         self.notices: Final[list[Notice]] = []
         self.callbacks: Final[list[Callable[[], None]]] = []
+        self.seq: int | None = None
+        """The number of its outbox row, once it is drawn."""
 
     async def run(self, statement: Executable, rows: Sequence[dict[str, Any]] | None = None) -> Rows:
         """Execute one statement, once for each of `rows` if given."""
         result: Rows = await self._connection.execute(statement, rows)
         return result
+
+    async def insert_missing(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
+        """Insert those of `rows` whose key is not there yet."""
+        dialect = postgresql if self._shared else sqlite
+        await self.run(dialect.insert(table).on_conflict_do_nothing(), rows)
+
+    async def lock(self, table: Table, ids: Iterable[str]) -> None:
+        """Wait until nobody else changes these rows of `table` or what hangs on them, until the commit.
+
+        Users come before groups, and all groups of a transaction at once, or two may wait for each other.
+        """
+        if not self._shared:
+            return
+        key = next(iter(table.primary_key.columns))
+        names = sorted(set(ids))
+        for at in range(0, len(names), _LOCKED_AT_ONCE):
+            some = key.in_(names[at : at + _LOCKED_AT_ONCE])
+            # Not against who merely refers to a row, which is what `key_share` allows.
+            await self.run(select(key).where(some).order_by(key).with_for_update(key_share=True))
+
+    async def lock_request(self, request_id: str) -> None:
+        """Wait until the same request, sent once more, is through, so that its answer is found."""
+        if self._shared:
+            await self.run(select(func.pg_advisory_xact_lock(int(request_id[:15], 16))))
+
+    async def is_alone_in(self, work: int) -> bool:
+        """Whether no other tracker does the work of this number now; nobody else begins it before the commit."""
+        if not self._shared:
+            return True
+        return bool((await self.run(select(func.pg_try_advisory_xact_lock(work)))).scalar_one())
+
+    async def hold_order(self) -> None:
+        """Draw the number now: until the commit nobody else's notices come between what is read and what is told."""
+        if self.seq is None:
+            draw = update(OUTBOX_HEAD).values(seq=OUTBOX_HEAD.c.seq + 1).returning(OUTBOX_HEAD.c.seq)
+            self.seq = int((await self.run(draw)).scalar_one())
 
     def tell(self, *notices: Notice) -> None:
         """Have clients of every tracker told, once this is committed."""
@@ -57,6 +106,14 @@ class Tx:
         """Write an audit line: ids only, no names."""
         line = {"at": self.now, "what": what, "actor": actor, "device_id": device, "group_id": group}
         await self.run(insert(AUDIT).values(**line, subject=subject))
+
+    async def append_notices(self) -> None:
+        """Write the outbox row, as the last thing before the commit."""
+        await self.hold_order()
+        row = {"seq": self.seq, "tracker_id": self.tracker_id, "created": self.now}
+        await self.run(insert(OUTBOX).values(**row, notices=msgspec.json.encode(self.notices)))
+        if self._shared:
+            await self.run(select(func.pg_notify(CHANNEL, str(self.seq))))
 
 
 class Reader:
@@ -74,36 +131,65 @@ class Reader:
 class Database:
     """The database of one tracker process. `clock` gives Unix time in ms; `tracker_id` signs the outbox rows."""
 
-    def __init__(self, path: Path, tracker_id: str, clock: Callable[[], int]) -> None:
-        self.tracker_id: Final = tracker_id
+    def __init__(self, store: Store, tracker_id: str, clock: Callable[[], int]) -> None:
+        self.store: Final = store
+        self.tracker_id = tracker_id
         self._clock = clock
-        self._writer = _engine(path, pool=1, begin="BEGIN IMMEDIATE")
-        self._readers = _engine(path, pool=_READERS, begin="BEGIN")
-        self._deliver: Deliver = _nobody
+        self._writer = store.writer()
+        self._readers = store.readers()
+        self._outbox: Outbox | None = None
+        self._delivering: asyncio.Task[None] | None = None
+        self._has_word = False
 
-    def deliver_to(self, deliver: Deliver) -> None:
-        """From now on hand notices to `deliver`, which must not fail or await."""
-        self._deliver = deliver
+    async def deliver_to(self, deliver: Deliver, on_gap: Callable[[], None] = lambda: None) -> None:
+        """From now on hand notices to `deliver`, which must not fail or await; `on_gap` says that some are gone."""
+        self._outbox = Outbox(self.read, self.tracker_id, deliver, on_gap, shared=self.store.is_shared)
+        await self._outbox.begin()
+
+    async def change(self, work: Callable[[Tx], Awaitable[T]]) -> T:
+        """What `work` returns, run in a transaction, and once more whenever another one was in its way.
+
+        `work` must change nothing but the database.
+        """
+        turn = 0
+        while True:
+            turn += 1
+            try:
+                async with self.write() as tx:
+                    return await work(tx)
+            except DBAPIError as error:
+                if turn == _TURNS or not is_passing(error):
+                    raise
+            await asyncio.sleep(random.uniform(0.5, 1.5) * _PAUSE_SECONDS * 2**turn)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Tx]:
-        """A transaction, alone on the database: committed at the end of the block, undone by an exception."""
-        async with self._writer.connect() as connection:
-            async with connection.begin():
-                tx = Tx(connection, self._clock(), self.tracker_id)
-                yield tx
-                if tx.notices:
-                    await self._append(tx)
-            for callback in tx.callbacks:
-                callback()
-            if tx.notices:
-                self._deliver(tx.notices)
-
-    async def _append(self, tx: Tx) -> None:
-        draw = update(OUTBOX_HEAD).values(seq=OUTBOX_HEAD.c.seq + 1).returning(OUTBOX_HEAD.c.seq)
-        seq = (await tx.run(draw)).scalar_one()
-        row = {"seq": seq, "tracker_id": self.tracker_id, "created": tx.now, "notices": msgspec.json.encode(tx.notices)}
-        await tx.run(insert(OUTBOX).values(**row))
+        """A transaction: committed at the end of the block, undone by an exception."""
+        tx: Tx | None = None
+        try:
+            async with self._writer.connect() as connection:
+                async with connection.begin():
+                    tx = Tx(connection, self._clock(), self.tracker_id, shared=self.store.is_shared)
+                    yield tx
+                    if tx.notices or tx.seq is not None:  # a number that was drawn has a row, or it looks lost
+                        await tx.append_notices()
+                        if self._outbox is not None:
+                            self._outbox.expect(tx.seq, tx.notices, tx.callbacks)
+                if not (self.store.is_shared and tx.notices and self._outbox is not None):
+                    # Alone on the database until the connection is given back: this is the order of the commits.
+                    for callback in tx.callbacks:
+                        callback()
+                    if tx.notices and self._outbox is not None:
+                        self._outbox.deliver_own(tx.seq)
+        except BaseException:
+            if tx is not None and self._outbox is not None:
+                self._outbox.forget(tx.seq)
+            raise
+        if self.store.is_shared and tx.notices and self._outbox is not None:
+            try:
+                await self._outbox.catch_up(tx.seq)
+            except (SQLAlchemyError, OSError) as error:  # it is committed; the next look at the outbox delivers it
+                _log.warning("committed, and not delivered yet: %s", error)
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Reader]:
@@ -116,19 +202,24 @@ class Database:
         async with self.read() as db:
             return int((await db.run(select(OUTBOX_HEAD.c.seq))).scalar_one())
 
-    async def deliver_others(self, after: int) -> int:
-        """Deliver what other processes wrote behind number `after`; returns the newest number."""
-        head = await self.outbox_head()
-        if head == after:
-            return head
-        async with self.read() as db:
-            wanted = select(OUTBOX.c.seq, OUTBOX.c.tracker_id, OUTBOX.c.notices).where(OUTBOX.c.seq > after)
-            rows = (await db.run(wanted.order_by(OUTBOX.c.seq))).all()
-        for seq, tracker_id, notices in rows:
-            if tracker_id != self.tracker_id:
-                self._deliver(_NOTICES.decode(notices))
-            after = int(seq)
-        return after
+    async def deliver_others(self) -> None:
+        """Deliver what is committed and was not delivered yet."""
+        if self._outbox is not None:
+            await self._outbox.catch_up()
+
+    def deliver_soon(self) -> None:
+        """Have it delivered without waiting; several words before that are one."""
+        self._has_word = True
+        if self._delivering is None or self._delivering.done():
+            self._delivering = asyncio.create_task(self._deliver_quietly())
+
+    async def _deliver_quietly(self) -> None:
+        while self._has_word:
+            self._has_word = False
+            try:
+                await self.deliver_others()
+            except (SQLAlchemyError, OSError, TimeoutError) as error:  # the next look delivers it
+                _log.info("the outbox could not be read: %s", error)
 
     async def forget_outbox(self, before: int) -> None:
         """Drop outbox rows written before `before` (Unix ms)."""
@@ -137,32 +228,7 @@ class Database:
 
     async def close(self) -> None:
         """Close every connection; SQLite then folds its journal into the file."""
+        if self._delivering is not None:
+            await asyncio.gather(self._delivering, return_exceptions=True)
         await self._readers.dispose()
         await self._writer.dispose()
-
-
-def _nobody(notices: Sequence[Notice]) -> None:
-    """Nobody is connected to a process that only changes something and ends."""
-
-
-def _engine(path: Path, *, pool: int, begin: str) -> AsyncEngine:
-    engine = create_async_engine(f"sqlite+aiosqlite:///{path}", pool_size=pool, max_overflow=0, pool_timeout=60)
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _on_connect(connection: Any, record: object) -> None:
-        connection.isolation_level = None  # else the driver begins, too late and not IMMEDIATE
-        cursor = connection.cursor()
-        for pragma in (
-            f"busy_timeout = {_BUSY_MS}",
-            "journal_mode = WAL",
-            "synchronous = FULL",  # with NORMAL a power cut takes acknowledged changes
-            "foreign_keys = ON",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _on_begin(connection: Any) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine

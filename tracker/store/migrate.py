@@ -7,6 +7,7 @@ steps are files of the package. Used by the command line and the service at thei
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import os
 import sqlite3
@@ -14,11 +15,15 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import create_engine, event, insert
+from sqlalchemy import Connection, create_engine, event, insert, inspect, select, text
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from core.wire.errors import Kind, UserError
 from core.wire.ids import Fingerprint
+from tracker.store.address import Store
+from tracker.store.postgres import PostgresStore
+from tracker.store.sqlite import SqliteStore
 from tracker.store.tables import DEPLOYMENT, OUTBOX_HEAD
 
 HEAD: Final = "0001"
@@ -26,23 +31,38 @@ HEAD: Final = "0001"
 KNOWN: Final = (HEAD,)
 """Revisions that can be brought to `HEAD`; any other is of a newer version."""
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
+_ONE_AT_A_TIME: Final = 0x70327073
+"""The advisory lock under which one of several trackers that start together makes the tables."""
 
 
-def prepare(path: Path, fingerprint: Fingerprint, now: int) -> None:
-    """Make or upgrade the database at `path` for the deployment `fingerprint`. Blocks; `now` is Unix ms.
+async def prepare(store: Store, fingerprint: Fingerprint, now: int) -> None:
+    """Make or upgrade the database for the deployment `fingerprint`; `now` is Unix ms.
 
-    Raises `UserError(STATE_UNUSABLE)` with `path` and `rule`: newer, other_root, broken.
+    Raises `UserError(STATE_UNUSABLE)` with `path` and `rule`: newer, other_root, broken; of a server also
+    server_away, server_login, server_database, server_rights, server_tls, server_encoding.
     """
+    if isinstance(store, SqliteStore):
+        await asyncio.to_thread(prepare_file, store.path, fingerprint, now)
+    else:
+        await _prepare_server(store, fingerprint, now)
+
+
+def prepare_file(path: Path, fingerprint: Fingerprint, now: int) -> None:
+    """`prepare` of a file of SQLite. Blocks."""
     try:
         revision = _revision_of(path)
-        if revision is not None and revision not in KNOWN:
-            raise UserError(Kind.STATE_UNUSABLE, path=str(path), rule="newer", revision=revision)
         if revision is not None:
+            _check_revision(revision, str(path))
             _check_deployment(path, fingerprint)
         if revision != HEAD:
             _upgrade(path, fingerprint if revision is None else None, now)
     except sqlite3.DatabaseError as error:
         raise UserError(Kind.STATE_UNUSABLE, path=str(path), rule="broken", reason=str(error)) from error
+
+
+def _check_revision(revision: str, path: str) -> None:
+    if revision not in KNOWN:
+        raise UserError(Kind.STATE_UNUSABLE, path=path, rule="newer", revision=revision)
 
 
 def _revision_of(path: Path) -> str | None:
@@ -62,19 +82,18 @@ def _revision_of(path: Path) -> str | None:
 def _check_deployment(path: Path, fingerprint: Fingerprint) -> None:
     with closing(sqlite3.connect(path, timeout=10)) as db:
         row = db.execute("SELECT fingerprint FROM deployment").fetchone()
-    if row is None or row[0] != fingerprint:
-        held = "" if row is None else str(row[0])
-        raise UserError(Kind.STATE_UNUSABLE, path=str(path), rule="other_root", holds=held, root=fingerprint)
+    _check_root("" if row is None else str(row[0]), fingerprint, str(path))
+
+
+def _check_root(held: str, fingerprint: Fingerprint, path: str) -> None:
+    if held != fingerprint:
+        raise UserError(Kind.STATE_UNUSABLE, path=path, rule="other_root", holds=held, root=fingerprint)
 
 
 def _upgrade(path: Path, new_deployment: Fingerprint | None, now: int) -> None:
     """Take every step to `HEAD` in one transaction, so that a crash leaves the old tables or the new ones."""
     if new_deployment is not None:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
-    command: Any = importlib.import_module("alembic.command")
-    config: Any = importlib.import_module("alembic.config").Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
     engine = create_engine(f"sqlite:///{path}", poolclass=NullPool)
 
     @event.listens_for(engine, "connect")
@@ -86,9 +105,48 @@ def _upgrade(path: Path, new_deployment: Fingerprint | None, now: int) -> None:
         connection.exec_driver_sql("BEGIN EXCLUSIVE")
 
     with engine.begin() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, HEAD)
-        if new_deployment is not None:
-            connection.execute(insert(DEPLOYMENT).values(id=1, fingerprint=new_deployment, created=now))
-            connection.execute(insert(OUTBOX_HEAD).values(id=1, seq=0))
+        _take_steps(connection, new_deployment, now)
     engine.dispose()
+
+
+def _take_steps(connection: Connection, new_deployment: Fingerprint | None, now: int) -> None:
+    command: Any = importlib.import_module("alembic.command")
+    config: Any = importlib.import_module("alembic.config").Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    command.upgrade(config, HEAD)
+    if new_deployment is not None:
+        connection.execute(insert(DEPLOYMENT).values(id=1, fingerprint=new_deployment, created=now))
+        connection.execute(insert(OUTBOX_HEAD).values(id=1, seq=0))
+
+
+async def _prepare_server(store: PostgresStore, fingerprint: Fingerprint, now: int) -> None:
+    engine = store.writer()
+    try:
+        async with engine.begin() as connection:
+            await connection.run_sync(_prepare_connection, store.shown, fingerprint, now)
+    except (SQLAlchemyError, OSError, TimeoutError) as error:
+        raise store.unusable(error) from error
+    finally:
+        await engine.dispose()
+
+
+def _prepare_connection(connection: Connection, path: str, fingerprint: Fingerprint, now: int) -> None:
+    """The same for a server, in one transaction; a PostgreSQL undoes new tables with it."""
+    connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+    encoding = str(connection.execute(text("SHOW server_encoding")).scalar_one())
+    if encoding != "UTF8":
+        raise UserError(Kind.STATE_UNUSABLE, path=path, rule="server_encoding", encoding=encoding)
+    tables = set(inspect(connection).get_table_names())
+    revision = None
+    if "alembic_version" in tables:
+        revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    elif tables:
+        reason = "there are tables of another program in it"
+        raise UserError(Kind.STATE_UNUSABLE, path=path, rule="broken", reason=reason)
+    if revision is not None:
+        _check_revision(str(revision), path)
+        _check_root(str(connection.execute(select(DEPLOYMENT.c.fingerprint)).scalar() or ""), fingerprint, path)
+    if revision != HEAD:
+        _take_steps(connection, fingerprint if revision is None else None, now)

@@ -23,9 +23,12 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    false,
     text,
 )
 
+_Plain: Final = Text().with_variant(Text(collation="C"), "postgresql")
+"""Text in the order of its code points, whatever language the server of the database speaks: pages follow it."""
 METADATA: Final = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -50,10 +53,10 @@ USERS: Final = Table(
     METADATA,
     Column("user_id", String(32), primary_key=True),
     Column("name", Text, nullable=False),
-    Column("normal", Text, unique=True),  # null once deleted: the name is free, the id is not
+    Column("normal", _Plain, unique=True),  # null once deleted: the name is free, the id is not
     Column("salt", LargeBinary, nullable=False),
     Column("verifier", LargeBinary, nullable=False),
-    Column("approve_devices", Boolean, nullable=False, server_default=text("0")),
+    Column("approve_devices", Boolean, nullable=False, server_default=false()),
     Column("created", BigInteger, nullable=False),
     Column("deleted", BigInteger),
 )
@@ -93,11 +96,11 @@ GROUPS: Final = Table(
     METADATA,
     Column("group_id", String(32), primary_key=True),
     Column("name", Text, nullable=False),
-    Column("normal", Text, unique=True),  # null once the group ended
+    Column("normal", _Plain, unique=True),  # null once the group ended
     Column("epoch", BigInteger, nullable=False),
     Column("list_version", BigInteger, nullable=False),
     Column("roster", LargeBinary, nullable=False),
-    Column("must_check", Boolean, nullable=False, server_default=text("0")),
+    Column("must_check", Boolean, nullable=False, server_default=false()),
     Column("created", BigInteger, nullable=False),
     Column("ended", BigInteger),
 )
@@ -137,14 +140,14 @@ LISTINGS: Final = Table(
     Column("listing_id", String(32), primary_key=True),
     Column("group_id", ForeignKey("groups.group_id"), nullable=False),
     Column("path", Text, nullable=False),
-    Column("path_key", Text, nullable=False),
+    Column("path_key", _Plain, nullable=False),
     Column("file_id", String(64), nullable=False),
     Column("size", BigInteger, nullable=False),
     Column("mtime", BigInteger, nullable=False),
     Column("added", BigInteger, nullable=False),
     Column("added_by", ForeignKey("users.user_id"), nullable=False),
     Column("version", BigInteger, nullable=False),
-    Column("gone", Boolean, nullable=False, server_default=text("0")),
+    Column("gone", Boolean, nullable=False, server_default=false()),
     Index(
         "uq_listings_path",
         "group_id",
@@ -217,7 +220,7 @@ OUTBOX_HEAD: Final = Table(
 AUDIT: Final = Table(
     "audit",  # who did what to whom; ids stay when names go
     METADATA,
-    Column("line", Integer, primary_key=True),
+    Column("line", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True),
     Column("at", BigInteger, nullable=False),
     Column("what", Text, nullable=False),
     Column("actor", String(32), nullable=False),

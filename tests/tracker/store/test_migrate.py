@@ -30,14 +30,14 @@ _OURS, _OTHER = Fingerprint("a" * 64), Fingerprint("b" * 64)
 def _refusal(path: Path, fingerprint: Fingerprint = _OURS) -> tuple[Kind, object]:
     before = path.read_bytes()
     with pytest.raises(ShareError) as refused:
-        migrate.prepare(path, fingerprint, 1)
+        migrate.prepare_file(path, fingerprint, 1)
     assert path.read_bytes() == before  # it was not touched
     return refused.value.kind, refused.value.data["rule"]
 
 
 def test_the_migration_makes_exactly_the_tables(tmp_path: Path) -> None:
     made, declared = tmp_path / "made", tmp_path / "declared"
-    migrate.prepare(made, _OURS, 1)
+    migrate.prepare_file(made, _OURS, 1)
     engine = create_engine(f"sqlite:///{declared}")
     METADATA.create_all(engine)
     with closing(sqlite3.connect(made)) as one, closing(sqlite3.connect(declared)) as two:
@@ -67,16 +67,16 @@ def test_the_head_that_is_checked_is_the_newest_step() -> None:
 
 def test_a_database_is_private_and_made_once(tmp_path: Path) -> None:
     path = tmp_path / "db"
-    migrate.prepare(path, _OURS, 1)
+    migrate.prepare_file(path, _OURS, 1)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     before = path.read_bytes()
-    migrate.prepare(path, _OURS, 2)
+    migrate.prepare_file(path, _OURS, 2)
     assert path.read_bytes() == before
 
 
 def test_a_newer_a_foreign_and_a_broken_database_are_refused_untouched(tmp_path: Path) -> None:
     path = tmp_path / "db"
-    migrate.prepare(path, _OURS, 1)
+    migrate.prepare_file(path, _OURS, 1)
     assert _refusal(path, _OTHER) == (Kind.STATE_UNUSABLE, "other_root")
     newer = tmp_path / "newer"
     shutil.copy(path, newer)
@@ -100,10 +100,10 @@ def test_a_start_that_is_killed_leaves_nothing_half_made(tmp_path: Path) -> None
         "import os, signal, sys; from pathlib import Path; from tracker.store import migrate, tables\n"
         "import sqlalchemy.sql.dml as dml\n"
         "migrate.insert = lambda table: os.kill(os.getpid(), signal.SIGKILL)\n"
-        "migrate.prepare(Path(sys.argv[1]), 'a' * 64, 1)\n"
+        "migrate.prepare_file(Path(sys.argv[1]), 'a' * 64, 1)\n"
     )
     ended = subprocess.run([sys.executable, "-c", code, str(path)], timeout=60, env={**os.environ, "PYTHONPATH": "."})
     assert ended.returncode == -signal.SIGKILL
-    migrate.prepare(path, _OURS, 1)
+    migrate.prepare_file(path, _OURS, 1)
     with closing(sqlite3.connect(path)) as db:
         assert db.execute("SELECT fingerprint FROM deployment").fetchall() == [(_OURS,)]

@@ -9,13 +9,14 @@ revision = "0001"
 down_revision = None
 branch_labels = None
 depends_on = None
+_PLAIN = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
     """Make every table."""
     op.create_table(
         "audit",
-        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("line", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.Column("what", sa.Text(), nullable=False),
         sa.Column("actor", sa.String(length=32), nullable=False),
@@ -36,11 +37,11 @@ def upgrade() -> None:
         "groups",
         sa.Column("group_id", sa.String(length=32), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("normal", sa.Text(), nullable=True),
+        sa.Column("normal", _PLAIN, nullable=True),
         sa.Column("epoch", sa.BigInteger(), nullable=False),
         sa.Column("list_version", sa.BigInteger(), nullable=False),
         sa.Column("roster", sa.LargeBinary(), nullable=False),
-        sa.Column("must_check", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("must_check", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("created", sa.BigInteger(), nullable=False),
         sa.Column("ended", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("group_id", name=op.f("pk_groups")),
@@ -98,10 +99,10 @@ def upgrade() -> None:
         "users",
         sa.Column("user_id", sa.String(length=32), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
-        sa.Column("normal", sa.Text(), nullable=True),
+        sa.Column("normal", _PLAIN, nullable=True),
         sa.Column("salt", sa.LargeBinary(), nullable=False),
         sa.Column("verifier", sa.LargeBinary(), nullable=False),
-        sa.Column("approve_devices", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("approve_devices", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("created", sa.BigInteger(), nullable=False),
         sa.Column("deleted", sa.BigInteger(), nullable=True),
         sa.PrimaryKeyConstraint("user_id", name=op.f("pk_users")),
@@ -136,14 +137,14 @@ def upgrade() -> None:
         sa.Column("listing_id", sa.String(length=32), nullable=False),
         sa.Column("group_id", sa.String(length=32), nullable=False),
         sa.Column("path", sa.Text(), nullable=False),
-        sa.Column("path_key", sa.Text(), nullable=False),
+        sa.Column("path_key", _PLAIN, nullable=False),
         sa.Column("file_id", sa.String(length=64), nullable=False),
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("mtime", sa.BigInteger(), nullable=False),
         sa.Column("added", sa.BigInteger(), nullable=False),
         sa.Column("added_by", sa.String(length=32), nullable=False),
         sa.Column("version", sa.BigInteger(), nullable=False),
-        sa.Column("gone", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("gone", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.ForeignKeyConstraint(["added_by"], ["users.user_id"], name=op.f("fk_listings_added_by")),
         sa.ForeignKeyConstraint(["group_id"], ["groups.group_id"], name=op.f("fk_listings_group_id")),
         sa.PrimaryKeyConstraint("listing_id", name=op.f("pk_listings")),

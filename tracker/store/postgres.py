@@ -1,0 +1,190 @@
+"""The store that several trackers share: one PostgreSQL server, spoken to through asyncpg.
+
+Invariant: what goes to the server crosses no network in the clear: it is a Unix socket, this very
+machine, or TLS that proves who the server is. A reader sees one snapshot; a writer sees what is
+committed when each of its statements begins, so rows that a decision hangs on are locked first
+(`Tx.lock`). Used by `store.address`, the database and the outbox.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ipaddress
+import logging
+import ssl
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, ClassVar, Final
+from urllib.parse import parse_qs, quote, unquote, urlsplit
+
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from core.wire.errors import Kind, UserError
+
+_log = logging.getLogger(__name__)
+SCHEMES: Final = ("postgresql", "postgres", "postgresql+asyncpg")
+CHANNEL: Final = "p2p_share_outbox"
+_CONNECT_SECONDS: Final = 5.0
+_STATEMENT_SECONDS: Final = 10.0
+"""A statement that takes longer has lost its server: the slowest of ours takes a second."""
+_WRITERS, _READERS = 8, 8
+_WAIT_SECONDS: Final = 10.0
+"""How long a request waits for a connection of the pool."""
+_PASSING: Final = frozenset({"40001", "40P01", "23505", "23503"})
+"""Serialization failure, deadlock, and a row that another transaction put there or took away meanwhile."""
+_AGAIN_SECONDS: Final = 0.5
+_RULES: Final = {
+    "28000": "server_login",
+    "28P01": "server_login",
+    "3D000": "server_database",
+    "42501": "server_rights",
+}
+
+
+class NoConnection(OSError):
+    """The server gave no connection; `cause` is what the driver said."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(" ".join(f"{type(cause).__name__} {cause}".split()))
+        self.cause: Final = cause
+
+
+@dataclass(frozen=True, slots=True)
+class PostgresStore:
+    """A database of a PostgreSQL server; `url` as asyncpg takes it, the password in it."""
+
+    url: str
+    is_shared: ClassVar[bool] = True
+
+    @property
+    def shown(self) -> str:
+        """What people are told that it is: the address without the password."""
+        parts = urlsplit(self.url)
+        user, at, place = parts.netloc.rpartition("@")
+        return parts._replace(netloc=f"{user.partition(':')[0]}{at}{place}").geturl()
+
+    def writer(self) -> AsyncEngine:
+        """Connections for transactions that change something."""
+        return self._engine(_WRITERS, isolation_level="READ COMMITTED")
+
+    def readers(self) -> AsyncEngine:
+        """Connections for snapshots to read from."""
+        return self._engine(
+            _READERS, isolation_level="REPEATABLE READ", execution_options={"postgresql_readonly": True}
+        )
+
+    def _engine(self, pool: int, **settings: Any) -> AsyncEngine:
+        return create_async_engine(
+            "postgresql+asyncpg://",
+            async_creator=self.connect,
+            pool_size=pool,
+            max_overflow=0,
+            pool_timeout=_WAIT_SECONDS,
+            pool_pre_ping=True,  # a server that was started again has none of the old connections
+            **settings,
+        )
+
+    async def connect(self) -> Any:
+        """A connection of asyncpg. Raises `NoConnection`."""
+        import asyncpg  # noqa: PLC0415  most trackers never speak to a server
+
+        try:
+            return await asyncpg.connect(
+                self.url,
+                timeout=_CONNECT_SECONDS,
+                command_timeout=_STATEMENT_SECONDS,
+                server_settings={"application_name": "p2p-tracker", "lock_timeout": "8000"},
+            )
+        except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, ValueError) as error:
+            raise NoConnection(error) from error
+
+    def unusable(self, error: Exception) -> UserError:
+        """Why the server cannot be used, as an error with words for people."""
+        cause: object = error.cause if isinstance(error, NoConnection) else getattr(error, "orig", error)
+        code = str(getattr(cause, "sqlstate", "") or "")
+        rule = _RULES.get(code, "broken")
+        if isinstance(cause, ssl.SSLError) or "SSL" in str(cause):
+            rule = "server_tls"
+        elif isinstance(cause, (OSError, TimeoutError)) or code.startswith(("08", "57P")):
+            rule = "server_away"
+        reason = " ".join(str(cause).split()) or type(cause).__name__
+        return UserError(Kind.STATE_UNUSABLE, path=self.shown, rule=rule, reason=reason)
+
+
+def parse_postgres(url: str) -> PostgresStore:
+    """The store of `postgresql://[user[:password]@][host[:port]]/database[?…]`.
+
+    Raises `UserError(STATE_UNUSABLE)` with `path` and `rule`: database, or server_plaintext if it would cross a
+    network without proof of who the server is.
+    """
+    try:
+        parts = urlsplit(url)
+        query = {name: values[-1] for name, values in parse_qs(parts.query, strict_parsing=bool(parts.query)).items()}
+        hosts = [host for host in _hosts(parts.netloc) if host] + query.get("host", "").split(",")
+        _ = parts.port if "," not in parts.netloc else None
+    except ValueError:
+        raise UserError(Kind.STATE_UNUSABLE, path=_without_password(url), rule="database") from None
+    if parts.scheme not in SCHEMES or not parts.path.strip("/") or parts.fragment:
+        raise UserError(Kind.STATE_UNUSABLE, path=_without_password(url), rule="database")
+    store = PostgresStore(parts._replace(scheme="postgresql").geturl())
+    if query.get("sslmode") != "verify-full" and not all(_is_here(host) for host in hosts if host):
+        raise UserError(Kind.STATE_UNUSABLE, path=store.shown, rule="server_plaintext")
+    return store
+
+
+def _hosts(netloc: str) -> list[str]:
+    places = netloc.rpartition("@")[2].split(",")
+    return [unquote(place.rpartition(":")[0] if _has_port(place) else place).strip("[]") for place in places]
+
+
+def _has_port(place: str) -> bool:
+    return ":" in place and not place.endswith("]")
+
+
+def _is_here(host: str) -> bool:
+    """Whether what is sent to `host` stays on this machine: a Unix socket's folder, or loopback."""
+    if host.startswith("/") or host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _without_password(url: str) -> str:
+    scheme, found, rest = url.partition("://")
+    user, at, place = rest.rpartition("@")
+    return f"{scheme}{found}{quote(user.partition(':')[0])}{at}{place}" if at else url
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Whether the same transaction may well succeed when it is run again."""
+    return str(getattr(error.orig, "sqlstate", "")) in _PASSING
+
+
+class Ear:
+    """Listens for what other trackers commit: calls `on_word` at every notification and after every new connection."""
+
+    def __init__(self, store: PostgresStore, on_word: Callable[[], None]) -> None:
+        self._store, self._on_word = store, on_word
+
+    async def run(self) -> None:
+        """Listen until cancelled; a lost connection is made again."""
+        while True:
+            connection: Any = None
+            try:
+                connection = await self._store.connect()
+                over = asyncio.Event()
+                connection.add_termination_listener(lambda _, over=over: over.set())
+                await connection.add_listener(CHANNEL, lambda *_: self._on_word())
+                self._on_word()  # what was said while nobody listened
+                await over.wait()
+            except Exception as error:  # noqa: BLE001  the driver has its own errors; polling goes on meanwhile
+                _log.info("no notifications from the database: %s", error)
+            finally:
+                if connection is not None and not connection.is_closed():
+                    with contextlib.suppress(Exception):
+                        connection.terminate()
+            await asyncio.sleep(_AGAIN_SECONDS)
