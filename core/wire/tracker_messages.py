@@ -14,6 +14,7 @@ import msgspec
 from core.wire import limits
 from core.wire.identity import LOGIN_KEY_BYTES
 from core.wire.ids import Hex128, Hex256
+from core.wire.join_code import SECRET_BYTES
 from core.wire.roster import Roster
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=limits.NAME_CHARS)]
@@ -37,6 +38,19 @@ class Deployment(msgspec.Struct, frozen=True):
     name: str
     trackers: tuple[str, ...] = ()
     version: str = ""
+
+
+class SpendJoinCode(msgspec.Struct, frozen=True):
+    """The secret of a code of `p2p-tracker add-tracker`, sent by a machine that checked the root against the code."""
+
+    secret: Annotated[bytes, msgspec.Meta(min_length=SECRET_BYTES, max_length=SECRET_BYTES)]
+
+
+class Admission(msgspec.Struct, frozen=True):
+    """What makes a tracker of a machine: root key and certificate (PEM), and the address of the shared database."""
+
+    root: bytes
+    database: str
 
 
 class Nonce(msgspec.Struct, frozen=True):
