@@ -26,6 +26,7 @@ from core.wire.errors import DiskError, Kind, UserError
 from core.wire.fingerprint import Invite, TrackerAddress, shown
 from core.wire.ids import Fingerprint, random_id
 from core.wire.names import check_name, check_password
+from tracker import neighbours, wording
 from tracker.accounts import is_user, set_login_key
 from tracker.config import ServiceConfig
 from tracker.data_folder import is_in_use
@@ -53,11 +54,24 @@ async def serve(config: ServiceConfig) -> int:
     try:
         for line in _greeting(service):
             print(line, flush=True)
-        await stop.wait()
+        looking = asyncio.create_task(_tell_of_neighbours(service))
+        try:
+            await stop.wait()
+        finally:
+            looking.cancel()
+            await asyncio.gather(looking, return_exceptions=True)
     finally:
         await service.close()
     print("The tracker has ended.", flush=True)
     return 0
+
+
+async def _tell_of_neighbours(service: Service) -> None:
+    """Look around once, beside serving: whoever starts a second tracker may have meant one deployment."""
+    if service.config.announce:
+        for found in await neighbours.find(service.root.fingerprint, service.config.announce_on):
+            for line in wording.neighbour(found.name, found.shown, str(found.address)):
+                print(line, flush=True)
 
 
 def _greeting(service: Service) -> list[str]:
@@ -99,15 +113,22 @@ def print_invite(config: ServiceConfig, group: str | None) -> int:
     root = load_root(config.data)
     if group is not None:
         group = check_name(group, what="group")
-    running = is_in_use(config.data)
-    addresses = asyncio.run(_addresses_of_running(store_of(config.data, config.database))) if running else ()
-    if not running:
-        print("The tracker does not run; the link holds once it does, on the same port.", file=sys.stderr)
-        addresses = usable_addresses([(host, port or limits.TRACKER_PORT) for host, port in config.listen])
+    addresses = asyncio.run(addresses_to_name(config))
     if not addresses:
         raise UserError(Kind.BAD_ADDRESS, text="", rule="no_interface")
     print(Invite(addresses, root.fingerprint, group).link())
     return 0
+
+
+async def addresses_to_name(config: ServiceConfig) -> tuple[TrackerAddress, ...]:
+    """Where the deployment's trackers can be reached; a hint on standard error where none runs that is known of."""
+    store = store_of(config.data, config.database)
+    if store.is_shared or is_in_use(config.data):
+        running = await _addresses_of_running(store)
+        if running or not store.is_shared:
+            return running
+    print("The tracker does not run; this holds once it does, on the same port.", file=sys.stderr)
+    return usable_addresses([(host, port or limits.TRACKER_PORT) for host, port in config.listen])
 
 
 async def _addresses_of_running(store: Store) -> tuple[TrackerAddress, ...]:
@@ -117,7 +138,10 @@ async def _addresses_of_running(store: Store) -> tuple[TrackerAddress, ...]:
     db = Database(store, random_id(), unix_ms)
     try:
         async with db.read() as reader:
-            rows = (await reader.run(select(TRACKERS.c.addresses).order_by(TRACKERS.c.started.desc()))).all()
+            wanted = select(TRACKERS.c.addresses).order_by(TRACKERS.c.started.desc())
+            if store.is_shared:  # a tracker that died may be listed still
+                wanted = wanted.where(TRACKERS.c.lease_until > unix_ms())
+            rows = (await reader.run(wanted)).all()
     except (SQLAlchemyError, OSError):
         return ()
     finally:

@@ -43,6 +43,7 @@ from tracker.events_socket import EventsSockets
 from tracker.groups import Groups
 from tracker.identity import ROOT_FILE, Root, ServerCertificate, load_or_make_root
 from tracker.janitor import sweep
+from tracker.join_codes import Admissions
 from tracker.lease import Lease
 from tracker.listening import open_sockets, usable_addresses
 from tracker.rosters import Rosters
@@ -146,7 +147,8 @@ class Service:
         if store.is_shared:
             await lease.renew()
         accounts = Accounts(db, self._root.fingerprint, rosters, config, self._monotonic)
-        handlers = make_handlers(accounts, Groups(rosters), self._deployment, self._health)
+        admissions = Admissions(db, self._root, config.join_tries, self._monotonic)
+        handlers = make_handlers(accounts, Groups(rosters), self._deployment, self._health, admissions.admit)
         api = Api(db, handlers, Gate(config.host_names), self._now_ms, msgspec.json.encode(document(VERSION)))
         api.may_serve = lambda: lease.is_held
         certificate = await asyncio.to_thread(ServerCertificate, self._root, config.data, self._now())
