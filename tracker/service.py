@@ -137,7 +137,7 @@ class Service:
         self._stack.push_async_callback(db.close)
 
         rosters = Rosters(self._root)
-        delivery = self._delivery = Delivery(db, config.reconnects_per_second, self._trackers)
+        delivery = self._delivery = Delivery(db, config.reconnects_per_second, self._trackers, self._each)
         events = EventsSockets(db, delivery, self._now_ms)
         lease = self._lease = Lease(db, self._reachable, self._clock, self._monotonic, events.drop_all)
         lease.on_trackers = delivery.tell_trackers
@@ -240,10 +240,14 @@ class Service:
         """Where the trackers of the deployment are, this one among them."""
         return self._reachable() if self._lease is None else self._lease.trackers
 
+    def _each(self) -> tuple[tuple[str, ...], ...]:
+        """The same, by tracker."""
+        return () if self._lease is None else self._lease.each
+
     def _deployment(self, local: str) -> m.Deployment:
         """Who this is, first under the address by which the client came."""
         trackers = tuple(dict.fromkeys([local, *self._trackers()] if local else self._trackers()))
-        return m.Deployment(self.root.der, self._name, trackers[: limits.TRACKERS_TOLD_MAX], VERSION)
+        return m.Deployment(self.root.der, self._name, trackers[: limits.TRACKERS_TOLD_MAX], VERSION, self._each())
 
     async def _health(self, call: Call) -> m.Health:
         clients = 0 if self._delivery is None else self._delivery.clients

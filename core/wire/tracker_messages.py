@@ -32,12 +32,16 @@ class Empty(msgspec.Struct, frozen=True):
 
 
 class Deployment(msgspec.Struct, frozen=True):
-    """Who a tracker says it is; believed only once its root matches a pin. `trackers` are `host:port`."""
+    """Who a tracker says it is; believed only once its root matches a pin. `trackers` are `host:port`.
+
+    `each` is the same by tracker: the one that speaks first, the best address of each first.
+    """
 
     root_certificate: bytes
     name: str
     trackers: tuple[str, ...] = ()
     version: str = ""
+    each: tuple[tuple[str, ...], ...] = ()
 
 
 class SpendJoinCode(msgspec.Struct, frozen=True):
