@@ -38,6 +38,7 @@ class AddressBook:
         self._trackers: tuple[tuple[TrackerAddress, ...], ...] = ()
         self._failed: dict[TrackerAddress, int] = {}
         self._failures = 0
+        self._proven: set[TrackerAddress] = set()
 
     @property
     def trackers(self) -> int:
@@ -63,7 +64,7 @@ class AddressBook:
         one that failed before and is told of is one that came back.
         """
         trackers = [tuple(filter(None, map(_parsed, texts))) for texts in each]
-        if trackers and here not in trackers[0]:
+        if trackers and not any(here in ones for ones in trackers):
             trackers[0] = (here, *trackers[0])
         self._trackers = tuple(filter(None, trackers))[:KEPT_MAX]
         known = [*(one for texts in self._trackers for one in texts), *filter(None, map(_parsed, flat))]
@@ -77,6 +78,7 @@ class AddressBook:
     def answered(self, address: TrackerAddress) -> None:
         """This one works: try it first."""
         self._failed.pop(address, None)
+        self._proven.add(address)
         if address in self._addresses:
             self._addresses.remove(address)
         self._addresses.insert(0, address)
@@ -104,6 +106,9 @@ class AddressBook:
         by_tracker: dict[tuple[TrackerAddress, ...], list[TrackerAddress]] = {}
         for address in self._addresses:
             by_tracker.setdefault(self._of_one_tracker(address), []).append(address)
+        for ones, known in by_tracker.items():
+            known.sort(key=ones.index)
+            known.sort(key=self._proven.__contains__, reverse=True)
         told = {address for texts in self._trackers for address in texts}
         groups = list(by_tracker.values())
         self._rng.shuffle(groups)
