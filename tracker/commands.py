@@ -113,20 +113,21 @@ def print_invite(config: ServiceConfig, group: str | None) -> int:
     root = load_root(config.data)
     if group is not None:
         group = check_name(group, what="group")
-    addresses = asyncio.run(addresses_to_name(config))
+    addresses = addresses_to_name(config)
     if not addresses:
         raise UserError(Kind.BAD_ADDRESS, text="", rule="no_interface")
     print(Invite(addresses, root.fingerprint, group).link())
     return 0
 
 
-async def addresses_to_name(config: ServiceConfig) -> tuple[TrackerAddress, ...]:
-    """Where the deployment's trackers can be reached; a hint on standard error where none runs that is known of."""
+def addresses_to_name(config: ServiceConfig) -> tuple[TrackerAddress, ...]:
+    """Where the deployment's trackers can be reached; a hint on standard error where none is known to run."""
     store = store_of(config.data, config.database)
-    if store.is_shared or is_in_use(config.data):
-        running = await _addresses_of_running(store)
-        if running or not store.is_shared:
-            return running
+    running = is_in_use(config.data)
+    if running or store.is_shared:
+        found = asyncio.run(_addresses_of_running(store))
+        if found or running:
+            return found
     print("The tracker does not run; this holds once it does, on the same port.", file=sys.stderr)
     return usable_addresses([(host, port or limits.TRACKER_PORT) for host, port in config.listen])
 

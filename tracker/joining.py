@@ -42,6 +42,8 @@ from tracker.store.postgres import PostgresStore
 Q = TypeVar("Q", bound=msgspec.Struct)
 A = TypeVar("A", bound=msgspec.Struct)
 _TIMEOUT: Final = aiohttp.ClientTimeout(total=20.0, sock_connect=5.0)
+_NAMED: Final = 3
+"""Addresses in the command that is printed: of three trackers, or of one with three interfaces."""
 _TRY_NEXT: Final = (Kind.TRACKER_UNREACHABLE, Kind.NOT_A_TRACKER, Kind.TRACKER_ERROR)
 
 
@@ -61,7 +63,8 @@ def add_tracker(config: ServiceConfig, for_others: str | None) -> int:
         raise UserError(Kind.STATE_UNUSABLE, path=given.shown, rule="not_shared")
     if for_others is None and given.is_here:
         raise UserError(Kind.STATE_UNUSABLE, path=given.shown, rule="only_here")
-    code, addresses = asyncio.run(_make_code(config, store, root.fingerprint, given.url))
+    code = asyncio.run(_make_code(store, root.fingerprint, given.url))
+    addresses = commands.addresses_to_name(config)[:_NAMED]
     print(f"{code}\n")
     print("It is good once, for an hour. On the machine that is to be a tracker of this deployment too, type:")
     print(f"  p2p-tracker join {','.join(map(str, addresses)) or 'ADDRESS'} {code}")
@@ -70,16 +73,13 @@ def add_tracker(config: ServiceConfig, for_others: str | None) -> int:
     return 0
 
 
-async def _make_code(
-    config: ServiceConfig, store: PostgresStore, fingerprint: Fingerprint, database: str
-) -> tuple[JoinCode, tuple[TrackerAddress, ...]]:
+async def _make_code(store: PostgresStore, fingerprint: Fingerprint, database: str) -> JoinCode:
     await prepare(store, fingerprint, unix_ms())
     db = Database(store, random_id(), unix_ms)
     try:
-        code = await db.change(lambda tx: join_codes.make(tx, fingerprint, database))
+        return await db.change(lambda tx: join_codes.make(tx, fingerprint, database))
     finally:
         await db.close()
-    return code, (await commands.addresses_to_name(config))[:3]
 
 
 def _files_of(url: str) -> list[str]:
