@@ -34,7 +34,7 @@ from tracker.data_folder import DATABASE, FolderLock, atomic_write, make_folder
 from tracker.identity import ROOT_FILE, load_root, read_root
 from tracker.listening import open_sockets
 from tracker.service import unix_ms
-from tracker.store.address import parse_database, remember_store, store_of
+from tracker.store.address import ADDRESS_FILE, parse_database, remember_store, store_of
 from tracker.store.database import Database
 from tracker.store.migrate import holder_of, prepare
 from tracker.store.postgres import PostgresStore
@@ -149,7 +149,12 @@ def _folder(folder: Path) -> Iterator[None]:
 async def _join(config: ServiceConfig, addresses: tuple[TrackerAddress, ...], code: JoinCode) -> Fingerprint:
     address, anchor = await _first_that_is_right(addresses, code)
     asked = m.SpendJoinCode(code.secret)
-    admission = await _call(address, routes.ADMIT_TRACKER, asked, _pinned(anchor))
+    try:
+        admission = await _call(address, routes.ADMIT_TRACKER, asked, _pinned(anchor))
+    except TrackerError as error:
+        if error.kind not in (Kind.TRACKER_UNREACHABLE, Kind.NOT_A_TRACKER):
+            raise
+        raise TrackerError(Kind.TRACKER_ERROR, rule="answer_lost", address=str(address)) from error
     try:
         root = read_root(admission.root, str(address))
         if not code.names(root.fingerprint):
@@ -164,7 +169,11 @@ async def _join(config: ServiceConfig, addresses: tuple[TrackerAddress, ...], co
         reason = "it is of another deployment" if holder else "it is empty"
         raise UserError(Kind.STATE_UNUSABLE, path=store.shown, rule="join_database", reason=reason)
     remember_store(config.data, store)
-    atomic_write(config.data / ROOT_FILE, root.pem)
+    try:
+        atomic_write(config.data / ROOT_FILE, root.pem)
+    except OSError:
+        (config.data / ADDRESS_FILE).unlink()
+        raise
     return root.fingerprint
 
 
@@ -181,7 +190,11 @@ async def _first_that_is_right(addresses: tuple[TrackerAddress, ...], code: Join
                 raise TrackerError(Kind.NOT_A_TRACKER, address=str(address)) from None
             if not code.names(found):
                 raise TrackerError(Kind.WRONG_PIN, address=str(address), shown=shown(found))
-            await _call(address, routes.DEPLOYMENT, m.Empty(), _pinned(said.root_certificate))
+            try:
+                anchored = _pinned(said.root_certificate)
+            except ssl.SSLError:
+                raise TrackerError(Kind.NOT_A_TRACKER, address=str(address)) from None
+            await _call(address, routes.DEPLOYMENT, m.Empty(), anchored)
         except TrackerError as error:
             if error.kind not in _TRY_NEXT:
                 raise
@@ -213,6 +226,8 @@ async def _call(address: TrackerAddress, route: Route[Q, A], body: Q, context: s
         raise TrackerError(Kind.NOT_A_TRACKER, address=str(address)) from error
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise TrackerError(Kind.TRACKER_UNREACHABLE, address=str(address), reason=_reason(error)) from error
+    if status == 404:
+        raise TrackerError(Kind.TRACKER_ERROR, address=str(address), reason="it is of an older version")
     try:
         if status == 200:
             return msgspec.json.decode(answer, type=route.answers)

@@ -79,6 +79,9 @@ _RULES: Final = {
     "no_interface": "No network interface of this machine is up, so there is no address to invite to.",
     "join_code": "This is no code of p2p-tracker add-tracker, or it is mistyped; compare it with what was printed.",
     "join_address": "{text} is no address of a tracker; write it like 192.168.1.5:47700.",
+    "answer_lost": (
+        "The tracker at {address} broke off in the middle; type it again, and take a new code if this one is spent."
+    ),
     "code_unknown": "The deployment at {address} knows no such code; take a new one with p2p-tracker add-tracker.",
     "code_used": "This code was used already; take a new one with p2p-tracker add-tracker at {address}.",
     "code_expired": "This code is older than an hour; take a new one with p2p-tracker add-tracker at {address}.",

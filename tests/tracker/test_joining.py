@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 from sqlalchemy import delete, select, update
 
 from core.wire import routes
@@ -20,7 +21,7 @@ from core.wire.ids import Fingerprint
 from core.wire.join_code import JoinCode, new_join_code, parse_join_code
 from tests.fakes.raw_client import clients_of
 from tests.fakes.running_tracker import RunningTracker, running_tracker
-from tests.fakes.small_tracker import free_address, port_that_says
+from tests.fakes.small_tracker import SmallTracker, free_address, port_that_says, running
 from tracker.__main__ import main
 from tracker.config import ServiceConfig
 from tracker.janitor import sweep
@@ -265,6 +266,30 @@ async def test_whoever_is_no_tracker_of_the_deployment_is_not_shown_the_code(
     assert (await _spend(shared, parse_join_code(code).secret)).database
     status, _, complaint = await typed("join", f"{dead},{shared.address}", code, *words)
     assert (status, "used already" in complaint) == (1, True)
+
+
+async def test_a_tracker_that_breaks_off_or_is_too_old_is_said_and_nothing_is_written(
+    typed: Typed, tmp_path: Path
+) -> None:
+    async with running(SmallTracker()) as small:
+        code, words = str(new_join_code(small.root.fingerprint)), ("--data", str(tmp_path / "x"), "--no-serve")
+        status, output, complaint = await typed("join", str(small.address), code, *words)
+        assert (status, output, "older version" in complaint) == (1, "", True)
+
+        async def broken(request: web.Request) -> web.Response:
+            assert request.transport is not None
+            request.transport.abort()
+            return web.Response()
+
+        small.handlers["POST /v1/trackers"] = broken
+        status, output, complaint = await typed("join", str(small.address), code, *words)
+        assert (status, output, "broke off" in complaint) == (1, "", True)
+        # Whoever shows a root that did not sign its certificate is shown nothing.
+        async with running(SmallTracker(shown=small.root)) as liar:
+            status, output, complaint = await typed("join", str(liar.address), code, *words)
+            assert (status, "is no tracker" in complaint) == (1, True)
+            assert {request.path for request in liar.seen} == {"/v1/deployment"}
+    assert not (tmp_path / "x").exists()
 
 
 def test_what_is_mistyped_or_cannot_be_shared_is_said(
