@@ -14,7 +14,9 @@ from core.engine import Engine
 from core.session.context import Context
 from tests.fakes.people import PASSWORD
 from tests.fakes.running_tracker import RunningTracker, running_tracker
+from tests.fakes.small_tracker import SmallTracker, new_root, running
 from tests.fakes.stores import postgres, postgres_url
+from tracker.announce import Announcer
 from tracker.store.address import parse_database
 
 __all__ = ["postgres", "postgres_url"]
@@ -86,3 +88,20 @@ async def test_who_is_connected_goes_on_with_the_other(trackers: list[RunningTra
 
         await _until(moved, 5)
         await engine.groups.create_group("lab")
+
+
+async def test_several_that_are_announced_are_found_as_one(tmp_path: Path) -> None:
+    root = new_root()
+    config = Config(tmp_path / "state", discovery_interfaces=("127.0.0.1",))
+    async with running(SmallTracker(root)) as one, running(SmallTracker(root)) as two, Engine(config) as engine:
+        announcers = [Announcer(root.fingerprint, "Lab", it.address.port, ["127.0.0.1"]) for it in (one, two)]
+        looking = asyncio.create_task(engine.account.find_trackers(2.0))
+        try:
+            for announcer in announcers:
+                await announcer.update(["127.0.0.1"])
+            # Others on this machine may be announced meanwhile.
+            (found,) = (each for each in await looking if each.fingerprint == root.fingerprint)
+        finally:
+            await asyncio.gather(*(announcer.close() for announcer in announcers))
+    assert sorted(found.addresses) == sorted([str(one.address), str(two.address)])
+    assert found.name == "Lab"
