@@ -137,7 +137,7 @@ class Deployments:
     # -- by the options
     async def _named(self, rows: Sequence[PinRow]) -> TrackerClient:
         first_error: ShareError | None = None
-        for invite in self._config.trackers:
+        for invite in _merged(self._config.trackers):
             try:
                 return await self._invited(invite, rows)
             except ShareError as error:
@@ -266,6 +266,16 @@ def check_trust(typed: str) -> str:
     if not fingerprints.is_fingerprint(typed):
         raise UserError(Kind.BAD_ADDRESS, text=typed, rule="fingerprint")
     return typed
+
+
+def _merged(invites: Iterable[Invite]) -> list[Invite]:
+    """Those of one deployment as one, so that its trackers are asked side by side."""
+    merged: dict[Fingerprint | int, Invite] = {}
+    for at, invite in enumerate(invites):
+        key = invite.fingerprint or at
+        before = merged.get(key)
+        merged[key] = replace(invite, addresses=_joined(before.addresses, invite.addresses)) if before else invite
+    return list(merged.values())
 
 
 def _named(invite: Invite, rows: Sequence[PinRow]) -> str | None:

@@ -12,9 +12,10 @@ import pytest
 from core.config import Config
 from core.engine import Engine
 from core.session.context import Context
+from core.wire.fingerprint import Invite
 from tests.fakes.people import PASSWORD
 from tests.fakes.running_tracker import RunningTracker, running_tracker
-from tests.fakes.small_tracker import SmallTracker, new_root, running
+from tests.fakes.small_tracker import SmallTracker, new_root, port_that_says, running
 from tests.fakes.stores import postgres, postgres_url
 from tracker.announce import Announcer
 from tracker.store.address import parse_database
@@ -88,6 +89,18 @@ async def test_who_is_connected_goes_on_with_the_other(trackers: list[RunningTra
 
         await _until(moved, 5)
         await engine.groups.create_group("lab")
+
+
+async def test_one_that_is_named_and_silent_does_not_hold_up_the_other(
+    trackers: list[RunningTracker], tmp_path: Path
+) -> None:
+    async with port_that_says(None) as silent:
+        named = Invite((silent,), trackers[0].fingerprint)
+        config = Config(
+            tmp_path / "state", listen_host="127.0.0.1", listen_port=0, trackers=(named, trackers[0].invite)
+        )
+        async with Engine(config) as engine, asyncio.timeout(8):  # the silent one alone would take ten
+            await engine.account.create_user("ann", PASSWORD)
 
 
 async def test_several_that_are_announced_are_found_as_one(tmp_path: Path) -> None:
