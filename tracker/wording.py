@@ -34,6 +34,19 @@ _UNUSABLE: Final = {
     "server_database": "{path}: {reason}; create it (createdb -E UTF8 NAME), or name another.",
     "server_rights": "The user of {path} may not do what a tracker does there: {reason}.",
     "server_tls": "The database server of {path} could not prove who it is: {reason}.",
+    "no_server": "{path} is no address of a PostgreSQL database; write it like postgresql://user@host/database.",
+    "not_empty": (
+        "The database {path} is not empty ({tables} tables); name one that is (createdb -E UTF8 NAME). "
+        "Nothing was changed."
+    ),
+    "moved": "The deployment in {folder} is kept in {path} already.",
+    "copy_differs": (
+        "What arrived in {path} is not what was sent ({tables}), so it was taken back. The old database goes on as before."
+    ),
+    "not_remembered": (
+        "Everything is in {path} now, but {file} cannot be written: {reason}. Start p2p-tracker with --database and the "
+        "address of the database."
+    ),
     "server_encoding": "The database {path} is kept in {encoding}; create it in UTF-8 (createdb -E UTF8 NAME).",
 }
 _SENTENCES: Final = {
@@ -64,6 +77,23 @@ def sentence(error: ShareError) -> str:
     known = f"process {pid}" + (f" ({program})" if program else "")
     data["holder"] = "another program" if pid == "0" else known
     return template.format_map(_Known(data))
+
+
+def moved(rows: int, database: str, old: str) -> list[str]:
+    """What to say when a deployment was moved to a server."""
+    return [
+        f"Moved {_count(rows, 'row')} to {_plain(database)}; counts and checksums are equal.",
+        "The next p2p-tracker uses it by itself.",
+        f"The old database stays as it was: {_plain(old)}",
+    ]
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+def _plain(text: str) -> str:
+    return plain_text(text, 300)
 
 
 def wrong_option(what: str, text: str, least: int = 0) -> str:

@@ -13,8 +13,8 @@ import contextlib
 import ipaddress
 import logging
 import ssl
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
@@ -28,7 +28,8 @@ SCHEMES: Final = ("postgresql", "postgres", "postgresql+asyncpg")
 CHANNEL: Final = "p2p_share_outbox"
 _CONNECT_SECONDS: Final = 5.0
 _STATEMENT_SECONDS: Final = 10.0
-"""A statement that takes longer has lost its server: the slowest of ours takes a second."""
+"""The slowest statement of a tracker takes a second."""
+_PATIENT_SECONDS: Final = 3600.0
 _WRITERS, _READERS = 8, 8
 _WAIT_SECONDS: Final = 10.0
 """How long a request waits for a connection of the pool."""
@@ -51,11 +52,17 @@ class NoConnection(OSError):
         self.cause: Final = cause
 
 
+class CopyBroken(NoConnection):
+    """The server did not take rows that were copied to it."""
+
+
 @dataclass(frozen=True, slots=True)
 class PostgresStore:
     """A database of a PostgreSQL server; `url` as asyncpg takes it, the password in it."""
 
     url: str
+    statement_seconds: float = field(default=_STATEMENT_SECONDS, compare=False)
+    """A statement that takes longer has lost its server."""
     is_shared: ClassVar[bool] = True
 
     @property
@@ -64,6 +71,10 @@ class PostgresStore:
         parts = urlsplit(self.url)
         user, at, place = parts.netloc.rpartition("@")
         return parts._replace(netloc=f"{user.partition(':')[0]}{at}{place}").geturl()
+
+    def patient(self) -> PostgresStore:
+        """The same, for statements that go over whole tables."""
+        return replace(self, statement_seconds=_PATIENT_SECONDS)
 
     def writer(self) -> AsyncEngine:
         """Connections for transactions that change something."""
@@ -94,8 +105,11 @@ class PostgresStore:
             return await asyncpg.connect(
                 self.url,
                 timeout=_CONNECT_SECONDS,
-                command_timeout=_STATEMENT_SECONDS,
-                server_settings={"application_name": "p2p-tracker", "lock_timeout": "8000"},
+                command_timeout=self.statement_seconds,
+                server_settings={
+                    "application_name": "p2p-tracker",
+                    "lock_timeout": str(int(self.statement_seconds * 800)),
+                },
             )
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, ValueError) as error:
             raise NoConnection(error) from error
@@ -157,6 +171,16 @@ def _without_password(url: str) -> str:
     scheme, found, rest = url.partition("://")
     user, at, place = rest.rpartition("@")
     return f"{scheme}{found}{quote(user.partition(':')[0])}{at}{place}" if at else url
+
+
+async def copy_to(driver: Any, table: str, columns: list[str], rows: AsyncIterator[tuple[Any, ...]]) -> None:
+    """Have a connection of asyncpg take rows for a table, fast. Raises `CopyBroken`."""
+    import asyncpg  # noqa: PLC0415  most trackers never speak to a server
+
+    try:
+        await driver.copy_records_to_table(table, columns=columns, records=rows)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise CopyBroken(error) from error
 
 
 def is_passing(error: DBAPIError) -> bool:

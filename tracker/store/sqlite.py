@@ -31,6 +31,10 @@ class SqliteStore:
         """What people are told that it is."""
         return str(self.path)
 
+    def patient(self) -> SqliteStore:
+        """The same: statements that go over whole tables wait no longer for others than any."""
+        return self
+
     def writer(self) -> AsyncEngine:
         """Connections for transactions that change something."""
         return self._engine(pool=1, begin="BEGIN IMMEDIATE")
