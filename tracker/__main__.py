@@ -18,7 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.wire.errors import ShareError
 from core.wire.version import VERSION
-from tracker import commands, moving, self_test
+from tracker import backup, commands, moving, self_test
 from tracker.config import ServiceConfig
 from tracker.store.address import parse_database
 from tracker.wording import sentence, wrong_option
@@ -62,8 +62,10 @@ def _run(options: argparse.Namespace, config: ServiceConfig) -> int:
             return commands.print_fingerprint(config)
         case "reset-password":
             return commands.reset_password(config, options.user)
+        case "backup":
+            return commands.say(backup.back_up(config, options.file))
         case "migrate-to":
-            return moving.migrate_to(config, options.url)
+            return commands.say(moving.migrate_to(config, options.url))
         case _:
             return asyncio.run(commands.serve(config))
 
@@ -106,6 +108,10 @@ def _parser() -> argparse.ArgumentParser:
         "reset-password", parents=[behind], help="give an account a new password, and end its sessions"
     )
     reset.add_argument("user", metavar="USER")
+    keep = commands_of.add_parser(
+        "backup", parents=[behind], help="write database and root key to a new file, while the tracker runs or not"
+    )
+    keep.add_argument("file", type=Path, metavar="FILE")
     move = commands_of.add_parser(
         "migrate-to", parents=[behind], help="move what is in the data folder to a PostgreSQL database that is empty"
     )

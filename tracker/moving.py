@@ -26,8 +26,8 @@ from tracker.store.sqlite import SqliteStore
 from tracker.wording import moved
 
 
-def migrate_to(config: ServiceConfig, url: str) -> int:
-    """Move the deployment of a data folder to the server that `url` names.
+def migrate_to(config: ServiceConfig, url: str) -> list[str]:
+    """Move the deployment of a data folder to the server that `url` names; what to say of it.
 
     Raises `STATE_IN_USE` while its tracker runs and `STATE_UNUSABLE` with `rule`: no_root, no_server, moved, not_empty,
     copy_differs, not_remembered, or what is wrong with either database.
@@ -56,9 +56,7 @@ def migrate_to(config: ServiceConfig, url: str) -> int:
             raise DiskError(Kind.STATE_UNUSABLE, **data) from error
     finally:
         lock.close()
-    for line in moved(sum(counts.values()), target.shown, str(source.path)):
-        print(line)
-    return 0
+    return moved(sum(counts.values()), target.shown, str(source.path))
 
 
 async def _move(source: SqliteStore, target: PostgresStore) -> dict[str, int]:
@@ -74,7 +72,7 @@ async def _move(source: SqliteStore, target: PostgresStore) -> dict[str, int]:
             copied = await copying.copy(from_file, to_server, tables, progress.on_rows)
             await copying.continue_numbers(to_server)
             held = await copying.digests(to_server, tables, progress.on_rows)
-            different = [name for name in counts if not held[name] == copied[name] or copied[name].rows != counts[name]]
+            different = [name for name in counts if held[name] != copied[name] or copied[name].rows != counts[name]]
             if different:
                 names = ", ".join(different)
                 raise InternalError(Kind.STATE_UNUSABLE, path=target.shown, rule="copy_differs", tables=names)

@@ -6,6 +6,7 @@ tracker that speaks to people about errors; what clients are told travels as kin
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from core.wire.announcement import plain_text
@@ -41,11 +42,28 @@ _UNUSABLE: Final = {
     ),
     "moved": "The deployment in {folder} is kept in {path} already.",
     "copy_differs": (
-        "What arrived in {path} is not what was sent ({tables}), so it was taken back. The old database goes on as before."
+        "What arrived in {path} is not what was sent ({tables}), so it was taken back. "
+        "The old database goes on as before."
     ),
     "not_remembered": (
-        "Everything is in {path} now, but {file} cannot be written: {reason}. Start p2p-tracker with --database and the "
-        "address of the database."
+        "Everything is in {path} now, but {file} cannot be written: {reason}. Start p2p-tracker with --database and "
+        "the address of the database."
+    ),
+    "backup_exists": "There is a file {path} already; name a new one. It was not touched.",
+    "backup_folder": "No backup can be written to {path}: {reason}. Nothing was left there.",
+    "backup_unreadable": "The backup {path} cannot be read: {reason}. Nothing was changed.",
+    "backup_damaged": "{path} is no whole backup ({reason}); use another copy of it. Nothing was changed.",
+    "backup_newer": (
+        "The backup {path} was made by a newer version of p2p-tracker ({program}); restore it with that one. "
+        "Nothing was changed."
+    ),
+    "backup_other": (
+        "The backup {path} is of another deployment than the one in {folder}; name another folder with --data. Nothing "
+        "was changed."
+    ),
+    "would_replace": (
+        "{folder} holds {now} of {changed}, which the backup of {made} ({then}) would replace; with --replace it does. "
+        "Nothing was changed."
     ),
     "server_encoding": "The database {path} is kept in {encoding}; create it in UTF-8 (createdb -E UTF8 NAME).",
 }
@@ -85,6 +103,14 @@ def moved(rows: int, database: str, old: str) -> list[str]:
         f"Moved {_count(rows, 'row')} to {_plain(database)}; counts and checksums are equal.",
         "The next p2p-tracker uses it by itself.",
         f"The old database stays as it was: {_plain(old)}",
+    ]
+
+
+def backed_up(path: str, rows: Mapping[str, int]) -> list[str]:
+    """What to say when a backup was written; `rows` by table."""
+    return [
+        f"The backup is in {_plain(path)}: {_count(sum(rows.values()), 'row')} and the root key.",
+        "Keep it secret: whoever has the root key can pass for this deployment.",
     ]
 
 

@@ -13,7 +13,7 @@ from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import ColumnElement, String, Table, delete, func, select, text
+from sqlalchemy import ColumnElement, String, Table, delete, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from tracker.store.postgres import copy_to
@@ -78,9 +78,9 @@ async def count(connection: AsyncConnection, tables: Iterable[Table]) -> dict[st
 async def continue_numbers(connection: AsyncConnection) -> None:
     """Let the numbers of new audit lines go on behind those that were copied; SQLite does so by itself."""
     if is_server(connection):
-        last = f"(SELECT max({AUDIT.c.line.name}) FROM {AUDIT.name})"
-        sequence = f"pg_get_serial_sequence('{AUDIT.name}', '{AUDIT.c.line.name}')"
-        await connection.execute(text(f"SELECT setval({sequence}, coalesce({last}, 1), {last} IS NOT NULL)"))
+        last = select(func.max(AUDIT.c.line)).scalar_subquery()
+        sequence = func.pg_get_serial_sequence(AUDIT.name, AUDIT.c.line.name)
+        await connection.execute(select(func.setval(sequence, func.coalesce(last, 1), last.is_not(None))))
 
 
 def is_server(connection: AsyncConnection) -> bool:
@@ -103,9 +103,7 @@ class _Hashed:
         self._hash = hashlib.sha256()
         self._count = 0
 
-    async def through(
-        self, batches_of: AsyncIterator[list[tuple[Any, ...]]]
-    ) -> AsyncIterator[list[tuple[Any, ...]]]:
+    async def through(self, batches_of: AsyncIterator[list[tuple[Any, ...]]]) -> AsyncIterator[list[tuple[Any, ...]]]:
         async for rows in batches_of:
             for row in rows:
                 self._hash.update(_ENCODER.encode(row))
@@ -125,8 +123,7 @@ async def _copy_table(source: AsyncConnection, target: AsyncConnection, table: T
     if is_server(target):
         await copy_to(driver, table.name, names, _one_by_one(rows))
     else:
-        places = ", ".join("?" * len(names))
-        statement = f'INSERT INTO "{table.name}" ({", ".join(names)}) VALUES ({places})'
+        statement = str(insert(table).compile(dialect=target.dialect))
         async for some in rows:
             await driver.executemany(statement, some)
     return hashed.digest()
