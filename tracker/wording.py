@@ -6,6 +6,7 @@ tracker that speaks to people about errors; what clients are told travels as kin
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from typing import Final
 
@@ -62,8 +63,9 @@ _UNUSABLE: Final = {
         "was changed."
     ),
     "would_replace": (
-        "{folder} holds {now} of {changed}, which the backup of {made} ({then}) would replace; with --replace it does. "
-        "Nothing was changed."
+        "{path} holds {users} users, {groups} groups and {listings} files, last changed {changed}; the backup of "
+        "{made} has {then_users} users, {then_groups} groups and {then_listings} files, and would take their place. With "
+        "--replace it does. Nothing was changed."
     ),
     "server_encoding": "The database {path} is kept in {encoding}; create it in UTF-8 (createdb -E UTF8 NAME).",
 }
@@ -73,17 +75,44 @@ _SENTENCES: Final = {
     Kind.BAD_ADDRESS: "{text} is no address of this machine to listen on; write it like 0.0.0.0:47700.",
     Kind.BAD_PASSWORD: "This password cannot be used; choose one of 8 to 128 characters that is not a common one.",
     Kind.NO_SUCH_MEMBER: "There is no user {user} here.",
+    Kind.NO_SUCH_GROUP: "There is no group {group} here, and there was none.",
     Kind.BAD_NAME: "{name} cannot be the name of a group.",
+}
+_TIMES: Final = frozenset({"made", "changed"})
+"""What an error says in Unix ms."""
+_DONE: Final = {
+    "create_account": "{by} made an account",
+    "delete_account": "{by}{device} deleted the account",
+    "enrol": "{by} enrolled a device{device}: {subject}",
+    "revoke": "{by}{device} revoked the device {subject}",
+    "approve": "{by}{device} let in the device {subject}",
+    "set_approval": "{by}{device} set whether new devices wait to be let in: {subject}",
+    "password_reset": "the password of {subject} was reset",
+    "create_group": "{by}{device} made the group {group}",
+    "leave": "{by}{device} left {group}",
+    "accept": "{by}{device} let {subject} into {group}",
+    "reject": "{by}{device} declined {subject} for {group}",
+    "set_role": "{by}{device} gave a role in {group}: {subject}",
+    "remove": "{by}{device} removed {subject} from {group}",
+    "ban": "{by}{device} banned {subject} from {group}",
+    "unban": "{by}{device} lifted the ban of {subject} from {group}",
+    "delete_group": "{by}{device} deleted the group {group}",
+    "end_group": "the group {group} ended",
+    "succeed": "{subject} became owner of {group}, which had none left",
+    "confirm_members": "{by}{device} confirmed the members of {group}",
+    "restore": "a backup was restored",
 }
 _OPTIONS: Final = {
     "listen": "{text} is no address and port; write it like 0.0.0.0:47700, or :47700 for all addresses",
+    "date": "{text} is no date; write it like 2026-11-30 or 2026-11-30T18:00",
     "count": "{text} is no number from {least} on",
 }
 
 
 def sentence(error: ShareError) -> str:
     """What to print; one line of plain text."""
-    data = {name: plain_text(str(value), 300) for name, value in error.data.items()}
+    times = {name: _time(value) for name, value in error.data.items() if name in _TIMES and isinstance(value, int)}
+    data = {name: plain_text(str(value), 300) for name, value in {**error.data, **times}.items()}
     template = _SENTENCES.get(error.kind)
     if error.kind is Kind.STATE_UNUSABLE:
         template = _UNUSABLE.get(data.get("rule", ""))
@@ -112,6 +141,28 @@ def backed_up(path: str, rows: Mapping[str, int]) -> list[str]:
         f"The backup is in {_plain(path)}: {_count(sum(rows.values()), 'row')} and the root key.",
         "Keep it secret: whoever has the root key can pass for this deployment.",
     ]
+
+
+def restored(rows: Mapping[str, int], made: int, database: str) -> list[str]:
+    """What to say when a backup, `made` at this Unix ms, was restored; `rows` by table."""
+    return [
+        f"{_plain(database)} holds the backup of {_time(made)}: {_count(sum(rows.values()), 'row')}.",
+        "Devices that were revoked and people who were banned since, as far as this was known here, stay so.",
+        "The admins of every group are asked to check its members.",
+    ]
+
+
+def done(at: int, what: str, words: Mapping[str, str]) -> str:
+    """One line of the audit: when (Unix ms), and what was done by whom to whom; the words are plain text."""
+    when = datetime.datetime.fromtimestamp(at / 1000, datetime.UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    known = _DONE.get(what)
+    return f"{when}  {plain_text(what, 40) if known is None else known.format_map(words)}"
+
+
+def _time(unix_ms: int) -> str:
+    if not unix_ms:
+        return "long ago"
+    return datetime.datetime.fromtimestamp(unix_ms / 1000, datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")
 
 
 def _count(count: int, noun: str) -> str:
