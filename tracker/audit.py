@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import json
+import os
 import sys
 from collections.abc import AsyncIterator, Callable, Iterable
 from typing import Any, Final
@@ -62,13 +64,16 @@ def audit(
         raise UserError(Kind.STATE_UNUSABLE, path=str(store.path), rule="no_root")
 
     def say(line: Line) -> None:
-        told = msgspec.json.encode(line).decode() if as_json else done(line.at, line.what, _words(line))
+        told = json.dumps(msgspec.structs.asdict(line)) if as_json else done(line.at, line.what, _words(line))
         sys.stdout.write(told + "\n")
 
     try:
         asyncio.run(_tell(store, root, (group, user, since), say))
+        sys.stdout.flush()
+    except BrokenPipeError:  # whoever reads has read enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (SQLAlchemyError, OSError, TimeoutError) as error:
-        if isinstance(store, PostgresStore) and not isinstance(error, BrokenPipeError):
+        if isinstance(store, PostgresStore):
             raise store.unusable(error) from error
         raise
     return 0

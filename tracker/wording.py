@@ -64,8 +64,8 @@ _UNUSABLE: Final = {
     ),
     "would_replace": (
         "{path} holds {users} users, {groups} groups and {listings} files, last changed {changed}; the backup of "
-        "{made} has {then_users} users, {then_groups} groups and {then_listings} files, and would take their place. With "
-        "--replace it does. Nothing was changed."
+        "{made} has {then_users} users, {then_groups} groups and {then_listings} files, and would take their place. "
+        "With --replace it does. Nothing was changed."
     ),
     "server_encoding": "The database {path} is kept in {encoding}; create it in UTF-8 (createdb -E UTF8 NAME).",
 }
