@@ -161,6 +161,7 @@ class PlaceCommands:
             bytes_up=session.hub.bytes_up if session else 0,
             device=session.account.device_id if session else "",
             state_folder=str(self._context.config.state),
+            must_check=session.directory.to_check() if session else (),
         )
 
     async def _drop_client(self) -> None:

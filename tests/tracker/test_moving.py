@@ -104,7 +104,7 @@ async def test_what_cannot_be_moved_says_why_and_stays(
     for words, said in (
         (("sqlite:////x",), "no address of a PostgreSQL database"),
         (("postgresql://example.org/x",), "sslmode=verify-full"),
-        ((postgres_url.replace("/t", "/nothing"),), "does not exist"),
+        ((postgres.url("nothing"),), "does not exist"),
         (("postgresql://u:secret@/x?host=/nowhere",), "cannot be reached"),
     ):
         complaint = refusal(await run_beside("--data", world.data, "migrate-to", *words))
