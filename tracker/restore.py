@@ -2,7 +2,7 @@
 
 Invariant: the database holds the old content or the new one, in one transaction; what must never go back does not:
 - A device that was revoked and somebody who was banned stay so, as far as the current database knows.
-- The password is the current one: whoever changed it had a reason.
+- The password is the current one, and new devices wait for an approval that is asked for now: both had a reason.
 - Sessions are those of the current database, of devices that are there after it; the backup has none.
 - Epochs, versions of lists and the numbers of the outbox rise, above what any client can have seen; audit lines stay.
 - Kept answers are the backup's: an answer is there if and only if what it answers is.
@@ -41,7 +41,7 @@ from tracker.store import copying
 from tracker.store.address import Store, remember_store, store_of
 from tracker.store.database import Tx
 from tracker.store.migrate import HEAD, KNOWN, prepare_connection, prepare_file
-from tracker.store.postgres import PostgresStore, is_passing
+from tracker.store.postgres import PostgresStore, is_passing, lock_tables
 from tracker.store.sqlite import SqliteStore
 from tracker.store.tables import (
     AUDIT,
@@ -58,12 +58,13 @@ from tracker.store.tables import (
 from tracker.wording import restored
 
 _TURNS: Final = 6
+_LOCK_SECONDS: Final = 60.0
 _STAY: Final = frozenset({*NOT_KEPT, DEPLOYMENT.name, OUTBOX_HEAD.name, AUDIT.name})
 """Tables of which the current rows stay, but for those that hang on what goes."""
 _REMEMBERED: Final = {
     "old_revoked": "SELECT device_id FROM devices WHERE state = 'revoked'",
     "old_bans": "SELECT group_id, user_id, since FROM memberships WHERE state = 'banned'",
-    "old_passwords": "SELECT user_id, salt, verifier FROM users",
+    "old_passwords": "SELECT user_id, salt, verifier, approve_devices FROM users",
     "old_sessions": "SELECT token_digest, device_id, user_id, created, expires FROM sessions",
     "old_groups": "SELECT group_id, epoch, list_version FROM groups",
 }
@@ -172,8 +173,9 @@ def _prepare(connection: Connection, path: str, root: Root, now: int) -> None:
 async def _refuse_to_replace(backup: AsyncConnection, store: AsyncConnection, made: int, path: str) -> None:
     now, then = await _living(store), await _living(backup)
     if any(now.values()):
-        changed = (await store.execute(select(func.max(AUDIT.c.at)))).scalar() or 0
-        data = {**now, **{f"then_{name}": count for name, count in then.items()}, "changed": changed, "made": made}
+        newest = [(await store.execute(select(func.max(column)))).scalar() for column in (AUDIT.c.at, LISTINGS.c.added)]
+        counts = {**now, **{f"then_{name}": count for name, count in then.items()}}
+        data = {**counts, "changed": max(at or 0 for at in newest), "made": made}
         raise UserError(Kind.STATE_UNUSABLE, path=path, rule="would_replace", **data)
 
 
@@ -200,10 +202,8 @@ class _Restoring:
     async def hold(self) -> None:
         """Let nobody change anything meanwhile, and remember what must stay."""
         if copying.is_server(self._store):
-            # Users and groups first, as everybody locks them.
-            tables = dict.fromkeys((USERS, GROUPS, *copying.tables_but(_STAY), SESSIONS, PRESENCE, AUDIT))
-            names = ", ".join(table.name for table in tables)
-            await self._store.execute(text(f"LOCK TABLE {names} IN EXCLUSIVE MODE"))
+            tables = dict.fromkeys((USERS, *copying.tables_but(_STAY), SESSIONS, PRESENCE, AUDIT))
+            await lock_tables(self._store, [table.name for table in tables], _LOCK_SECONDS)
         for name, rows in _REMEMBERED.items():
             await self._store.execute(text(f"CREATE TEMPORARY TABLE {name} AS {rows}"))
 
@@ -227,7 +227,8 @@ class _Restoring:
         await run(text("UPDATE devices SET state = 'revoked' WHERE device_id IN (SELECT device_id FROM old_revoked)"))
         await run(
             text(
-                "UPDATE users SET salt = old_passwords.salt, verifier = old_passwords.verifier FROM old_passwords "
+                "UPDATE users SET salt = old_passwords.salt, verifier = old_passwords.verifier, "
+                "approve_devices = (users.approve_devices OR old_passwords.approve_devices) FROM old_passwords "
                 "WHERE old_passwords.user_id = users.user_id"
             )
         )

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from core.wire.announcement import plain_text
-from core.wire.errors import Kind, ShareError
+from core.wire.errors import Data, Kind, ShareError
 
 _UNUSABLE: Final = {
     "newer": "The database {path} was written by a newer version of p2p-tracker; start that one. It was not touched.",
@@ -63,10 +63,10 @@ _UNUSABLE: Final = {
         "was changed."
     ),
     "would_replace": (
-        "{path} holds {users} users, {groups} groups and {listings} files, last changed {changed}; the backup of "
-        "{made} has {then_users} users, {then_groups} groups and {then_listings} files, and would take their place. "
+        "{path} holds {now}, last changed {changed}; the backup of {made} has {then}, and would take their place. "
         "With --replace it does. Nothing was changed."
     ),
+    "server_busy": "The database {path} is too busy with what trackers do: {reason}. Nothing was changed; try again.",
     "server_encoding": "The database {path} is kept in {encoding}; create it in UTF-8 (createdb -E UTF8 NAME).",
 }
 _SENTENCES: Final = {
@@ -120,6 +120,8 @@ def sentence(error: ShareError) -> str:
         template = "No network interface of this machine is up, so there is no address to invite to."
     if template is None:
         return f"p2p-tracker cannot go on: {error}."
+    if data.get("rule") == "would_replace":
+        data |= {"now": _held(error.data, ""), "then": _held(error.data, "then_")}
     pid, program = data.get("pid", "0"), data.get("program", "")
     known = f"process {pid}" + (f" ({program})" if program else "")
     data["holder"] = "another program" if pid == "0" else known
@@ -163,6 +165,13 @@ def _time(unix_ms: int) -> str:
     if not unix_ms:
         return "long ago"
     return datetime.datetime.fromtimestamp(unix_ms / 1000, datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _held(data: Data, prefix: str) -> str:
+    """What a database holds, of the numbers that stand in `data` under these names."""
+    nouns = {"users": "user", "groups": "group", "listings": "file"}
+    users, groups, files = (_count(int(str(data.get(prefix + name, 0))), noun) for name, noun in nouns.items())
+    return f"{users}, {groups} and {files}"
 
 
 def _count(count: int, noun: str) -> str:

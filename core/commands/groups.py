@@ -158,6 +158,7 @@ class GroupCommands:
         session = self._context.logged_in()
         view = await session.directory.my_group(group)
         await session.client.call(routes.CONFIRM_MEMBERS, ids={"group_id": view.group_id})
+        await session.directory.groups()  # which remembers what is still to be checked
 
     async def _answer(self, route: Route[Any, Any], group: str, user: str) -> None:
         session = self._context.logged_in()

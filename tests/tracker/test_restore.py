@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import shutil
+import signal
+import sys
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -10,16 +15,28 @@ from sqlalchemy import select, update
 
 from core.wire import push, routes
 from core.wire import tracker_messages as m
-from core.wire.errors import Kind
+from core.wire.errors import Kind, TrackerError
 from tests.fakes.raw_client import Clients, RawClient, clients_of, manifest_of
 from tests.fakes.refusals import refused
 from tests.fakes.running_tracker import RunningTracker, running_tracker
 from tests.fakes.tracker_commands import refusal, run_beside, words_of
 from tracker.service import unix_ms
-from tracker.store.address import Store, store_of
+from tracker.store.address import Store, parse_database, store_of
 from tracker.store.database import Database
 from tracker.store.sqlite import SqliteStore
 from tracker.store.tables import AUDIT, GROUPS, OUTBOX_HEAD
+
+_KILLED = """
+import os, signal, sys
+from tracker import __main__
+from tracker.rosters import Rosters
+
+async def die(*_):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+Rosters.sign = die
+__main__.main(sys.argv[1:])
+"""
 
 
 @pytest.fixture
@@ -66,7 +83,7 @@ async def test_a_running_deployment_goes_back_and_its_clients_are_told(
     seen, _ = await _paths(ann, group_id)
     said = refusal(await run_beside(*words_of(tracker), "restore", tmp_path / "kept"))
     assert "holds 3 users, 2 groups and 2 files, last changed " in said
-    assert "has 2 users, 1 groups and 1 files" in said
+    assert "has 2 users, 1 group and 1 file, and" in said
     assert (await _paths(ann, group_id))[1] == ["before.txt", "later.txt"]
     await _restore(tracker, tmp_path, ann)
     async with ann.events() as events:
@@ -208,6 +225,63 @@ async def test_a_repeated_request_gets_the_answer_of_what_is_there(
     assert await ann.call(routes.CREATE_GROUP, m.CreateGroup("lab"), request_id="1" * 32) == made
     again = await ann.call(routes.CREATE_GROUP, m.CreateGroup("art"), request_id="2" * 32)
     assert again.group_id != undone.group_id
+
+
+async def test_killed_before_the_commit_nothing_was_restored(
+    tracker: RunningTracker, kept: tuple[RawClient, ...], tmp_path: Path
+) -> None:
+    ann, _ = kept
+    group_id = (await _group(ann)).group_id
+    await ann.publish(group_id, "later.txt", b"later")
+    words = [*words_of(tracker), "restore", str(tmp_path / "kept"), "--replace"]
+    environment = {**os.environ, "PYTHONPATH": os.getcwd()}
+    killed = await asyncio.create_subprocess_exec(sys.executable, "-c", _KILLED, *words, env=environment)
+    assert await asyncio.wait_for(killed.wait(), 60) == -signal.SIGKILL
+    assert (await _paths(ann, group_id))[1] == ["before.txt", "later.txt"]
+    assert not (await _group(ann)).must_check
+    await ann.publish(group_id, "new.txt", b"new")
+    await _restore(tracker, tmp_path, ann)
+    assert (await _paths(ann, group_id))[1] == ["before.txt"]
+
+
+async def test_trackers_that_are_busy_give_way_and_send_their_clients_away(tmp_path: Path, postgres_url: str) -> None:
+    store = parse_database(postgres_url)
+    (tmp_path / "two" / "tracker-data").mkdir(parents=True, mode=0o700)
+    async with running_tracker(tmp_path, store=store) as one, clients_of(one) as clients:
+        shutil.copy(one.config.data / "root.pem", tmp_path / "two" / "tracker-data")
+        async with running_tracker(tmp_path / "two", store=store) as two, clients_of(two) as others:
+            users = [await made.user(f"user {n}") for n, made in enumerate((clients, others) * 2)]
+            group_id = await clients.group("lab", *users)
+            assert (await run_beside(*words_of(one), "backup", tmp_path / "kept")).status == 0
+            over = asyncio.Event()
+
+            async def _change(user: RawClient, number: int) -> None:
+                made = 0
+                while not over.is_set():
+                    made += 1
+                    with suppress(TrackerError):
+                        await user.call(routes.CREATE_GROUP, m.CreateGroup(f"group {number} {made}"))
+                        await user.publish(group_id, f"{number}/{made}", b"content")
+                        await user.call(routes.LEAVE, group_id=group_id)
+
+            busy = [asyncio.create_task(_change(user, number)) for number, user in enumerate(users)]
+            async with users[0].events() as first, users[1].events() as second:
+                await first.until(push.State)
+                await second.until(push.State)
+                sent_away = [asyncio.create_task(one.closed(30)) for one in (first, second)]
+                for _ in range(2):
+                    ran = await run_beside(*words_of(one), "restore", tmp_path / "kept", "--replace")
+                    assert (ran.status, ran.complaint) == (0, "")
+                over.set()
+                await asyncio.gather(*busy)
+                await asyncio.gather(*sent_away)
+            ran = await run_beside(*words_of(one), "restore", tmp_path / "kept", "--replace")
+            assert (ran.status, ran.complaint) == (0, "")
+            for user in users:
+                assert [one.name for one in (await user.call(routes.GROUPS)).groups] == ["lab"]
+            roster = (await users[3].call(routes.ROSTER, group_id=group_id)).roster
+            assert sorted(one.name for one in roster.members) == [f"user {n}" for n in range(4)]
+            assert (await _paths(users[0], group_id))[1] == []
 
 
 async def test_a_new_folder_is_the_same_deployment_on_either_store(

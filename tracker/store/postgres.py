@@ -12,14 +12,17 @@ import asyncio
 import contextlib
 import ipaddress
 import logging
+import random
 import ssl
-from collections.abc import AsyncIterator, Callable
+import time
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from core.wire.errors import Kind, UserError
 
@@ -41,6 +44,9 @@ _RULES: Final = {
     "28P01": "server_login",
     "3D000": "server_database",
     "42501": "server_rights",
+    "40001": "server_busy",
+    "40P01": "server_busy",
+    "55P03": "server_busy",
 }
 
 
@@ -186,6 +192,25 @@ async def copy_to(driver: Any, table: str, columns: list[str], rows: AsyncIterat
 def is_passing(error: DBAPIError) -> bool:
     """Whether the same transaction may well succeed when it is run again."""
     return str(getattr(error.orig, "sqlstate", "")) in _PASSING
+
+
+async def lock_tables(connection: AsyncConnection, names: Iterable[str], seconds: float) -> None:
+    """Let others only read these tables until the commit. Raises `DBAPIError` if they are in use for so many seconds.
+
+    Others lock in other orders, so it never waits for one table for long while it holds another.
+    """
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            async with connection.begin_nested():
+                await connection.execute(text("SET LOCAL lock_timeout = '50ms'"))
+                await connection.execute(text(f"LOCK TABLE {', '.join(names)} IN EXCLUSIVE MODE"))
+                await connection.execute(text("SET LOCAL lock_timeout = '60s'"))
+            return
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", "") != "55P03" or time.monotonic() > until:
+                raise
+        await asyncio.sleep(random.uniform(0.01, 0.05))
 
 
 class Ear:
