@@ -140,6 +140,9 @@ async def _replace_once(store: Store, root: Root, backup: SqliteStore, manifest:
             await restoring.replace(manifest, progress)
             await restoring.keep_what_stays()
             await restoring.raise_numbers(manifest.made)
+            # Nobody could be seen in a time that is undone; shares of devices long unseen end.
+            away = max(0, tx.now - manifest.made)
+            await tx.run(update(DEVICES).values(seen=DEVICES.c.seen + away))
             await tx.note("restore", subject=str(manifest.made))
             tx.tell(Restored())
             await tx.append_notices()

@@ -100,7 +100,7 @@ _DONE: Final = {
     "end_group": "the group {group} ended",
     "succeed": "{subject} became owner of {group}, which had none left",
     "confirm_members": "{by}{device} confirmed the members of {group}",
-    "restore": "a backup was restored",
+    "restore": "the backup of {subject} was restored",
 }
 _OPTIONS: Final = {
     "listen": "{text} is no address and port; write it like 0.0.0.0:47700, or :47700 for all addresses",
@@ -157,7 +157,9 @@ def restored(rows: Mapping[str, int], made: int, database: str) -> list[str]:
 def done(at: int, what: str, words: Mapping[str, str]) -> str:
     """One line of the audit: when (Unix ms), and what was done by whom to whom; the words are plain text."""
     when = datetime.datetime.fromtimestamp(at / 1000, datetime.UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-    known = _DONE.get(what)
+    known, subject = _DONE.get(what), words.get("subject", "")
+    if what == "restore" and subject.isdigit():
+        words = {**words, "subject": _time(int(subject))}
     return f"{when}  {plain_text(what, 40) if known is None else known.format_map(words)}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import re
 import shutil
 import signal
 import sys
@@ -24,7 +25,7 @@ from tracker.service import unix_ms
 from tracker.store.address import Store, parse_database, store_of
 from tracker.store.database import Database
 from tracker.store.sqlite import SqliteStore
-from tracker.store.tables import AUDIT, GROUPS, OUTBOX_HEAD
+from tracker.store.tables import AUDIT, DEVICES, GROUPS, OUTBOX_HEAD
 
 _KILLED = """
 import os, signal, sys
@@ -225,6 +226,24 @@ async def test_a_repeated_request_gets_the_answer_of_what_is_there(
     assert await ann.call(routes.CREATE_GROUP, m.CreateGroup("lab"), request_id="1" * 32) == made
     again = await ann.call(routes.CREATE_GROUP, m.CreateGroup("art"), request_id="2" * 32)
     assert again.group_id != undone.group_id
+
+
+async def test_the_time_that_is_undone_makes_nobody_long_unseen(
+    tracker: RunningTracker, kept: tuple[RawClient, ...], tmp_path: Path, store: Store
+) -> None:
+    ann, bob = kept
+    db = Database(store, "other", unix_ms)
+    seen = select(DEVICES.c.seen).where(DEVICES.c.device_id == bob.device_id)
+    try:
+        async with db.read() as reader:
+            before = (await reader.run(seen)).scalar_one()
+        await _restore(tracker, tmp_path, ann)
+        async with db.read() as reader:
+            assert before < (await reader.run(seen)).scalar_one() <= unix_ms()
+    finally:
+        await db.close()
+    said = (await run_beside(*words_of(tracker), "audit")).output.splitlines()[-1]
+    assert re.search(r"the backup of \d{4}-\d\d-\d\d \d\d:\d\d UTC was restored$", said)
 
 
 async def test_killed_before_the_commit_nothing_was_restored(
