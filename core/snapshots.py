@@ -121,6 +121,10 @@ class GroupSnapshot(msgspec.Struct, frozen=True):
     state: str
     role: str
     requests: int
+    must_check: bool = False
+    """For admins: the tracker was restored from a backup, so the list of members may be an old one."""
+    restored_to: float | None = None
+    """When that backup was made (Unix s)."""
 
 
 class MemberSnapshot(msgspec.Struct, frozen=True):
@@ -225,6 +229,8 @@ class StatusSnapshot(msgspec.Struct, frozen=True):
     state_folder: str
     trackers: int = 0
     """How many trackers the deployment has, of which `tracker` is one; 0 while that is not known."""
+    must_check: tuple[str, ...] = ()
+    """My groups whose list of members is to be checked, because the tracker was restored from a backup."""
 
 
 class PeerDetails(msgspec.Struct, frozen=True):

@@ -77,6 +77,11 @@ class Notices(QObject):
         self._acts[key] = do
         self._banner.show_notice(text, act, "info", 0, key)
 
+    def take_back(self, key: str) -> None:
+        """What was asked is answered, by whomever."""
+        self._acts.pop(key, None)
+        self._banner.clear_notice(key)
+
     def refuse(self, error: ShareError) -> None:
         """Why something that a person asked for was not done; the same answer stands there once."""
         self._banner.show_notice(sentence(error).text(), "", "bad", _ERROR_MS, f"error {error.kind} {error.data}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import datetime
 import logging
 import sqlite3
 import sys
@@ -18,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.wire.errors import ShareError
 from core.wire.version import VERSION
-from tracker import commands, joining, self_test
+from tracker import audit, backup, commands, joining, moving, restore, self_test
 from tracker.config import ServiceConfig
 from tracker.store.address import parse_database
 from tracker.wording import sentence, wrong_option
@@ -66,6 +67,15 @@ def _run(options: argparse.Namespace, config: ServiceConfig) -> int:
             return joining.join(config, options.address, options.code, serve=not options.no_serve)
         case "reset-password":
             return commands.reset_password(config, options.user)
+        case "backup":
+            return commands.say(backup.back_up(config, options.file))
+        case "restore":
+            return commands.say(restore.restore(config, options.file, over=options.replace))
+        case "audit":
+            wanted = {"group": options.group, "user": options.user, "since": options.since}
+            return audit.audit(config, **wanted, as_json=options.json)
+        case "migrate-to":
+            return commands.say(moving.migrate_to(config, options.url))
         case _:
             return asyncio.run(commands.serve(config))
 
@@ -120,6 +130,26 @@ def _parser() -> argparse.ArgumentParser:
     joined.add_argument("address", metavar="ADDRESS", help="where one of its trackers is")
     joined.add_argument("code", metavar="CODE", help="what add-tracker printed there")
     joined.add_argument("--no-serve", action="store_true", help="do not serve yet")
+    keep = commands_of.add_parser(
+        "backup", parents=[behind], help="write database and root key to a new file, while the tracker runs or not"
+    )
+    keep.add_argument("file", type=Path, metavar="FILE")
+    back = commands_of.add_parser(
+        "restore", parents=[behind], help="bring back a backup, into a new data folder or over what is there"
+    )
+    back.add_argument("file", type=Path, metavar="FILE")
+    back.add_argument("--replace", action="store_true", help="give up what was changed since the backup was made")
+    told = commands_of.add_parser("audit", parents=[behind], help="who did what to which group, and when; newest last")
+    told.add_argument("--group", metavar="NAME", help="only what was done to this group")
+    told.add_argument("--user", metavar="NAME", help="only what was done by or to this user")
+    told.add_argument(
+        "--since", type=_date, metavar="DATE", help="only since then, in UTC: 2026-11-30 or 2026-11-30T18:00"
+    )
+    told.add_argument("--json", action="store_true", help="a JSON object a line, with ids")
+    move = commands_of.add_parser(
+        "migrate-to", parents=[behind], help="move what is in the data folder to a PostgreSQL database that is empty"
+    )
+    move.add_argument("url", metavar="URL", help="postgresql://user@host/database?sslmode=verify-full")
     return parser
 
 
@@ -128,6 +158,14 @@ def _listen(text: str) -> tuple[str, int]:
         return commands.parse_listen(text)
     except ValueError:
         raise argparse.ArgumentTypeError(wrong_option("listen", text)) from None
+
+
+def _date(text: str) -> datetime.datetime:
+    try:
+        found = datetime.datetime.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(wrong_option("date", text)) from None
+    return found if found.tzinfo is not None else found.replace(tzinfo=datetime.UTC)
 
 
 def _count(text: str, least: int) -> int:

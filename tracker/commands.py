@@ -12,7 +12,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -216,6 +216,13 @@ def _new_password(user: str) -> str:
     if first != getpass.getpass("The same again: "):
         raise UserError(Kind.BAD_PASSWORD, rule="differ")
     return first
+
+
+def say(lines: Iterable[str]) -> int:
+    """Print what a command has to say."""
+    for line in lines:
+        print(line)
+    return 0
 
 
 def parse_listen(text: str) -> tuple[str, int]:

@@ -45,6 +45,8 @@ class Delivery:
         self._by_group: defaultdict[str, set[Connection]] = defaultdict(set)
         self._watchers: defaultdict[tuple[str, str], set[Connection]] = defaultdict(set)
         self._moved: asyncio.Queue[str] = asyncio.Queue()
+        self.on_restored: Callable[[], None] = lambda: None
+        """Called when nothing that a client knows can be relied on: it ends every connection."""
 
     @property
     def clients(self) -> int:
@@ -143,6 +145,8 @@ class Delivery:
                 for device_id in notice.devices:
                     for connection in self._by_device.get(device_id, ()):
                         connection.end(notice.why)
+            case n.Restored():
+                self.on_restored()
             case _:
                 raise AssertionError(notice)
 

@@ -24,7 +24,17 @@ from tracker.access import Caller, Runs, groups_of, require
 from tracker.notices import PeerHere
 from tracker.shares import batches, end_shares, raise_version
 from tracker.store.database import Tx
-from tracker.store.tables import DEVICES, GROUP_MANIFESTS, GROUPS, LISTINGS, MANIFESTS, PRESENCE, SHARES, USERS
+from tracker.store.tables import (
+    DEVICES,
+    GROUP_MANIFESTS,
+    GROUPS,
+    LISTINGS,
+    MANIFESTS,
+    PRESENCE,
+    RESTORED_GROUPS,
+    SHARES,
+    USERS,
+)
 
 _WORDS_MAX: Final = 8
 """Words of one search that count; each makes it slower."""
@@ -68,6 +78,11 @@ async def list_files(db: Runs, caller: Caller, group_id: str, query: dict[str, s
         if since > version:
             newest = select(func.max(LISTINGS.c.added)).where(LISTINGS.c.group_id == group_id)
             return m.Listings(version, (), newest=(await db.run(newest)).scalar_one() or 0)
+        restored = select(RESTORED_GROUPS.c.whole_from).where(RESTORED_GROUPS.c.group_id == group_id)
+        if 0 < since < ((await db.run(restored)).scalar() or 0):
+            return m.Listings(
+                0, ()
+            )  # what the client knows is from before a restore, and some of it may never have been
         wanted = wanted.where(LISTINGS.c.version > since)
         if after:
             wanted = wanted.where(tuple_(LISTINGS.c.version, LISTINGS.c.listing_id) > tuple_(*_cursor(after)))

@@ -19,7 +19,7 @@ from tracker.notices import Joined, Parted, RequestsMoved
 from tracker.rosters import Rosters
 from tracker.shares import end_shares
 from tracker.store.database import Tx
-from tracker.store.tables import DEVICES, GROUPS, LISTINGS, MEMBERSHIPS, USERS
+from tracker.store.tables import DEVICES, GROUPS, LISTINGS, MEMBERSHIPS, RESTORED_GROUPS, USERS
 
 _ADMINS = ("owner", "admin")
 
@@ -85,6 +85,7 @@ class Groups:
         await tx.lock(GROUPS, (row.group_id for row in rows))
         for row in rows:
             await self._part(tx, row.group_id, user_id, Standing(row.state, row.role), "left")
+            await tx.note("leave", actor=user_id, group=row.group_id)
 
     async def accept(self, tx: Tx, caller: Caller, group_id: str, user_id: str) -> m.Empty:
         """Let somebody in who asked. Raises `NO_SUCH_REQUEST`."""
@@ -163,11 +164,17 @@ class Groups:
         if theirs.state == "none":
             raise TrackerError(Kind.NO_SUCH_MEMBER)
         await self._check_over(tx, caller, group_id, user_id, theirs)
-        await self._part(tx, group_id, user_id, theirs, "banned")
-        row = {"group_id": group_id, "user_id": user_id, "state": "banned", "role": "", "since": tx.now}
-        await tx.run(insert(MEMBERSHIPS).values(**row))
+        await self.put_out(tx, group_id, user_id, tx.now)
         await tx.note("ban", actor=caller.user_id, device=caller.device_id, group=group_id, subject=user_id)
         return m.Empty()
+
+    async def put_out(self, tx: Tx, group_id: str, user_id: str, since: int) -> None:
+        """Let somebody be banned from a group, whatever they were in it; a group that nobody is left in ends."""
+        theirs = await standing_of(tx, group_id, user_id)
+        if theirs.state in ("member", "pending"):
+            await self._part(tx, group_id, user_id, theirs, "banned")
+        row = {"group_id": group_id, "user_id": user_id, "state": "banned", "role": "", "since": since}
+        await tx.insert_missing(MEMBERSHIPS, [row])
 
     async def unban(self, tx: Tx, caller: Caller, group_id: str, user_id: str) -> m.Empty:
         """Let somebody ask again. Raises `NO_SUCH_MEMBER` if they are not banned."""
@@ -186,6 +193,16 @@ class Groups:
         await require(tx, caller, group_id, "own")
         await self._end(tx, group_id)
         await tx.note("delete_group", actor=caller.user_id, device=caller.device_id, group=group_id)
+        return m.Empty()
+
+    async def confirm(self, tx: Tx, caller: Caller, group_id: str) -> m.Empty:
+        """Say that the list of members is right, after a backup brought it back. Raises `NOT_ALLOWED`."""
+        await _alone(tx, group_id)
+        await require(tx, caller, group_id, "admin")
+        unsure = (GROUPS.c.group_id == group_id) & GROUPS.c.must_check
+        if (await tx.run(update(GROUPS).where(unsure).values(must_check=False))).rowcount:
+            await self._rosters.renew(tx, group_id)  # which tells the other admins to look anew
+            await tx.note("confirm_members", actor=caller.user_id, device=caller.device_id, group=group_id)
         return m.Empty()
 
     async def _member(self, tx: Tx, group_id: str, user_id: str) -> Standing:
@@ -234,6 +251,7 @@ class Groups:
         row = (MEMBERSHIPS.c.group_id == group_id) & (MEMBERSHIPS.c.user_id == heir)
         await tx.run(update(MEMBERSHIPS).where(row).values(role="owner"))
         tx.tell(Joined(group_id, heir, "owner"))
+        await tx.note("succeed", group=group_id, subject=heir)
 
     async def _end(self, tx: Tx, group_id: str) -> None:
         """End a group: nobody is in it, nobody waits, nothing is listed, its name is free."""
@@ -245,6 +263,7 @@ class Groups:
         await tx.run(delete(MEMBERSHIPS).where(MEMBERSHIPS.c.group_id == group_id))
         await self._rosters.renew(tx, group_id)
         await tx.run(update(GROUPS).where(GROUPS.c.group_id == group_id).values(ended=tx.now, normal=None))
+        await tx.note("end_group", group=group_id)
 
 
 async def _alone(tx: Tx, group_id: str, *users: str) -> None:
@@ -271,7 +290,8 @@ async def list_groups(db: Runs, caller: Caller, only: str | None = None) -> m.Gr
         .order_by(MEMBERSHIPS.c.since.desc(), MEMBERSHIPS.c.user_id.desc())
     )
     wanted = (
-        select(GROUPS.c.group_id, GROUPS.c.name, GROUPS.c.must_check, mine.c.state, mine.c.role)
+        select(GROUPS.c.group_id, GROUPS.c.name, GROUPS.c.must_check, RESTORED_GROUPS.c.made, mine.c.state, mine.c.role)
+        .outerjoin(RESTORED_GROUPS, RESTORED_GROUPS.c.group_id == GROUPS.c.group_id)
         .outerjoin(mine, (mine.c.group_id == GROUPS.c.group_id) & (mine.c.user_id == caller.user_id))
         .where(GROUPS.c.ended.is_(None))
         .order_by(GROUPS.c.normal)
@@ -289,9 +309,8 @@ async def list_groups(db: Runs, caller: Caller, only: str | None = None) -> m.Gr
         members = counts.get((row.group_id, "member"), 0)
         owner = owners.get(row.group_id, "")
         must_check = bool(row.must_check) and may(role, "admin")
-        views.append(
-            m.GroupView(row.group_id, row.name, owner, members, row.state or "none", role, requests, must_check)
-        )
+        check = (must_check, int(row.made or 0) if must_check else 0)
+        views.append(m.GroupView(row.group_id, row.name, owner, members, row.state or "none", role, requests, *check))
     return m.Groups(tuple(views))
 
 

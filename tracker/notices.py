@@ -98,6 +98,10 @@ class DeviceMoved(msgspec.Struct, frozen=True, tag="device_moved"):
     connection_id: str = ""
 
 
+class Restored(msgspec.Struct, frozen=True, tag="restored"):
+    """The whole database is another one: every client has to ask anew."""
+
+
 Notice = (
     RosterMoved
     | Joined
@@ -110,4 +114,5 @@ Notice = (
     | DevicesMoved
     | SessionsEnded
     | DeviceMoved
+    | Restored
 )

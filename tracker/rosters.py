@@ -64,14 +64,19 @@ class Rosters:
     async def renew(self, tx: Tx, group_id: str) -> Roster:
         """Sign the roster that now holds, raise its epoch and tell the members."""
         old = await roster_of(tx, group_id)
-        epoch = max(old.epoch + 1, tx.now)
+        roster = await self.sign(tx, group_id, old.epoch)
+        change = _change(old, roster)
+        short = len(change.put) + len(change.gone) <= CHANGE_MEMBERS_MAX
+        tx.tell(RosterMoved(group_id, roster.epoch, change if short else None, urgent=_takes(old, roster)))
+        return roster
+
+    async def sign(self, tx: Tx, group_id: str, above: int) -> Roster:
+        """Sign the roster that now holds with an epoch above `above`, and tell nobody."""
+        epoch = max(above + 1, tx.now)
         roster = self._root.sign(Roster(group_id, epoch, await _members(tx, group_id)))
         await tx.run(
             update(GROUPS).where(GROUPS.c.group_id == group_id).values(epoch=epoch, roster=msgspec.json.encode(roster))
         )
-        change = _change(old, roster)
-        short = len(change.put) + len(change.gone) <= CHANGE_MEMBERS_MAX
-        tx.tell(RosterMoved(group_id, epoch, change if short else None, urgent=_takes(old, roster)))
         return roster
 
     async def renew_all_of(self, tx: Tx, user_id: str) -> None:

@@ -141,6 +141,7 @@ class Service:
         events = EventsSockets(db, delivery, self._now_ms)
         lease = self._lease = Lease(db, self._reachable, self._clock, self._monotonic, events.drop_all)
         lease.on_trackers = delivery.tell_trackers
+        delivery.on_restored = events.drop_all_soon
         await lease.take()
         self._stack.push_async_callback(lease.release)
         await db.deliver_to(delivery.deliver, events.drop_all_soon)

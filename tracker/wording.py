@@ -6,10 +6,12 @@ tracker that speaks to people about errors; what clients are told travels as kin
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping
 from typing import Final
 
 from core.wire.announcement import plain_text
-from core.wire.errors import Kind, ShareError
+from core.wire.errors import Data, Kind, ShareError
 
 _UNUSABLE: Final = {
     "newer": "The database {path} was written by a newer version of p2p-tracker; start that one. It was not touched.",
@@ -58,6 +60,37 @@ _UNUSABLE: Final = {
     "server_database": "{path}: {reason}; create it (createdb -E UTF8 NAME), or name another.",
     "server_rights": "The user of {path} may not do what a tracker does there: {reason}.",
     "server_tls": "The database server of {path} could not prove who it is: {reason}.",
+    "no_server": "{path} is no address of a PostgreSQL database; write it like postgresql://user@host/database.",
+    "not_empty": (
+        "The database {path} is not empty ({tables} tables); name one that is (createdb -E UTF8 NAME). "
+        "Nothing was changed."
+    ),
+    "moved": "The deployment in {folder} is kept in {path} already.",
+    "copy_differs": (
+        "What arrived in {path} is not what was sent ({tables}), so it was taken back. "
+        "The old database goes on as before."
+    ),
+    "not_remembered": (
+        "Everything is in {path} now, but {file} cannot be written: {reason}. Start p2p-tracker with --database and "
+        "the address of the database."
+    ),
+    "backup_exists": "There is a file {path} already; name a new one. It was not touched.",
+    "backup_folder": "No backup can be written to {path}: {reason}. Nothing was left there.",
+    "backup_unreadable": "The backup {path} cannot be read: {reason}. Nothing was changed.",
+    "backup_damaged": "{path} is no whole backup ({reason}); use another copy of it. Nothing was changed.",
+    "backup_newer": (
+        "The backup {path} was made by a newer version of p2p-tracker ({program}); restore it with that one. "
+        "Nothing was changed."
+    ),
+    "backup_other": (
+        "The backup {path} is of another deployment than the one in {folder}; name another folder with --data. Nothing "
+        "was changed."
+    ),
+    "would_replace": (
+        "{path} holds {now}, last changed {changed}; the backup of {made} has {then}, and would take their place. "
+        "With --replace it does. Nothing was changed."
+    ),
+    "server_busy": "The database {path} is too busy with what trackers do: {reason}. Nothing was changed; try again.",
     "server_encoding": "The database {path} is kept in {encoding}; create it in UTF-8 (createdb -E UTF8 NAME).",
 }
 _SENTENCES: Final = {
@@ -73,6 +106,7 @@ _SENTENCES: Final = {
     ),
     Kind.TOO_MANY_TRIES: "Too many wrong codes came from this machine; try again in {seconds} seconds.",
     Kind.TRACKER_ERROR: "The tracker at {address} cannot do it now ({reason}); try another, or this one later.",
+    Kind.NO_SUCH_GROUP: "There is no group {group} here, and there was none.",
     Kind.BAD_NAME: "{name} cannot be the name of a group.",
 }
 _RULES: Final = {
@@ -86,21 +120,51 @@ _RULES: Final = {
     "code_used": "This code was used already; take a new one with p2p-tracker add-tracker at {address}.",
     "code_expired": "This code is older than an hour; take a new one with p2p-tracker add-tracker at {address}.",
 }
+_TIMES: Final = frozenset({"made", "changed"})
+"""What an error says in Unix ms."""
+_DONE: Final = {
+    "create_account": "{by} made an account",
+    "delete_account": "{by}{device} deleted the account",
+    "enrol": "{by} enrolled a device{device}: {subject}",
+    "revoke": "{by}{device} revoked the device {subject}",
+    "approve": "{by}{device} let in the device {subject}",
+    "set_approval": "{by}{device} set whether new devices wait to be let in: {subject}",
+    "password_reset": "the password of {subject} was reset",
+    "create_group": "{by}{device} made the group {group}",
+    "leave": "{by}{device} left {group}",
+    "accept": "{by}{device} let {subject} into {group}",
+    "reject": "{by}{device} declined {subject} for {group}",
+    "set_role": "{by}{device} gave a role in {group}: {subject}",
+    "remove": "{by}{device} removed {subject} from {group}",
+    "ban": "{by}{device} banned {subject} from {group}",
+    "unban": "{by}{device} lifted the ban of {subject} from {group}",
+    "delete_group": "{by}{device} deleted the group {group}",
+    "end_group": "the group {group} ended",
+    "succeed": "{subject} became owner of {group}, which had none left",
+    "confirm_members": "{by}{device} confirmed the members of {group}",
+    "add_tracker": "a code for another tracker was made: {subject}",
+    "join_tracker": "a tracker joined by the code {subject}",
+    "restore": "the backup of {subject} was restored",
+}
 _OPTIONS: Final = {
     "listen": "{text} is no address and port; write it like 0.0.0.0:47700, or :47700 for all addresses",
+    "date": "{text} is no date; write it like 2026-11-30 or 2026-11-30T18:00",
     "count": "{text} is no number from {least} on",
 }
 
 
 def sentence(error: ShareError) -> str:
     """What to print; one line of plain text."""
-    data = {name: plain_text(str(value), 300) for name, value in error.data.items()}
+    times = {name: _time(value) for name, value in error.data.items() if name in _TIMES and isinstance(value, int)}
+    data = {name: plain_text(str(value), 300) for name, value in {**error.data, **times}.items()}
     template = _SENTENCES.get(error.kind)
     if error.kind is Kind.STATE_UNUSABLE:
         template = _UNUSABLE.get(data.get("rule", ""))
     template = _RULES.get(data.get("rule", ""), template)
     if template is None:
         return f"p2p-tracker cannot go on: {error}."
+    if data.get("rule") == "would_replace":
+        data |= {"now": _held(error.data, ""), "then": _held(error.data, "then_")}
     pid, program = data.get("pid", "0"), data.get("program", "")
     known = f"process {pid}" + (f" ({program})" if program else "")
     data["holder"] = "another program" if pid == "0" else known
@@ -118,6 +182,62 @@ def neighbour(name: str, shown: str, address: str) -> tuple[str, str]:
         f"Another deployment is on this network: {told}, fingerprint {shown}, at {address}.",
         how,
     )
+
+
+def moved(rows: int, database: str, old: str) -> list[str]:
+    """What to say when a deployment was moved to a server."""
+    return [
+        f"Moved {_count(rows, 'row')} to {_plain(database)}; counts and checksums are equal.",
+        "The next p2p-tracker uses it by itself.",
+        f"The old database stays as it was: {_plain(old)}",
+    ]
+
+
+def backed_up(path: str, rows: Mapping[str, int]) -> list[str]:
+    """What to say when a backup was written; `rows` by table."""
+    return [
+        f"The backup is in {_plain(path)}: {_count(sum(rows.values()), 'row')} and the root key.",
+        "Keep it secret: whoever has the root key can pass for this deployment.",
+    ]
+
+
+def restored(rows: Mapping[str, int], made: int, database: str) -> list[str]:
+    """What to say when a backup, `made` at this Unix ms, was restored; `rows` by table."""
+    return [
+        f"{_plain(database)} holds the backup of {_time(made)}: {_count(sum(rows.values()), 'row')}.",
+        "Devices that were revoked and people who were banned since, as far as this was known here, stay so.",
+        "The admins of every group are asked to check its members.",
+    ]
+
+
+def done(at: int, what: str, words: Mapping[str, str]) -> str:
+    """One line of the audit: when (Unix ms), and what was done by whom to whom; the words are plain text."""
+    when = datetime.datetime.fromtimestamp(at / 1000, datetime.UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    known, subject = _DONE.get(what), words.get("subject", "")
+    if what == "restore" and subject.isdigit():
+        words = {**words, "subject": _time(int(subject))}
+    return f"{when}  {plain_text(what, 40) if known is None else known.format_map(words)}"
+
+
+def _time(unix_ms: int) -> str:
+    if not unix_ms:
+        return "long ago"
+    return datetime.datetime.fromtimestamp(unix_ms / 1000, datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")
+
+
+def _held(data: Data, prefix: str) -> str:
+    """What a database holds, of the numbers that stand in `data` under these names."""
+    nouns = {"users": "user", "groups": "group", "listings": "file"}
+    users, groups, files = (_count(int(str(data.get(prefix + name, 0))), noun) for name, noun in nouns.items())
+    return f"{users}, {groups} and {files}"
+
+
+def _count(count: int, noun: str) -> str:
+    return f"{count:,} {noun}" + ("" if count == 1 else "s")
+
+
+def _plain(text: str) -> str:
+    return plain_text(text, 300)
 
 
 def wrong_option(what: str, text: str, least: int = 0) -> str:

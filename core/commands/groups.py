@@ -150,6 +150,16 @@ class GroupCommands:
             raise UserError(Kind.BAD_ARGUMENTS, command="set_role", rule="role", given=role, allowed=list(ROLES))
         await self._change(routes.SET_ROLE, group, user, m.SetRole(role))
 
+    async def confirm_members(self, group: str) -> None:
+        """Say that the list of members is right, after the tracker was restored from a backup.
+
+        Raises NO_SUCH_GROUP, NOT_MEMBER, NOT_ALLOWED for anybody but an admin.
+        """
+        session = self._context.logged_in()
+        view = await session.directory.my_group(group)
+        await session.client.call(routes.CONFIRM_MEMBERS, ids={"group_id": view.group_id})
+        await session.directory.groups()  # which remembers what is still to be checked
+
     async def _answer(self, route: Route[Any, Any], group: str, user: str) -> None:
         session = self._context.logged_in()
         view = await session.directory.my_group(group)
@@ -177,7 +187,10 @@ class GroupCommands:
 
 
 def _snapshot(view: m.GroupView) -> GroupSnapshot:
-    return GroupSnapshot(view.name, view.owner, view.members, view.state, view.role, view.requests)
+    restored_to = view.restored_to / 1000 if view.restored_to else None
+    return GroupSnapshot(
+        view.name, view.owner, view.members, view.state, view.role, view.requests, view.must_check, restored_to
+    )
 
 
 def _member(member: Member, known: m.MemberView | None, online: bool, given: tuple[int, int]) -> MemberSnapshot:

@@ -165,6 +165,7 @@ class PlaceCommands:
             device=session.account.device_id if session else "",
             state_folder=str(self._context.config.state),
             trackers=client.trackers if client else 0,
+            must_check=session.directory.to_check() if session else (),
         )
 
     async def _drop_client(self) -> None:

@@ -124,6 +124,10 @@ class ActivityLog:
         listings: list[m.Listing] = []
         for _ in range(_PAGES_MOST):
             page = await self._client.call(routes.FILES, ids=ids, query=query)
+            if page.version < version:  # the tracker was put back to an earlier state; what is in it is no news
+                self._seen.pop(group_id)
+                await self._see(group_id)
+                return
             listings += page.listings
             version = page.version
             if not page.next:

@@ -50,6 +50,10 @@ class Directory:
         view = self._views.get(group_id)
         return view.name if view else ""
 
+    def to_check(self) -> tuple[str, ...]:
+        """The groups, as they were seen last, of which this user is to check the members."""
+        return tuple(view.name for view in self._views.values() if view.must_check)
+
     def known(self, name: str) -> GroupId | None:
         """The id of a group that was seen in this session, without asking the tracker."""
         wanted = normalised(name)

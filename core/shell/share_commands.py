@@ -85,6 +85,13 @@ SHARE_COMMANDS: Final[tuple[Command, ...]] = (
         empty="Nobody is banned from {group_id:q}.",
     ),
     Command(
+        "confirm_members",
+        (GROUP,),
+        "after the tracker was restored: the members are right",
+        lambda c, a: c.engine.groups.confirm_members(a[0]),
+        said="The list of members of {group_id:q} is confirmed.",
+    ),
+    Command(
         "delete_group",
         (GROUP, Argument("typed_name")),
         "end a group for everybody; type its name twice",

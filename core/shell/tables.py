@@ -68,6 +68,8 @@ def _group(group: snapshots.GroupSnapshot) -> tuple[str, ...]:
     mine = (
         group.role if group.state == "member" else {"pending": "asked to join", "banned": "banned"}.get(group.state, "")
     )
+    if group.must_check:
+        mine = f"{mine} (check the members)"
     requests = str(group.requests) if group.requests else ""
     return plain.shown(group.group), plain.shown(group.owner), str(group.members), plain.shown(mine), requests
 
@@ -273,6 +275,7 @@ def status_lines(status: snapshots.StatusSnapshot) -> list[str]:
         ("up", f"{plain.size(status.bytes_up)}  {plain.speed(status.speed_up)}".rstrip()),
         ("device", status.device),
         ("state folder", plain.shown(status.state_folder)),
+        ("check members of", ", ".join(map(plain.shown, status.must_check))),
     ]
     return [f"{name:<17}  {value}" for name, value in rows if value]
 

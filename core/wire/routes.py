@@ -77,6 +77,8 @@ BAN: Final = Route("ban", "POST", "/v1/groups/{group_id}/members/{user_id}/ban",
 UNBAN: Final = Route("unban", "POST", "/v1/groups/{group_id}/members/{user_id}/unban", m.Empty, m.Empty)
 BANNED: Final = Route("banned", "GET", "/v1/groups/{group_id}/banned", m.Empty, m.BannedUsers)
 DELETE_GROUP: Final = Route("delete_group", "POST", "/v1/groups/{group_id}/delete", m.Empty, m.Empty)
+CONFIRM_MEMBERS: Final = Route("confirm_members", "POST", "/v1/groups/{group_id}/members/confirm", m.Empty, m.Empty)
+"""The list of members is right, says an admin after the tracker was restored from a backup."""
 FILES: Final = Route(
     "files",
     "GET",
@@ -100,8 +102,8 @@ HEALTH: Final = Route("health", "GET", "/healthz", m.Empty, m.Health, session=Fa
 JSON_ROUTES: Final[tuple[Route[Any, Any], ...]] = (
     DEPLOYMENT, ADMIT_TRACKER, NONCE, CREATE_ACCOUNT, LOGIN, LOGOUT, WHO_AM_I, SET_APPROVAL, DELETE_ACCOUNT, DEVICES,
     REVOKE_DEVICE, APPROVE_DEVICE, GROUPS, CREATE_GROUP, JOIN, LEAVE, DELETE_GROUP, REQUESTS, ACCEPT, REJECT, ROSTER,
-    CERTIFICATES, SET_ROLE, REMOVE, BAN, UNBAN, BANNED, FILES, PUBLISH, SHARES, MY_SHARES, PEERS, SHARERS, MEMBERS,
-    SEARCH, HEALTH,
+    CERTIFICATES, SET_ROLE, REMOVE, BAN, UNBAN, BANNED, CONFIRM_MEMBERS, FILES, PUBLISH, SHARES, MY_SHARES, PEERS,
+    SHARERS, MEMBERS, SEARCH, HEALTH,
 )  # fmt: skip
 
 PUT_MANIFESTS: Final = OctetRoute("put_manifests", "POST", "/v1/groups/{group_id}/manifests", None)

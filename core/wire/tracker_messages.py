@@ -100,7 +100,8 @@ class Session(msgspec.Struct, frozen=True):
 class GroupView(msgspec.Struct, frozen=True):
     """A group as any logged-in user sees it. `state`: none, pending, member, banned. `role` only for a member.
 
-    `requests` counts who waits for an answer and is 0 for everybody but admins.
+    `requests` counts who waits for an answer and is 0 for everybody but admins. `must_check`, for admins alone: the
+    tracker was restored from a backup of `restored_to` (ms), so the list of members may be an old one.
     """
 
     group_id: Hex128
@@ -111,6 +112,7 @@ class GroupView(msgspec.Struct, frozen=True):
     role: str = ""
     requests: int = 0
     must_check: bool = False
+    restored_to: int = 0
 
 
 class Groups(msgspec.Struct, frozen=True):
@@ -204,7 +206,8 @@ class Listings(msgspec.Struct, frozen=True):
     """A page of a group's files by path; `next` is the `after` of the next page, empty at the end.
 
     With `since`, only what changed after that list version, gone listings included; where that is a version yet to
-    come, nothing, but `newest`: when the newest listing was added, in ms.
+    come, nothing, but `newest`: when the newest listing was added, in ms. A `version` lower than `since` says that the
+    list is another one than it was: fetch all of it.
     """
 
     version: int

@@ -68,6 +68,10 @@ class GroupActions(Room):
         """Give a member a role: owner, admin, member, reader."""
         await self._run(lambda engine: engine.groups.set_role(group, user, role))
 
+    async def confirm_members(self, group: str) -> None:
+        """Say that the list of members is right, after the tracker was restored from a backup."""
+        await self._run(lambda engine: engine.groups.confirm_members(group))
+
     async def activity(self, group: str, limit: int = 200) -> list[ActivitySnapshot]:
         """What happened in a group, newest first."""
         return await self._run(lambda engine: engine.groups.activity(group, limit))

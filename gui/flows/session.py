@@ -17,6 +17,7 @@ from gui.first_run.flow import FirstRunFlow
 from gui.flows.account import AccountFlow
 from gui.flows.desk import Desk
 from gui.flows.groups import GroupsFlow
+from gui.flows.restored import RestoredFlow
 from gui.flows.sharing import SharingFlow
 from gui.options import is_link
 from gui.sample import Sample
@@ -49,6 +50,8 @@ class SessionFlow(QObject):
         """Why the session ended, unless its user ended it."""
         self._waiting: list[str] = []
         self.is_in = False
+        self._restored = RestoredFlow(desk)
+        self.left.connect(self._restored.forget)
 
     async def run(self) -> None:
         """Go on until cancelled."""

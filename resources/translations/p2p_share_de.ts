@@ -6169,6 +6169,21 @@
     </message>
 </context>
 <context>
+    <name>RestoredFlow</name>
+    <message>
+        <source>The list is right</source>
+        <translation>Die Liste stimmt</translation>
+    </message>
+    <message>
+        <source>The list of members of {group} is confirmed.</source>
+        <translation>Die Liste der Mitglieder von {group} ist bestätigt.</translation>
+    </message>
+    <message>
+        <source>This tracker was restored from a backup of {when}: check the list of members of {group}. Whoever was removed since may be in it again.</source>
+        <translation>Dieser Tracker wurde aus einer Sicherung vom {when} wiederhergestellt: Prüfe die Liste der Mitglieder von {group}. Wer seitdem entfernt wurde, kann wieder darin stehen.</translation>
+    </message>
+</context>
+<context>
     <name>RoleDialog</name>
     <message>
         <source>An owner can take every right away from you, and delete the group.</source>

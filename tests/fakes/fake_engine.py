@@ -44,6 +44,7 @@ class World:
     user: str | None = None
     groups: dict[str, list[str]] = field(default_factory=dict)
     requests: dict[str, list[str]] = field(default_factory=dict)
+    must_check: set[str] = field(default_factory=set)
     files: dict[str, list[FileSnapshot]] = field(default_factory=dict)
     downloads: list[DownloadSnapshot] = field(default_factory=list)
     subscribers: list[Subscriber] = field(default_factory=list)
@@ -186,7 +187,10 @@ class Groups:
 
     async def list_groups(self) -> list[GroupSnapshot]:
         self._world.logged_in()
-        return [GroupSnapshot(name, who[0], len(who), "member", "owner", 0) for name, who in self._world.groups.items()]
+        return [
+            GroupSnapshot(name, who[0], len(who), "member", "owner", 0, name in self._world.must_check)
+            for name, who in self._world.groups.items()
+        ]
 
     async def list_members(self, group: str) -> list[MemberSnapshot]:
         return [MemberSnapshot(user, "member", True, 1) for user in self._world.groups[self._world.group(group)]]
@@ -201,6 +205,9 @@ class Groups:
 
     async def unban_member(self, group: str, user: str) -> None:
         self._world.group(group)
+
+    async def confirm_members(self, group: str) -> None:
+        self._world.must_check.discard(self._world.group(group))
 
     async def set_role(self, group: str, user: str, role: str) -> None:
         if role not in ("owner", "admin"):

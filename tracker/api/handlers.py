@@ -87,6 +87,7 @@ def make_handlers(
         routes.REMOVE: lambda tx, c: some.remove(tx, c.by, c.ids["group_id"], c.ids["user_id"]),
         routes.BAN: lambda tx, c: some.ban(tx, c.by, c.ids["group_id"], c.ids["user_id"]),
         routes.UNBAN: lambda tx, c: some.unban(tx, c.by, c.ids["group_id"], c.ids["user_id"]),
+        routes.CONFIRM_MEMBERS: lambda tx, c: some.confirm(tx, c.by, c.ids["group_id"]),
         routes.PUBLISH: lambda tx, c: files.publish(tx, c.by, c.ids["group_id"], c.body),
         routes.SHARES: lambda tx, c: files.change_shares(tx, c.by, c.ids["group_id"], c.body),
     }

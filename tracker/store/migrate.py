@@ -28,9 +28,9 @@ from tracker.store.postgres import PostgresStore
 from tracker.store.sqlite import SqliteStore
 from tracker.store.tables import DEPLOYMENT, OUTBOX_HEAD
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The revision that this version reads and writes."""
-KNOWN: Final = ("0001", HEAD)
+KNOWN: Final = ("0001", "0002", HEAD)
 """Revisions that can be brought to `HEAD`; any other is of a newer version."""
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 _ONE_AT_A_TIME: Final = 0x70327073
@@ -123,9 +123,21 @@ def _take_steps(connection: Connection, new_deployment: Fingerprint | None, now:
         connection.execute(insert(OUTBOX_HEAD).values(id=1, seq=0))
 
 
+def make_empty_tables(connection: Connection, path: str) -> None:
+    """Make every table, with nothing in it, in the transaction of `connection` to a server.
+
+    Raises `UserError(STATE_UNUSABLE)` with `path` and `rule`: server_encoding, or not_empty if there is anything yet.
+    """
+    _begin_alone(connection, path)
+    tables = inspect(connection).get_table_names()
+    if tables:
+        raise UserError(Kind.STATE_UNUSABLE, path=path, rule="not_empty", tables=len(tables))
+    _take_steps(connection, None, 0)
+
+
 async def _prepare_server(store: PostgresStore, fingerprint: Fingerprint, now: int) -> None:
     async with _connected(store) as connection:
-        await connection.run_sync(_prepare_connection, store.shown, fingerprint, now)
+        await connection.run_sync(prepare_connection, store.shown, fingerprint, now)
 
 
 async def holder_of(store: PostgresStore) -> str:
@@ -150,9 +162,21 @@ async def _connected(store: PostgresStore) -> AsyncIterator[AsyncConnection]:
         await engine.dispose()
 
 
-def _prepare_connection(connection: Connection, path: str, fingerprint: Fingerprint, now: int) -> None:
-    """The same for a server, in one transaction; a PostgreSQL undoes new tables with it."""
+def _begin_alone(connection: Connection, path: str) -> None:
+    """Let nobody else make tables until the commit; refuse a database that cannot hold every name."""
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+    _check_encoding(connection, path)
+
+
+def _check_encoding(connection: Connection, path: str) -> None:
+    encoding = str(connection.execute(text("SHOW server_encoding")).scalar_one())
+    if encoding != "UTF8":
+        raise UserError(Kind.STATE_UNUSABLE, path=path, rule="server_encoding", encoding=encoding)
+
+
+def prepare_connection(connection: Connection, path: str, fingerprint: Fingerprint, now: int) -> None:
+    """The same for a server, in one transaction; a PostgreSQL undoes new tables with it."""
+    _begin_alone(connection, path)
     revision = _revision_of_server(connection, path)
     if revision is not None:
         _check_revision(revision, path)
@@ -163,9 +187,7 @@ def _prepare_connection(connection: Connection, path: str, fingerprint: Fingerpr
 
 def _revision_of_server(connection: Connection, path: str) -> str | None:
     """The revision of the database, None where it is empty."""
-    encoding = str(connection.execute(text("SHOW server_encoding")).scalar_one())
-    if encoding != "UTF8":
-        raise UserError(Kind.STATE_UNUSABLE, path=path, rule="server_encoding", encoding=encoding)
+    _check_encoding(connection, path)
     tables = set(inspect(connection).get_table_names())
     if not tables:
         return None

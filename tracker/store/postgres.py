@@ -12,14 +12,17 @@ import asyncio
 import contextlib
 import ipaddress
 import logging
+import random
 import ssl
-from collections.abc import Callable
-from dataclasses import dataclass
+import time
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final
 from urllib.parse import parse_qs, quote, unquote, urlsplit
 
+from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from core.wire.errors import Kind, UserError
 
@@ -28,7 +31,8 @@ SCHEMES: Final = ("postgresql", "postgres", "postgresql+asyncpg")
 CHANNEL: Final = "p2p_share_outbox"
 _CONNECT_SECONDS: Final = 5.0
 _STATEMENT_SECONDS: Final = 10.0
-"""A statement that takes longer has lost its server: the slowest of ours takes a second."""
+"""The slowest statement of a tracker takes a second."""
+_PATIENT_SECONDS: Final = 3600.0
 _WRITERS, _READERS = 8, 8
 _WAIT_SECONDS: Final = 10.0
 """How long a request waits for a connection of the pool."""
@@ -40,6 +44,9 @@ _RULES: Final = {
     "28P01": "server_login",
     "3D000": "server_database",
     "42501": "server_rights",
+    "40001": "server_busy",
+    "40P01": "server_busy",
+    "55P03": "server_busy",
 }
 
 
@@ -51,11 +58,17 @@ class NoConnection(OSError):
         self.cause: Final = cause
 
 
+class CopyBroken(NoConnection):
+    """The server did not take rows that were copied to it."""
+
+
 @dataclass(frozen=True, slots=True)
 class PostgresStore:
     """A database of a PostgreSQL server; `url` as asyncpg takes it, the password in it."""
 
     url: str
+    statement_seconds: float = field(default=_STATEMENT_SECONDS, compare=False)
+    """A statement that takes longer has lost its server."""
     is_shared: ClassVar[bool] = True
 
     @property
@@ -69,6 +82,10 @@ class PostgresStore:
     def is_here(self) -> bool:
         """Whether the address leads nowhere but to this machine: a Unix socket, or loopback."""
         return all(map(_is_here, _hosts_of(self.url)))
+
+    def patient(self) -> PostgresStore:
+        """The same, for statements that go over whole tables."""
+        return replace(self, statement_seconds=_PATIENT_SECONDS)
 
     def writer(self) -> AsyncEngine:
         """Connections for transactions that change something."""
@@ -99,8 +116,11 @@ class PostgresStore:
             return await asyncpg.connect(
                 self.url,
                 timeout=_CONNECT_SECONDS,
-                command_timeout=_STATEMENT_SECONDS,
-                server_settings={"application_name": "p2p-tracker", "lock_timeout": "8000"},
+                command_timeout=self.statement_seconds,
+                server_settings={
+                    "application_name": "p2p-tracker",
+                    "lock_timeout": str(int(self.statement_seconds * 800)),
+                },
             )
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, ValueError) as error:
             raise NoConnection(error) from error
@@ -171,9 +191,38 @@ def _without_password(url: str) -> str:
     return f"{scheme}{found}{quote(user.partition(':')[0])}{at}{place}" if at else url
 
 
+async def copy_to(driver: Any, table: str, columns: list[str], rows: AsyncIterator[tuple[Any, ...]]) -> None:
+    """Have a connection of asyncpg take rows for a table, fast. Raises `CopyBroken`."""
+    import asyncpg  # noqa: PLC0415  most trackers never speak to a server
+
+    try:
+        await driver.copy_records_to_table(table, columns=columns, records=rows)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        raise CopyBroken(error) from error
+
+
 def is_passing(error: DBAPIError) -> bool:
     """Whether the same transaction may well succeed when it is run again."""
     return str(getattr(error.orig, "sqlstate", "")) in _PASSING
+
+
+async def lock_tables(connection: AsyncConnection, names: Iterable[str], seconds: float) -> None:
+    """Let others only read these tables until the commit. Raises `DBAPIError` if they are in use for so many seconds.
+
+    Others lock in other orders, so it never waits for one table for long while it holds another.
+    """
+    until = time.monotonic() + seconds
+    while True:
+        try:
+            async with connection.begin_nested():
+                await connection.execute(text("SET LOCAL lock_timeout = '50ms'"))
+                await connection.execute(text(f"LOCK TABLE {', '.join(names)} IN EXCLUSIVE MODE"))
+                await connection.execute(text("SET LOCAL lock_timeout = '60s'"))
+            return
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", "") != "55P03" or time.monotonic() > until:
+                raise
+        await asyncio.sleep(random.uniform(0.01, 0.05))
 
 
 class Ear:

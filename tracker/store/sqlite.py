@@ -16,6 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 _BUSY_MS: Final = 10_000
 """How long a statement waits for the command line's one change to commit."""
 _READERS: Final = 4
+_DURABLE: Final = ("journal_mode = WAL", "synchronous = FULL")
+"""With `synchronous = NORMAL` a power cut takes acknowledged changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,10 @@ class SqliteStore:
         """What people are told that it is."""
         return str(self.path)
 
+    def patient(self) -> SqliteStore:
+        """The same: statements that go over whole tables wait no longer for others than any."""
+        return self
+
     def writer(self) -> AsyncEngine:
         """Connections for transactions that change something."""
         return self._engine(pool=1, begin="BEGIN IMMEDIATE")
@@ -39,7 +45,11 @@ class SqliteStore:
         """Connections for snapshots to read from."""
         return self._engine(pool=_READERS, begin="BEGIN")
 
-    def _engine(self, *, pool: int, begin: str) -> AsyncEngine:
+    def scratch(self) -> AsyncEngine:
+        """One connection to a file that only this process knows, and that is thrown away if anything fails."""
+        return self._engine(pool=1, begin="BEGIN", pragmas=("journal_mode = OFF", "synchronous = OFF"))
+
+    def _engine(self, *, pool: int, begin: str, pragmas: tuple[str, ...] = _DURABLE) -> AsyncEngine:
         engine = create_async_engine(
             f"sqlite+aiosqlite:///{self.path}", pool_size=pool, max_overflow=0, pool_timeout=60
         )
@@ -48,12 +58,7 @@ class SqliteStore:
         def _on_connect(connection: Any, record: object) -> None:
             connection.isolation_level = None  # else the driver begins, too late and not IMMEDIATE
             cursor = connection.cursor()
-            for pragma in (
-                f"busy_timeout = {_BUSY_MS}",
-                "journal_mode = WAL",
-                "synchronous = FULL",  # with NORMAL a power cut takes acknowledged changes
-                "foreign_keys = ON",
-            ):
+            for pragma in (f"busy_timeout = {_BUSY_MS}", *pragmas, "foreign_keys = ON"):
                 cursor.execute(f"PRAGMA {pragma}")
             cursor.close()
 

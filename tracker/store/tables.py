@@ -117,6 +117,14 @@ MEMBERSHIPS: Final = Table(
     Index("ix_memberships_user_id", "user_id"),
 )
 
+RESTORED_GROUPS: Final = Table(
+    "restored_groups",  # groups that a backup brought back
+    METADATA,
+    Column("group_id", ForeignKey("groups.group_id"), primary_key=True),
+    Column("made", BigInteger, nullable=False),  # when that backup was made
+    Column("whole_from", BigInteger, nullable=False),  # whoever knows an older version of the list fetches all of it
+)
+
 MANIFESTS: Final = Table(
     "manifests",
     METADATA,

@@ -55,6 +55,14 @@ async def test_what_happened_in_a_group_is_shown_and_a_group_is_ended_by_its_nam
     assert await run("delete_group lab lab") == "The group 'lab' is ended.\n"
 
 
+async def test_members_are_confirmed_after_a_restore(run: Run) -> None:
+    await run(_START)
+    run.engine.world.must_check.add("lab")
+    assert "owner (check the members)" in await run("list_groups")
+    assert await run("confirm_members lab") == "The list of members of 'lab' is confirmed.\n"
+    assert "check" not in await run("list_groups")
+
+
 async def test_taking_back_a_request_is_not_leaving(run: Run) -> None:
     await run(_START)
     assert await run("leave_group lab") == "You have left 'lab'.\n"

@@ -112,5 +112,7 @@ def test_the_status_says_how_things_stand() -> None:
     assert not any("trackers" in line for line in tables.status_lines(_status(trackers=1)))
     away = tables.status_lines(_status(connected=False, next_try=3.0))
     assert "tracker            10.0.0.1:47700 (not connected, next try in 3.0 s)" in away
+    assert not [line for line in away if line.startswith("check")]
+    assert "check members of   lab, art" in tables.status_lines(_status(must_check=("lab", "art")))
     nobody = tables.status_lines(_status(logged_in=False, tracker="", connected=False, listen_port=0))
     assert nobody[:2] == ["user               not logged in", "tracker            none yet"]

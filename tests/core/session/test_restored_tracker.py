@@ -1,0 +1,72 @@
+"""Programs whose tracker is restored from a backup go on with what it knows then, without being restarted."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from core.events import TrackerLost
+from core.wire.errors import ShareError
+from tests.fakes.files import make_file
+from tests.fakes.people import GROUP, Person, people
+from tests.fakes.tracker_commands import run_beside, words_of
+
+
+@pytest.fixture(autouse=True)
+def _soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.session.activity.SETTLE_SECONDS", 0.05)
+
+
+async def _told(person: Person) -> list[str]:
+    return [str(one.data.get("name", one.what)) for one in await person.engine.groups.activity(GROUP)]
+
+
+async def test_a_restored_tracker_is_followed(tmp_path: Path) -> None:
+    async with people(tmp_path, "ann", "bob") as crowd:
+        ann, bob = crowd.people
+        before = make_file(tmp_path / "before.bin", 1000)
+        await ann.engine.sharing.upload_file(str(before), GROUP)
+        async with asyncio.timeout(10):
+            while "before.bin" not in await _told(bob):  # noqa: ASYNC110 - nothing tells of it
+                await asyncio.sleep(0.02)
+        kept = tmp_path / "kept"
+        assert (await run_beside(*words_of(crowd.tracker), "backup", kept)).status == 0
+        make_file(tmp_path / "later.bin", 1000)
+        await ann.engine.sharing.upload_file(str(tmp_path / "later.bin"), GROUP)
+        await crowd.arrive("cid")
+        page = await bob.engine.sharing.file_changes(GROUP)
+        assert {one.name for one in page.files} == {"before.bin", "later.bin"}
+        epoch = bob.session.membership.epoch(next(iter(bob.session.membership.groups())))
+
+        assert (await run_beside(*words_of(crowd.tracker), "restore", kept, "--replace")).status == 0
+        for person in (ann, bob):
+            await person.hears(TrackerLost)
+            await asyncio.wait_for(person.session.sync.ready.wait(), 20)
+        fresh = await bob.engine.sharing.file_changes(GROUP, page.cursor)
+        # What a program shares it lists again, if the tracker does not know it any more.
+        assert (fresh.fresh, sorted(one.name for one in fresh.files)) == (True, ["before.bin", "later.bin"])
+        assert {one.listing_id for one in fresh.files} != {one.listing_id for one in page.files}
+        again = await bob.engine.sharing.file_changes(GROUP, fresh.cursor)
+        assert (again.fresh, again.files, again.gone) == (False, (), ())
+        assert bob.session.membership.epoch(next(iter(bob.session.membership.groups()))) > epoch
+        assert [one.user for one in await bob.engine.groups.list_members(GROUP)] == ["ann", "bob"]
+
+        mine, theirs = [(await person.engine.groups.list_groups())[0] for person in (ann, bob)]
+        assert (mine.must_check, theirs.must_check, theirs.restored_to) == (True, False, None)
+        assert mine.restored_to is not None
+        assert (await ann.engine.account.status()).must_check == (GROUP,)
+        with pytest.raises(ShareError):
+            await bob.engine.groups.confirm_members(GROUP)
+        await ann.engine.groups.confirm_members(GROUP)
+        assert not (await ann.engine.groups.list_groups())[0].must_check
+        assert (await ann.engine.account.status()).must_check == ()
+
+        make_file(tmp_path / "new.bin", 1000)
+        await ann.engine.sharing.upload_file(str(tmp_path / "new.bin"), GROUP)
+        assert (await bob.fetch("new.bin")).read_bytes() == (tmp_path / "new.bin").read_bytes()
+        async with asyncio.timeout(10):
+            while "new.bin" not in await _told(bob):  # noqa: ASYNC110 - nothing tells of it
+                await asyncio.sleep(0.02)
+        assert (await _told(bob)).count("before.bin") == 1  # what came back is no news
