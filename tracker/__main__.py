@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import logging
 import sqlite3
 import sys
@@ -18,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.wire.errors import ShareError
 from core.wire.version import VERSION
-from tracker import commands, self_test
+from tracker import commands, self_test, serving
 from tracker.config import ServiceConfig
 from tracker.store.address import parse_database
 from tracker.wording import sentence, wrong_option
@@ -63,7 +62,7 @@ def _run(options: argparse.Namespace, config: ServiceConfig) -> int:
         case "reset-password":
             return commands.reset_password(config, options.user)
         case _:
-            return asyncio.run(commands.serve(config))
+            return serving.run(config, says_where=bool(options.listen))
 
 
 def _config(options: argparse.Namespace) -> ServiceConfig:

@@ -56,6 +56,8 @@ class ServiceConfig:
     """Failed logins from one address, whatever the account."""
     reconnects_per_second: float = 100.0
     """Clients are asked to spread their return after a restart so that no more come back in a second."""
+    linger_seconds: float = 0.5
+    """How long, at the end, a connection that is idle may still ask: its request may be on the way."""
     poll_seconds: float = 1.0
     """How often the outbox is looked at for what another process wrote."""
     janitor_seconds: float = 60.0

@@ -18,6 +18,7 @@ from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.wire import limits, push
+from core.wire.errors import Kind, TrackerError
 from core.wire.ids import random_id
 from tracker import presence
 from tracker.access import Caller
@@ -46,12 +47,17 @@ class EventsSockets:
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Serve one client until either side ends it."""
         token = token_of(request)
+        if self._is_closing():
+            raise TrackerError(Kind.TRACKER_ERROR, rule="ending")
         async with self._db.read() as db:  # refuse before the upgrade, with an answer that says why
             caller = await authenticate(db, token, self._clock())
         socket = web.WebSocketResponse(
             compress=False, autoping=False, max_msg_size=limits.JSON_BODY_MAX, timeout=limits.SOCKET_PING_SECONDS
         )
         await socket.prepare(request)
+        if self._is_closing():  # meanwhile, and `close` did not know of it
+            await socket.close(code=WSCloseCode.GOING_AWAY)
+            return socket
         connection = Connection(random_id(), caller.device_id, caller.user_id)
         self._open.add(socket)
         try:
@@ -66,6 +72,9 @@ class EventsSockets:
                 await self._disconnect(caller, connection)
                 await socket.close()
         return socket
+
+    def _is_closing(self) -> bool:
+        return self._closing
 
     async def _connect(self, tx: Tx, token: str, connection: Connection) -> Caller:
         caller = await authenticate(tx, token, tx.now)

@@ -58,6 +58,8 @@ def sentence(error: ShareError) -> str:
         template = _UNUSABLE.get(data.get("rule", ""))
     if data.get("rule") == "no_interface":
         template = "No network interface of this machine is up, so there is no address to invite to."
+    if data.get("rule") == "handed_over":
+        template = "{text}, handed over to be served on, is no TCP socket that listens; check the socket unit."
     if template is None:
         return f"p2p-tracker cannot go on: {error}."
     pid, program = data.get("pid", "0"), data.get("program", "")
