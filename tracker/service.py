@@ -22,7 +22,7 @@ import msgspec
 from core.wire import limits
 from core.wire import tracker_messages as m
 from core.wire.announcement import plain_text
-from core.wire.errors import Kind, TrackerError
+from core.wire.errors import Kind, TrackerError, UserError
 from core.wire.fingerprint import TrackerAddress
 from core.wire.ids import random_id
 from core.wire.version import VERSION
@@ -38,14 +38,14 @@ from tracker.delivery import Delivery
 from tracker.events_socket import EventsSockets
 from tracker.front import Front
 from tracker.groups import Groups
-from tracker.identity import Root, ServerCertificate, load_or_make_root
+from tracker.identity import ROOT_FILE, Root, ServerCertificate, load_or_make_root
 from tracker.janitor import sweep
 from tracker.lease import Lease
 from tracker.listening import open_sockets, usable_addresses
 from tracker.rosters import Rosters
 from tracker.store.address import remember_store, store_of
 from tracker.store.database import Database
-from tracker.store.migrate import prepare
+from tracker.store.migrate import holder_of, prepare
 from tracker.store.postgres import Ear, PostgresStore
 
 _log = logging.getLogger(__name__)
@@ -130,8 +130,10 @@ class Service:
         if listeners:
             self._bound = [(host, port or self._bound[0][1]) for host, port in config.listen]
         self._addresses = await asyncio.to_thread(usable_addresses, self._bound, config.announce_on)
-        self._root = await asyncio.to_thread(load_or_make_root, config.data)
         store = store_of(config.data, config.database)
+        if isinstance(store, PostgresStore) and not (config.data / ROOT_FILE).exists() and await holder_of(store):
+            raise UserError(Kind.STATE_UNUSABLE, path=store.shown, rule="not_joined")
+        self._root = await asyncio.to_thread(load_or_make_root, config.data)
         await prepare(store, self._root.fingerprint, self._clock())
         await asyncio.to_thread(remember_store, config.data, store)
         db = Database(store, random_id(), self._now_ms)

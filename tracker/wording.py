@@ -18,6 +18,11 @@ _UNUSABLE: Final = {
         "put back the root.pem that it was made with."
     ),
     "broken": "{path} is damaged ({reason}); put back a copy of it. It was not touched.",
+    "not_joined": (
+        "The database {path} belongs to a deployment, and this folder has no key of it; type p2p-tracker add-tracker "
+        "on a machine of that deployment, and p2p-tracker join here."
+    ),
+    "other_tables": "There are tables of another program in {path}; name an empty database.",
     "folder": "{path} cannot be used: {reason}. Choose another folder with --data.",
     "no_root": "No tracker has run in this folder yet, {path} is missing; start p2p-tracker first, or name --data.",
     "password_file": "The password cannot be read from {path}: {reason}.",

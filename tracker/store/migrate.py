@@ -11,12 +11,14 @@ import asyncio
 import importlib
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, create_engine, event, insert, inspect, select, text
 from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.pool import NullPool
 
 from core.wire.errors import Kind, UserError
@@ -39,7 +41,7 @@ async def prepare(store: Store, fingerprint: Fingerprint, now: int) -> None:
     """Make or upgrade the database for the deployment `fingerprint`; `now` is Unix ms.
 
     Raises `UserError(STATE_UNUSABLE)` with `path` and `rule`: newer, other_root, broken; of a server also
-    server_away, server_login, server_database, server_rights, server_tls, server_encoding.
+    other_tables, server_away, server_login, server_database, server_rights, server_tls, server_encoding.
     """
     if isinstance(store, SqliteStore):
         await asyncio.to_thread(prepare_file, store.path, fingerprint, now)
@@ -122,10 +124,26 @@ def _take_steps(connection: Connection, new_deployment: Fingerprint | None, now:
 
 
 async def _prepare_server(store: PostgresStore, fingerprint: Fingerprint, now: int) -> None:
+    async with _connected(store) as connection:
+        await connection.run_sync(_prepare_connection, store.shown, fingerprint, now)
+
+
+async def holder_of(store: PostgresStore) -> str:
+    """The fingerprint of the deployment whose database it is, empty for an empty one. Raises like `prepare`."""
+    async with _connected(store) as connection:
+        revision = await connection.run_sync(_revision_of_server, store.shown)
+        if revision is None:
+            return ""
+        _check_revision(revision, store.shown)
+        return str((await connection.execute(select(DEPLOYMENT.c.fingerprint))).scalar() or "")
+
+
+@asynccontextmanager
+async def _connected(store: PostgresStore) -> AsyncIterator[AsyncConnection]:
     engine = store.writer()
     try:
         async with engine.begin() as connection:
-            await connection.run_sync(_prepare_connection, store.shown, fingerprint, now)
+            yield connection
     except (SQLAlchemyError, OSError, TimeoutError) as error:
         raise store.unusable(error) from error
     finally:
@@ -135,18 +153,23 @@ async def _prepare_server(store: PostgresStore, fingerprint: Fingerprint, now: i
 def _prepare_connection(connection: Connection, path: str, fingerprint: Fingerprint, now: int) -> None:
     """The same for a server, in one transaction; a PostgreSQL undoes new tables with it."""
     connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ONE_AT_A_TIME})
+    revision = _revision_of_server(connection, path)
+    if revision is not None:
+        _check_revision(revision, path)
+        _check_root(str(connection.execute(select(DEPLOYMENT.c.fingerprint)).scalar() or ""), fingerprint, path)
+    if revision != HEAD:
+        _take_steps(connection, fingerprint if revision is None else None, now)
+
+
+def _revision_of_server(connection: Connection, path: str) -> str | None:
+    """The revision of the database, None where it is empty."""
     encoding = str(connection.execute(text("SHOW server_encoding")).scalar_one())
     if encoding != "UTF8":
         raise UserError(Kind.STATE_UNUSABLE, path=path, rule="server_encoding", encoding=encoding)
     tables = set(inspect(connection).get_table_names())
-    revision = None
-    if "alembic_version" in tables:
-        revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    elif tables:
-        reason = "there are tables of another program in it"
-        raise UserError(Kind.STATE_UNUSABLE, path=path, rule="broken", reason=reason)
-    if revision is not None:
-        _check_revision(str(revision), path)
-        _check_root(str(connection.execute(select(DEPLOYMENT.c.fingerprint)).scalar() or ""), fingerprint, path)
-    if revision != HEAD:
-        _take_steps(connection, fingerprint if revision is None else None, now)
+    if not tables:
+        return None
+    if "alembic_version" not in tables:
+        raise UserError(Kind.STATE_UNUSABLE, path=path, rule="other_tables")
+    revision = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    return None if revision is None else str(revision)

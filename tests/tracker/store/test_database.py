@@ -8,8 +8,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from sqlalchemy import insert, select, text
-from sqlalchemy.engine.default import DefaultDialect
+from sqlalchemy import create_mock_engine, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from core.wire.ids import Fingerprint
@@ -121,9 +120,9 @@ async def test_readers_do_not_wait_for_the_writer(db: Database) -> None:
 async def test_a_path_is_looked_up_by_its_index_however_many_there_are(db: Database) -> None:
     here = (LISTINGS.c.group_id == "g") & ~LISTINGS.c.gone & (LISTINGS.c.path_key >= "a/")
     wanted = select(LISTINGS.c.listing_id).where(here, LISTINGS.c.path_key < "a0")
-    explain, dialect = "EXPLAIN QUERY PLAN", DefaultDialect(paramstyle="named")
+    explain, dialect = "EXPLAIN QUERY PLAN", create_mock_engine("sqlite://", print).dialect
     if db.store.is_shared:
-        explain = "EXPLAIN"
+        explain, dialect = "EXPLAIN", create_mock_engine("postgresql+asyncpg://", print).dialect
     sql = str(wanted.compile(dialect=dialect, compile_kwargs={"literal_binds": True}))
     async with db.read() as reader:
         if db.store.is_shared:
