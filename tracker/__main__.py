@@ -17,8 +17,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.wire.errors import ShareError
 from core.wire.version import VERSION
-from tracker import commands, self_test, serving
+from tracker import commands, json_log, self_test, serving
 from tracker.config import ServiceConfig
+from tracker.metrics import Network, parse_network
 from tracker.store.address import parse_database
 from tracker.wording import sentence, wrong_option
 
@@ -37,7 +38,10 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `p2p-tracker`; returns the exit status."""
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s", stream=sys.stderr)
+    if options.log_json:
+        json_log.set_up()
+    else:
+        logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s", stream=sys.stderr)
     # It warns, with a stack, of each interface that lacks multicast; `announce` says what could not be announced.
     logging.getLogger("zeroconf").setLevel(logging.CRITICAL)
     try:
@@ -45,12 +49,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return self_test.run(options.self_test_out)
         return _run(options, _config(options))
     except ShareError as error:
-        print(f"p2p-tracker: {sentence(error)}", file=sys.stderr)
+        _complain(sentence(error), as_json=options.log_json)
     except (OSError, sqlite3.Error, SQLAlchemyError) as error:
-        print(f"p2p-tracker: it cannot go on: {error}", file=sys.stderr)
+        _complain(f"it cannot go on: {error}", as_json=options.log_json)
     except KeyboardInterrupt:
-        print("p2p-tracker: interrupted", file=sys.stderr)
+        _complain("interrupted", as_json=options.log_json)
     return 1
+
+
+def _complain(words: str, *, as_json: bool) -> None:
+    if as_json:
+        logging.getLogger("tracker").critical("%s", words)
+    else:
+        print(f"p2p-tracker: {words}", file=sys.stderr)
 
 
 def _run(options: argparse.Namespace, config: ServiceConfig) -> int:
@@ -74,6 +85,7 @@ def _config(options: argparse.Namespace) -> ServiceConfig:
         host_names=tuple(options.host or ()),
         accounts_per_hour=options.accounts_per_hour,
         connections_per_address=options.connections_per_address,
+        metrics_from=tuple(options.metrics_from or ()),
     )
     if options.listen:
         config = replace(config, listen=commands.listen_addresses(options.listen), listen_optional=False)
@@ -111,6 +123,13 @@ def _listen(text: str) -> tuple[str, int]:
         return commands.parse_listen(text)
     except ValueError:
         raise argparse.ArgumentTypeError(wrong_option("listen", text)) from None
+
+
+def _network(text: str) -> Network:
+    try:
+        return parse_network(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(wrong_option("network", text)) from None
 
 
 def _count(text: str, least: int) -> int:
@@ -153,6 +172,14 @@ def _add_options(parser: argparse.ArgumentParser, default: str | None) -> None:
         "--connections-per-address", type=partial(_count, least=1), metavar="N",
         default=default if default is not None else 512,
         help="how many connections one address may have open (default: 512)",
+    )  # fmt: skip
+    add(
+        "--metrics-from", type=_network, action="append", default=default, metavar="ADDR/BITS",
+        help="from where /metrics may be read, beside this machine; repeatable",
+    )  # fmt: skip
+    add(
+        "--log-json", action="store_true", default=default if default is not None else False,
+        help="log what it does as JSON, one object a line, on standard error",
     )  # fmt: skip
 
 

@@ -93,12 +93,14 @@ class Front:
         self.withdraw()
         began = asyncio.get_running_loop().time()
         # A request may be on its way over a connection that looks idle here; its answer says that this was the last.
-        await self._while(lambda: bool(self._connections()), began + self._linger)
+        await self._while(lambda: self.connections > 0, began + self._linger)
         await self._while(lambda: self._under_way > 0, began + _DRAIN_SECONDS)
         await self._acceptor.close()
         await self._runner.cleanup()
 
-    def _connections(self) -> int:
+    @property
+    def connections(self) -> int:
+        """How many are open, those in their handshake among them."""
         server = self._runner.server
         return self._acceptor.handshakes + (0 if server is None else len(server.connections))
 

@@ -70,6 +70,11 @@ class Lease:
         mixed = [one[place] for place in range(longest) for one in lists if place < len(one)]
         return tuple(dict.fromkeys(mixed))[: limits.TRACKERS_TOLD_MAX]
 
+    @property
+    def alive(self) -> int:
+        """How many trackers the deployment has, this one among them."""
+        return 1 + len(self._others)
+
     async def take(self) -> None:
         """Begin to be one of the deployment's trackers."""
         began = self._monotonic()

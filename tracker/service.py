@@ -30,8 +30,9 @@ from tracker.accounts import Accounts
 from tracker.announce import Announcer
 from tracker.api.gate import Gate
 from tracker.api.handlers import Call, make_handlers
-from tracker.api.http import Api
+from tracker.api.http import Api, where_from
 from tracker.api.openapi import document
+from tracker.api.watched import watch
 from tracker.config import ServiceConfig
 from tracker.data_folder import FolderLock, make_folder
 from tracker.delivery import Delivery
@@ -42,6 +43,7 @@ from tracker.identity import ROOT_FILE, Root, ServerCertificate, load_or_make_ro
 from tracker.janitor import sweep
 from tracker.lease import Lease
 from tracker.listening import open_sockets, usable_addresses
+from tracker.metrics import PATH, Metrics, Moment, may_see
 from tracker.rosters import Rosters
 from tracker.store.address import remember_store, store_of
 from tracker.store.database import Database
@@ -163,6 +165,10 @@ class Service:
         self._background(lambda: sweep(db), every=config.janitor_seconds)
         self._background(lambda: self._renew(certificate), every=3600.0)
         app = api.application(events.serve)
+        metrics = Metrics(db, lambda: _moment(delivery, events, lease, front), self._monotonic)
+        self._stack.push_async_callback(metrics.close)
+        watch(app, metrics, config.metrics_from)
+        api.is_of_operator = lambda request: request.path == PATH and may_see(where_from(request), config.metrics_from)
         front = self._front = Front(app, certificate.context, config.connections_per_address, config.linger_seconds)
         self._stack.push_async_callback(front.close)
         await front.open(self.listeners)
@@ -227,6 +233,20 @@ class Service:
     async def close(self) -> None:
         """End the service: nobody new comes in, clients are told to come back, what was asked is answered."""
         await self._stack.aclose()
+
+
+def _moment(delivery: Delivery, events: EventsSockets, lease: Lease, front: Front) -> Moment:
+    waiting = [connection.waiting for connection in delivery.connections()]
+    return Moment(
+        clients=delivery.clients,
+        waiting_events=sum(waiting),
+        most_waiting=max(waiting, default=0),
+        frames=events.frames,
+        events=events.events,
+        trackers=lease.alive,
+        is_lease_held=lease.is_held,
+        connections=front.connections,
+    )
 
 
 async def _again_and_again(work: Callable[[], Awaitable[None]], every: float | None) -> None:

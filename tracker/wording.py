@@ -51,6 +51,7 @@ _SENTENCES: Final = {
 }
 _OPTIONS: Final = {
     "listen": "{text} is no address and port; write it like 0.0.0.0:47700, or :47700 for all addresses",
+    "network": "{text} is no address or network; write it like 10.0.0.5 or 10.0.0.0/8",
     "count": "{text} is no number from {least} on",
 }
 
@@ -74,7 +75,7 @@ def sentence(error: ShareError) -> str:
 
 
 def wrong_option(what: str, text: str, least: int = 0) -> str:
-    """What to say of the value of an option, `listen` or `count`; part of the line that argparse prints."""
+    """What to say of the value of an option, `listen`, `network` or `count`; part of the line that argparse prints."""
     return _OPTIONS[what].format(text=repr(plain_text(text, 80)), least=least)
 
 
