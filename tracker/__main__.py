@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.wire.errors import ShareError
 from core.wire.version import VERSION
 from tracker import commands, json_log, self_test, serving
+from tracker.check import run as check
 from tracker.config import ServiceConfig
 from tracker.metrics import Network, parse_network
 from tracker.store.address import parse_database
@@ -72,6 +73,8 @@ def _run(options: argparse.Namespace, config: ServiceConfig) -> int:
             return commands.print_fingerprint(config)
         case "reset-password":
             return commands.reset_password(config, options.user)
+        case "check":
+            return check.run(config, as_json=options.json)
         case _:
             return serving.run(config, says_where=bool(options.listen))
 
@@ -115,6 +118,10 @@ def _parser() -> argparse.ArgumentParser:
         "reset-password", parents=[behind], help="give an account a new password, and end its sessions"
     )
     reset.add_argument("user", metavar="USER")
+    look = commands_of.add_parser(
+        "check", parents=[behind], help="say what is wrong with this set-up, and change nothing"
+    )
+    look.add_argument("--json", action="store_true", help="as one object of JSON")
     return parser
 
 
