@@ -94,9 +94,15 @@ class Front:
         began = asyncio.get_running_loop().time()
         # A request may be on its way over a connection that looks idle here; its answer says that this was the last.
         await self._while(lambda: self.connections > 0, began + self._linger)
-        await self._while(lambda: self._under_way > 0, began + _DRAIN_SECONDS)
+        await self._while(self._owes, began + _DRAIN_SECONDS)
         await self._acceptor.close()
         await self._runner.cleanup()
+
+    def _owes(self) -> bool:
+        """Whether a request is under way, or somebody who was accepted has not come to ask yet."""
+        if self._under_way or self._acceptor.handshakes:
+            return True
+        return any(one.transport is not None and not one.transport.is_closing() for one in self._silent)
 
     @property
     def connections(self) -> int:

@@ -33,6 +33,7 @@ class _Worker:
         self.number, self.token, self.tracker = number, token, tracker
         self.made: list[str] = []
         self.lost: list[BaseException] = []
+        self.refused: list[BaseException] = []
         self.stop = False
         self.made_one = asyncio.Event()
 
@@ -45,13 +46,15 @@ class _Worker:
                 name = f"group {self.number} {len(self.made)}"
                 try:
                     await client.call(routes.CREATE_GROUP, m.CreateGroup(name))
-                except (aiohttp.ClientConnectorError, aiohttp.ClientConnectorSSLError):
-                    return  # nothing was asked: nobody is there any more
+                except (aiohttp.ClientConnectorError, aiohttp.ClientConnectorSSLError) as error:
+                    self.refused.append(error)  # nothing was asked: nobody is there any more
+                    return
                 except (aiohttp.ClientError, TrackerError, OSError) as error:
                     self.lost.append(error)
                     return
+                finally:
+                    self.made_one.set()
                 self.made.append(name)
-                self.made_one.set()
 
 
 async def _workers(tracker: Served) -> list[_Worker]:
@@ -65,6 +68,7 @@ async def _busy(workers: list[_Worker], groups: int) -> None:
     async with asyncio.timeout(60):
         for worker in workers:
             while not worker.made or sum(len(worker.made) for worker in workers) < groups:
+                assert [*worker.lost, *worker.refused] == []
                 await worker.made_one.wait()
                 worker.made_one.clear()
 
@@ -105,6 +109,7 @@ async def test_started_anew_it_refuses_nobody_and_loses_nothing(tmp_path: Path) 
         knocks.stop = True
         await asyncio.gather(*tasks, knocking)
         assert [worker.lost for worker in workers if worker.lost] == []
+        assert [worker.refused for worker in workers if worker.refused] == []
         assert knocks.refused == 0
         assert knocks.through > 0
         assert tracker.process.poll() is None
