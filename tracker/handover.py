@@ -24,6 +24,7 @@ from core.wire.errors import Kind, UserError
 _log = logging.getLogger(__name__)
 _FIRST: Final = 3
 _MOST: Final = 64
+_TELL_SECONDS: Final = 0.2
 _NAMES: Final = ("LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PIDFDID")
 
 
@@ -106,13 +107,14 @@ class Manager:
         mine = asked.isdigit() and whom in ("", str(os.getpid()))
         self._watched_seconds = int(asked) / 1_000_000 if mine else 0.0
 
-    def tell(self, *lines: str) -> None:
-        """Send some `NAME=value`."""
+    def tell(self, *lines: str, patience: float = _TELL_SECONDS) -> None:
+        """Send some `NAME=value`; given up after `patience` seconds, since a manager that hangs must not hang this."""
         if not self._address:
             return
         name = f"\0{self._address[1:]}" if self._address.startswith("@") else self._address
         try:
             with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as one:
+                one.settimeout(patience)
                 one.connect(name)
                 one.sendall("\n".join(lines).encode())
         except OSError as error:
@@ -133,5 +135,5 @@ class Manager:
     async def keep_awake(self) -> None:
         """Say, for as long as the loop turns, that it does; until cancelled."""
         while self._watched_seconds:
-            self.tell("WATCHDOG=1")
+            self.tell("WATCHDOG=1", patience=0.0)
             await asyncio.sleep(self._watched_seconds / 3)

@@ -7,11 +7,12 @@ with served(tmp_path) as tracker:
 from __future__ import annotations
 
 import os
+import queue
 import signal
 import socket
 import subprocess
 import sys
-import time
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -30,8 +31,10 @@ class Served:
         self.data = folder / "tracker-data"
         self._notes = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._notes.bind(str(folder / "notes"))
-        self._notes.settimeout(_SECONDS)
-        self._told: list[str] = []
+        # Read all the time: a service manager that does not is not told everything.
+        self._told: queue.Queue[str] = queue.Queue()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
         self.log = folder / "log"
         self.output = folder / "output"
         port = 0
@@ -68,14 +71,19 @@ class Served:
         """Of the deployment."""
         return load_root(self.data).fingerprint
 
+    def _read(self) -> None:
+        while note := self._notes.recv(4096):
+            for line in note.decode().split("\n"):
+                self._told.put(line)
+
     def told(self, line: str) -> None:
         """Wait until the service manager was told this line; it is forgotten then, with what came before."""
-        deadline = time.monotonic() + _SECONDS
-        while line not in self._told:
-            assert self.process.poll() is None or self._told, self.log.read_text()
-            assert time.monotonic() < deadline, f"{self._told} {self.log.read_text()}"
-            self._told += self._notes.recv(4096).decode().split("\n")
-        self._told = self._told[self._told.index(line) + 1 :]
+        before: list[str] = []
+        while line not in before:
+            try:
+                before.append(self._told.get(timeout=_SECONDS))
+            except queue.Empty:
+                raise AssertionError(f"not told {line}, but {before}; {self.log.read_text()}") from None
 
     def end(self) -> int:
         """End it as an operator does; its exit status."""
@@ -87,6 +95,8 @@ class Served:
         if self.process.poll() is None:
             self.process.kill()
         self.process.wait()
+        self._notes.shutdown(socket.SHUT_RDWR)
+        self._reader.join(_SECONDS)
         self._notes.close()
 
 

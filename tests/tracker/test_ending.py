@@ -65,7 +65,7 @@ async def _workers(tracker: Served) -> list[_Worker]:
 
 async def _busy(workers: list[_Worker], groups: int) -> None:
     """Wait until so many groups were made, and one by each."""
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(30):
         for worker in workers:
             while not worker.made or sum(len(worker.made) for worker in workers) < groups:
                 assert [*worker.lost, *worker.refused] == []
@@ -84,7 +84,8 @@ async def test_no_request_that_was_accepted_is_cut_at_the_end(tmp_path: Path) ->
         tasks = [asyncio.create_task(worker.work()) for worker in workers]
         await _busy(workers, 3 * _WORKERS)
         tracker.process.send_signal(signal.SIGTERM)
-        await asyncio.gather(*tasks)
+        async with asyncio.timeout(30):
+            await asyncio.gather(*tasks)
         tracker.told("STOPPING=1")
         assert await asyncio.to_thread(tracker.process.wait, 30) == 0
         assert [worker.lost for worker in workers if worker.lost] == []
@@ -107,7 +108,8 @@ async def test_started_anew_it_refuses_nobody_and_loses_nothing(tmp_path: Path) 
         for worker in workers:
             worker.stop = True
         knocks.stop = True
-        await asyncio.gather(*tasks, knocking)
+        async with asyncio.timeout(30):
+            await asyncio.gather(*tasks, knocking)
         assert [worker.lost for worker in workers if worker.lost] == []
         assert [worker.refused for worker in workers if worker.refused] == []
         assert knocks.refused == 0
