@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import os
+import pty
 import signal
 import socket
 import sqlite3
+import sys
+import termios
 from contextlib import closing
 from pathlib import Path
 
@@ -207,3 +212,29 @@ async def test_at_the_end_clients_are_told_and_a_slow_request_is_answered(tmp_pa
                 one.close()
         await tracker.start()
         assert [group.name for group in (await ann.call(routes.GROUPS)).groups] == ["slow"]
+
+
+async def test_a_tracker_at_a_terminal_ends_with_it(tmp_path: Path) -> None:
+    master, slave = pty.openpty()
+    try:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *["-m", "tracker", "--data", str(tmp_path / "data"), "--listen", "127.0.0.1:0", "--no-announce"],
+            stdin=slave,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            start_new_session=True,
+            preexec_fn=lambda: fcntl.ioctl(slave, termios.TIOCSCTTY, 0),
+        )
+        assert process.stdout is not None
+        async with asyncio.timeout(30):
+            while not (await process.stdout.readline()).startswith(b"  announced"):
+                pass
+            process.send_signal(signal.SIGHUP)
+            told, complaint = await process.communicate()
+        assert process.returncode == 0
+        assert told.decode().splitlines() == ["The tracker has ended."]
+        assert complaint == b""
+    finally:
+        os.close(master)
+        os.close(slave)
