@@ -223,6 +223,8 @@ class StatusSnapshot(msgspec.Struct, frozen=True):
     bytes_up: int
     device: str
     state_folder: str
+    trackers: int = 0
+    """How many trackers the deployment has, of which `tracker` is one; 0 while that is not known."""
 
 
 class PeerDetails(msgspec.Struct, frozen=True):
@@ -347,5 +349,7 @@ class ConnectivitySnapshot(msgspec.Struct, frozen=True):
     reachable: bool | None
     links: int
     links_in: int
+    trackers: int = 0
+    """As in `StatusSnapshot`."""
     problems: tuple[str, ...] = ()
     """no_tracker, no_interface, no_ipv6, no_discovery, port_changed, nobody_came_in."""

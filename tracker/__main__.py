@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.wire.errors import ShareError
 from core.wire.version import VERSION
-from tracker import commands, json_log, self_test, serving
+from tracker import commands, joining, json_log, self_test, serving
 from tracker.check import run as check
 from tracker.config import ServiceConfig
 from tracker.metrics import Network, parse_network
@@ -71,6 +71,10 @@ def _run(options: argparse.Namespace, config: ServiceConfig) -> int:
             return commands.print_invite(config, options.group)
         case "fingerprint":
             return commands.print_fingerprint(config)
+        case "add-tracker":
+            return joining.add_tracker(config, options.database_for_others)
+        case "join":
+            return joining.join(config, options.address, options.code, serve=not options.no_serve)
         case "reset-password":
             return commands.reset_password(config, options.user)
         case "check":
@@ -122,6 +126,18 @@ def _parser() -> argparse.ArgumentParser:
         "check", parents=[behind], help="say what is wrong with this set-up, and change nothing"
     )
     look.add_argument("--json", action="store_true", help="as one object of JSON")
+    added = commands_of.add_parser(
+        "add-tracker",
+        parents=[behind],
+        help="print a code with which another machine becomes a tracker beside this one",
+    )
+    added.add_argument(
+        "--database-for-others", metavar="URL", help="where the database is for that machine, if this one names it else"
+    )
+    joined = commands_of.add_parser("join", parents=[behind], help="become a tracker of a deployment, and serve")
+    joined.add_argument("address", metavar="ADDRESS", help="where one of its trackers is")
+    joined.add_argument("code", metavar="CODE", help="what add-tracker printed there")
+    joined.add_argument("--no-serve", action="store_true", help="do not serve yet")
     return parser
 
 

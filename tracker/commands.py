@@ -52,15 +52,23 @@ def print_invite(config: ServiceConfig, group: str | None) -> int:
     root = load_root(config.data)
     if group is not None:
         group = check_name(group, what="group")
-    running = is_in_use(config.data)
-    addresses = asyncio.run(_addresses_of_running(store_of(config.data, config.database))) if running else ()
-    if not running:
-        print("The tracker does not run; the link holds once it does, on the same port.", file=sys.stderr)
-        addresses = usable_addresses([(host, port or limits.TRACKER_PORT) for host, port in config.listen])
+    addresses = addresses_to_name(config)
     if not addresses:
         raise UserError(Kind.BAD_ADDRESS, text="", rule="no_interface")
     print(Invite(addresses, root.fingerprint, group).link())
     return 0
+
+
+def addresses_to_name(config: ServiceConfig) -> tuple[TrackerAddress, ...]:
+    """Where the deployment's trackers can be reached; a hint on standard error where none is known to run."""
+    store = store_of(config.data, config.database)
+    running = is_in_use(config.data)
+    if running or store.is_shared:
+        found = asyncio.run(_addresses_of_running(store))
+        if found or running:
+            return found
+    print("The tracker does not run; this holds once it does, on the same port.", file=sys.stderr)
+    return usable_addresses([(host, port or limits.TRACKER_PORT) for host, port in config.listen])
 
 
 async def _addresses_of_running(store: Store) -> tuple[TrackerAddress, ...]:
@@ -70,7 +78,10 @@ async def _addresses_of_running(store: Store) -> tuple[TrackerAddress, ...]:
     db = Database(store, random_id(), unix_ms)
     try:
         async with db.read() as reader:
-            rows = (await reader.run(select(TRACKERS.c.addresses).order_by(TRACKERS.c.started.desc()))).all()
+            wanted = select(TRACKERS.c.addresses).order_by(TRACKERS.c.started.desc())
+            if store.is_shared:  # a tracker that died may be listed still
+                wanted = wanted.where(TRACKERS.c.lease_until > unix_ms())
+            rows = (await reader.run(wanted)).all()
     except (SQLAlchemyError, OSError):
         return ()
     finally:

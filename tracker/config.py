@@ -55,6 +55,8 @@ class ServiceConfig:
     """Failed logins of one account from one address. 100,000 guesses from 50 addresses reach the verifier 200 times."""
     address_tries: Tries = Tries(free=30, first=5.0, most=300.0, forget=3600.0)
     """Failed logins from one address, whatever the account."""
+    join_tries: Tries = Tries(free=5, first=5.0, most=300.0, forget=3600.0)
+    """Wrong codes for another tracker from one address."""
     reconnects_per_second: float = 100.0
     """Clients are asked to spread their return after a restart so that no more come back in a second."""
     linger_seconds: float = 0.5

@@ -29,10 +29,16 @@ _Key = TypeVar("_Key")
 class Delivery:
     """The connections of this tracker, and who is told what."""
 
-    def __init__(self, db: Database, reconnects_per_second: float, trackers: Callable[[], tuple[str, ...]]) -> None:
+    def __init__(
+        self,
+        db: Database,
+        reconnects_per_second: float,
+        trackers: Callable[[], tuple[str, ...]],
+        each: Callable[[], tuple[tuple[str, ...], ...]] = tuple,
+    ) -> None:
         self._db = db
         self._reconnects_per_second = reconnects_per_second
-        self._trackers = trackers
+        self._trackers, self._each = trackers, each
         self._all: set[Connection] = set()
         self._by_device: defaultdict[str, set[Connection]] = defaultdict(set)
         self._by_user: defaultdict[str, set[Connection]] = defaultdict(set)
@@ -54,11 +60,12 @@ class Delivery:
         for group_id in roles:
             self._by_group[group_id].add(connection)
         spread = max(1.0, self.clients / self._reconnects_per_second)
-        connection.put(msgspec.structs.replace(state, spread=spread, trackers=self._trackers()), urgent=True)
+        where = {"trackers": self._trackers(), "each": self._each()}
+        connection.put(msgspec.structs.replace(state, spread=spread, **where), urgent=True)
 
     def tell_trackers(self) -> None:
         """Tell every client where the deployment's trackers are now."""
-        event = push.TrackersChanged(self._trackers())
+        event = push.TrackersChanged(self._trackers(), self._each())
         for connection in self._all:
             connection.put(event)
 

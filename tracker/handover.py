@@ -71,8 +71,11 @@ def names_of(sockets: Sequence[socket.socket]) -> tuple[tuple[str, int], ...]:
     return tuple(found)
 
 
-def run_again(sockets: Sequence[socket.socket]) -> NoReturn:
-    """Become this program anew, as the same process, with `sockets`. Raises `OSError` if it is not there any more."""
+def run_again(sockets: Sequence[socket.socket], done: Sequence[str] = ()) -> NoReturn:
+    """Become this program anew, as the same process, with `sockets`, and without the words `done`.
+
+    Raises `OSError` if the program is not there any more.
+    """
     # First out of the way, since one may lie where another belongs.
     aside = [fcntl.fcntl(one.fileno(), fcntl.F_DUPFD_CLOEXEC, _FIRST + len(sockets)) for one in sockets]
     for place, descriptor in enumerate(aside, start=_FIRST):
@@ -82,6 +85,9 @@ def run_again(sockets: Sequence[socket.socket]) -> NoReturn:
     if getattr(sys, "frozen", False):
         words = sys.argv[1:]
         told["PYINSTALLER_RESET_ENVIRONMENT"] = "1"
+    for word in done:
+        if word in words:
+            words.remove(word)
     with suppress(OSError, ValueError):
         sys.stdout.flush()
     # Until the new program has a handler, one more request to start anew must not end it.

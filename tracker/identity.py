@@ -46,6 +46,12 @@ class Root:
     fingerprint: Fingerprint
 
     @property
+    def pem(self) -> bytes:
+        """Key and certificate as they are kept: whoever has this is the deployment."""
+        key = self.key.private_bytes(_PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+        return key + self.certificate.public_bytes(_PEM)
+
+    @property
     def der(self) -> bytes:
         """The root certificate as clients get it."""
         return self.certificate.public_bytes(_DER)
@@ -61,8 +67,8 @@ def load_or_make_root(folder: Path) -> Root:
     path = folder / ROOT_FILE
     if not path.exists():
         key = ec.generate_private_key(ec.SECP256R1())
-        pem = key.private_bytes(_PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-        atomic_write(path, pem + _make_root_certificate(key).public_bytes(_PEM))
+        fingerprint = Fingerprint(key_digest(key.public_key()))
+        atomic_write(path, Root(key, _make_root_certificate(key), fingerprint).pem)
     return load_root(folder)
 
 
@@ -78,14 +84,19 @@ def load_root(folder: Path) -> Root:
     except OSError as error:
         reason = error.strerror or str(error)
         raise DiskError(Kind.STATE_UNUSABLE, path=str(path), rule="folder", reason=reason) from error
+    return read_root(pem, str(path))
+
+
+def read_root(pem: bytes, path: str) -> Root:
+    """The root that `pem` is, which came from `path`. Raises `STATE_UNUSABLE` with `path` and `rule` broken."""
     try:
         key = serialization.load_pem_private_key(pem, None)
         certificate = x509.load_pem_x509_certificate(pem)
         _, fingerprint = root_of(certificate.public_bytes(_DER))
     except (ValueError, TypeError, ProtocolError) as error:
-        raise DiskError(Kind.STATE_UNUSABLE, path=str(path), rule="broken", reason=str(error)) from error
+        raise DiskError(Kind.STATE_UNUSABLE, path=path, rule="broken", reason=str(error)) from error
     if not isinstance(key, ec.EllipticCurvePrivateKey) or key_digest(key.public_key()) != fingerprint:
-        raise DiskError(Kind.STATE_UNUSABLE, path=str(path), rule="broken", reason="key and certificate differ")
+        raise DiskError(Kind.STATE_UNUSABLE, path=path, rule="broken", reason="key and certificate differ")
     return Root(key, certificate, fingerprint)
 
 

@@ -1,4 +1,4 @@
-"""What time ends: nonces, sessions, kept answers, outbox rows, shares of devices long unseen, manifests nobody lists.
+"""What time ends: nonces, codes, sessions, answers, outbox rows, shares of devices long unseen, manifests unlisted.
 
 Run by the service now and then; each sweep is short and may be run twice.
 """
@@ -16,6 +16,7 @@ from tracker.store.tables import (
     DEVICES,
     GROUP_MANIFESTS,
     GROUPS,
+    JOIN_CODES,
     LISTINGS,
     MANIFESTS,
     NONCES,
@@ -26,6 +27,8 @@ from tracker.store.tables import (
 )
 
 _WORK: Final = 0x73776565
+_CODE_MS: Final = 86_400_000
+"""A code that is over is known for a day, so that whoever types it hears that it is over."""
 _MANIFEST_MS: Final = 86_400_000
 """A manifest that was shown and never listed is kept for a day."""
 
@@ -39,6 +42,7 @@ async def _sweep(tx: Tx) -> None:
     if await tx.is_alone_in(_WORK):
         now = tx.now
         await tx.run(delete(NONCES).where(NONCES.c.expires <= now))
+        await tx.run(delete(JOIN_CODES).where(JOIN_CODES.c.expires < now - _CODE_MS))
         await tx.run(delete(REQUEST_ANSWERS).where(REQUEST_ANSWERS.c.created < now - limits.ANSWER_SECONDS * 1000))
         await tx.run(delete(OUTBOX).where(OUTBOX.c.created < now - limits.OUTBOX_SECONDS * 1000))
         # Who is connected all the time uses the session all the time.

@@ -65,7 +65,7 @@ class Lease:
     @property
     def trackers(self) -> tuple[str, ...]:
         """Where the deployment's trackers can be reached: the best address of each before the second of any."""
-        lists = [self._reachable(), *self._others]
+        lists = self.each
         longest = max(map(len, lists), default=0)
         mixed = [one[place] for place in range(longest) for one in lists if place < len(one)]
         return tuple(dict.fromkeys(mixed))[: limits.TRACKERS_TOLD_MAX]
@@ -74,6 +74,11 @@ class Lease:
     def alive(self) -> int:
         """How many trackers the deployment has, this one among them."""
         return 1 + len(self._others)
+
+    @property
+    def each(self) -> tuple[tuple[str, ...], ...]:
+        """The addresses of each of the deployment's trackers, this one first, without one that nobody can reach."""
+        return tuple(filter(None, (self._reachable(), *self._others)))[: limits.TRACKERS_TOLD_MAX]
 
     async def take(self) -> None:
         """Begin to be one of the deployment's trackers."""

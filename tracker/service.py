@@ -41,6 +41,7 @@ from tracker.front import Front
 from tracker.groups import Groups
 from tracker.identity import ROOT_FILE, Root, ServerCertificate, load_or_make_root
 from tracker.janitor import sweep
+from tracker.join_codes import Admissions
 from tracker.lease import Lease
 from tracker.listening import open_sockets, usable_addresses
 from tracker.metrics import PATH, Metrics, Moment, may_see
@@ -142,7 +143,7 @@ class Service:
         self._stack.push_async_callback(db.close)
 
         rosters = Rosters(self._root)
-        delivery = self._delivery = Delivery(db, config.reconnects_per_second, self._trackers)
+        delivery = self._delivery = Delivery(db, config.reconnects_per_second, self._trackers, self._each)
         events = EventsSockets(db, delivery, self._now_ms)
         lease = self._lease = Lease(db, self._reachable, self._clock, self._monotonic, events.drop_all)
         lease.on_trackers = delivery.tell_trackers
@@ -152,7 +153,8 @@ class Service:
         if store.is_shared:
             await lease.renew()
         accounts = Accounts(db, self._root.fingerprint, rosters, config, self._monotonic)
-        handlers = make_handlers(accounts, Groups(rosters), self._deployment, self._health)
+        admissions = Admissions(db, self._root, config.join_tries, self._monotonic)
+        handlers = make_handlers(accounts, Groups(rosters), self._deployment, self._health, admissions.admit)
         api = Api(db, handlers, Gate(config.host_names), self._now_ms, msgspec.json.encode(document(VERSION)))
         api.may_serve = lambda: lease.is_held
         certificate = await asyncio.to_thread(ServerCertificate, self._root, config.data, self._now())
@@ -217,10 +219,14 @@ class Service:
         """Where the trackers of the deployment are, this one among them."""
         return self._reachable() if self._lease is None else self._lease.trackers
 
+    def _each(self) -> tuple[tuple[str, ...], ...]:
+        """The same, by tracker."""
+        return () if self._lease is None else self._lease.each
+
     def _deployment(self, local: str) -> m.Deployment:
         """Who this is, first under the address by which the client came."""
         trackers = tuple(dict.fromkeys([local, *self._trackers()] if local else self._trackers()))
-        return m.Deployment(self.root.der, self._name, trackers[: limits.TRACKERS_TOLD_MAX], VERSION)
+        return m.Deployment(self.root.der, self._name, trackers[: limits.TRACKERS_TOLD_MAX], VERSION, self._each())
 
     async def _health(self, call: Call) -> m.Health:
         clients = 0 if self._delivery is None else self._delivery.clients

@@ -11,12 +11,14 @@ import asyncio
 import logging
 import signal
 import socket
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
 from typing import Final
 
 from core.wire.fingerprint import Invite, shown
 from core.wire.version import VERSION
+from tracker import neighbours, wording
 from tracker.config import ServiceConfig
 from tracker.handover import Manager, hangs_on_terminal, names_of, run_again, take_sockets
 from tracker.service import Service
@@ -25,8 +27,11 @@ _log = logging.getLogger(__name__)
 _ENDING: Final = (signal.SIGTERM, signal.SIGINT)
 
 
-def run(config: ServiceConfig, *, says_where: bool) -> int:
-    """Serve; the exit status. `says_where`: `config.listen` was asked for, and is no default."""
+def run(config: ServiceConfig, *, says_where: bool, done: Sequence[str] = ()) -> int:
+    """Serve; the exit status. `says_where`: `config.listen` was asked for, and is no default.
+
+    `done` are words of the command line that are not to be done again when the program starts anew.
+    """
     listeners = take_sockets()
     if listeners and not says_where:
         config = replace(config, listen=names_of(listeners))
@@ -34,7 +39,7 @@ def run(config: ServiceConfig, *, says_where: bool) -> int:
     if kept:
         print("The tracker starts anew.", flush=True)
         logging.shutdown()
-        run_again(kept)
+        run_again(kept, done)
     print("The tracker has ended.", flush=True)
     return 0
 
@@ -59,6 +64,7 @@ async def _serve(config: ServiceConfig, listeners: list[socket.socket]) -> list[
     if not (at_terminal and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN):  # started by nohup
         loop.add_signal_handler(signal.SIGHUP, over.set if at_terminal else _start_anew)
     service = await Service.start(config, listeners=listeners)
+    looking = asyncio.create_task(_tell_of_neighbours(service))
     awake = asyncio.create_task(manager.keep_awake())
     kept: list[socket.socket] = []
     try:
@@ -74,11 +80,20 @@ async def _serve(config: ServiceConfig, listeners: list[socket.socket]) -> list[
             manager.stopping()
         _log.info("asked to start anew" if again else "asked to end")
     finally:
+        for task in (looking, awake):
+            task.cancel()
+        await asyncio.gather(looking, awake, return_exceptions=True)
         await service.close()
-        awake.cancel()
-        await asyncio.gather(awake, return_exceptions=True)
     _log.info("ended")
     return kept
+
+
+async def _tell_of_neighbours(service: Service) -> None:
+    """Look around once, beside serving: whoever starts a second tracker may have meant one deployment."""
+    if service.config.announce:
+        for found in await neighbours.find(service.root.fingerprint, service.config.announce_on):
+            for line in wording.neighbour(found.name, found.shown, str(found.address)):
+                print(line, flush=True)
 
 
 def _greeting(service: Service) -> list[str]:

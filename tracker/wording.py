@@ -24,6 +24,25 @@ _UNUSABLE: Final = {
         "on a machine of that deployment, and p2p-tracker join here."
     ),
     "other_tables": "There are tables of another program in {path}; name an empty database.",
+    "not_shared": (
+        "The database {path} is a file, which one tracker alone can use; move it to a server first with "
+        "p2p-tracker migrate-to postgresql://…."
+    ),
+    "only_here": (
+        "Another machine cannot reach the database {path}; name the address that it is to use with "
+        "--database-for-others."
+    ),
+    "joined_already": (
+        "{path} is a tracker's of this deployment already; start p2p-tracker with it. The code is still good."
+    ),
+    "other_deployment": (
+        "{path} is a tracker's of another deployment; choose an empty folder with --data. It was not touched, and "
+        "the code is still good."
+    ),
+    "join_database": (
+        "The code is spent, but the database {path} cannot be used from here ({reason}); take a new code with "
+        "add-tracker --database-for-others and an address that works here."
+    ),
     "folder": "{path} cannot be used: {reason}. Choose another folder with --data.",
     "no_root": "No tracker has run in this folder yet, {path} is missing; start p2p-tracker first, or name --data.",
     "password_file": "The password cannot be read from {path}: {reason}.",
@@ -48,7 +67,26 @@ _SENTENCES: Final = {
     Kind.BAD_ADDRESS: "{text} is no address of this machine to listen on; write it like 0.0.0.0:47700.",
     Kind.BAD_PASSWORD: "This password cannot be used; choose one of 8 to 128 characters that is not a common one.",
     Kind.NO_SUCH_MEMBER: "There is no user {user} here.",
+    Kind.TRACKER_UNREACHABLE: "No tracker can be reached at {address}: {reason}.",
+    Kind.NOT_A_TRACKER: "What answers at {address} is no tracker; the code was not shown to it.",
+    Kind.WRONG_PIN: (
+        "The tracker at {address} is of another deployment ({shown}) than the code; the code was not shown to it."
+    ),
+    Kind.TOO_MANY_TRIES: "Too many wrong codes came from this machine; try again in {seconds} seconds.",
+    Kind.TRACKER_ERROR: "The tracker at {address} cannot do it now ({reason}); try another, or this one later.",
     Kind.BAD_NAME: "{name} cannot be the name of a group.",
+}
+_RULES: Final = {
+    "handed_over": "{text}, handed over to be served on, is no TCP socket that listens; check the socket unit.",
+    "no_interface": "No network interface of this machine is up, so there is no address to invite to.",
+    "join_code": "This is no code of p2p-tracker add-tracker, or it is mistyped; compare it with what was printed.",
+    "join_address": "{text} is no address of a tracker; write it like 192.168.1.5:47700.",
+    "answer_lost": (
+        "The tracker at {address} broke off in the middle; type it again, and take a new code if this one is spent."
+    ),
+    "code_unknown": "The deployment at {address} knows no such code; take a new one with p2p-tracker add-tracker.",
+    "code_used": "This code was used already; take a new one with p2p-tracker add-tracker at {address}.",
+    "code_expired": "This code is older than an hour; take a new one with p2p-tracker add-tracker at {address}.",
 }
 _OPTIONS: Final = {
     "listen": "{text} is no address and port; write it like 0.0.0.0:47700, or :47700 for all addresses",
@@ -153,13 +191,23 @@ def sentence(error: ShareError) -> str:
     template = _SENTENCES.get(error.kind)
     if error.kind is Kind.STATE_UNUSABLE:
         template = _UNUSABLE.get(data.get("rule", ""))
-    if data.get("rule") == "no_interface":
-        template = "No network interface of this machine is up, so there is no address to invite to."
-    if data.get("rule") == "handed_over":
-        template = "{text}, handed over to be served on, is no TCP socket that listens; check the socket unit."
+    template = _RULES.get(data.get("rule", ""), template)
     if template is None:
         return f"p2p-tracker cannot go on: {error}."
     return template.format_map(_Known(data))
+
+
+def neighbour(name: str, shown: str, address: str) -> tuple[str, str]:
+    """What an operator is told of another deployment nearby: who it is, and how this machine serves it instead."""
+    told = plain_text(name, 80) or "(no name)"
+    how = (
+        "  To be one of its trackers instead, type p2p-tracker add-tracker there, end this one, and type "
+        f"p2p-tracker join {address} CODE --data NEW_FOLDER here."
+    )
+    return (
+        f"Another deployment is on this network: {told}, fingerprint {shown}, at {address}.",
+        how,
+    )
 
 
 def wrong_option(what: str, text: str, least: int = 0) -> str:

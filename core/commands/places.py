@@ -124,6 +124,7 @@ class PlaceCommands:
             ipv6=any(address.version == 6 for _, address in interfaces),
             tracker=status.tracker,
             tracker_connected=status.connected,
+            trackers=status.trackers,
             discovery=discovery,
             reachable=True if session is not None and session.hub.was_reached else None,
             links=status.links,
@@ -145,6 +146,8 @@ class PlaceCommands:
         client = session.client if session else self._client
         pin = await self._context.deployments.newest_pin(client.pin.fingerprint if client else None)
         addresses = [str(address) for address in client.addresses] if client else list(pin.addresses) if pin else []
+        if session is not None and session.sync.connected:  # a call may have gone to another one since
+            addresses.insert(0, str(session.stream.address))
         return StatusSnapshot(
             user=session.account.name if session else "",
             logged_in=session is not None,
@@ -161,6 +164,7 @@ class PlaceCommands:
             bytes_up=session.hub.bytes_up if session else 0,
             device=session.account.device_id if session else "",
             state_folder=str(self._context.config.state),
+            trackers=client.trackers if client else 0,
         )
 
     async def _drop_client(self) -> None:

@@ -91,6 +91,8 @@ class EventStream:
         self._hurry = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
         self.connected = False
+        self.address: TrackerAddress | None = None
+        """The tracker that it is, or was last, connected to."""
 
     def start(self) -> None:
         """Connect now, and again whenever the connection is lost."""
@@ -191,12 +193,13 @@ class EventStream:
         if isinstance(event, push.State):
             self._backoff.reset()
             self._backoff.spread = min(max(event.spread, 1.0), SPREAD_MOST)
-            self._client.learn_texts(event.trackers)
+            self._client.told(event, address)
+            self.address = address
             if not self.connected:
                 self.connected = True
                 self._on_state(True, None, None)
         if isinstance(event, push.TrackersChanged):
-            self._client.learn_texts(event.trackers)
+            self._client.told(event, address)
         self._on_event(event)
 
     # -- what we say

@@ -11,7 +11,7 @@ import asyncio
 import io
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 
 import aiohttp
 import msgspec
@@ -36,6 +36,7 @@ from core.wire.errors import Kind, ProtocolError, ShareError, TrackerError
 from core.wire.fingerprint import TrackerAddress
 from core.wire.ids import FileId, GroupId, random_id
 from core.wire.manifest import Manifest, decode_many
+from core.wire.push import State, TrackersChanged
 from core.wire.routes import OctetRoute, Route
 from core.wire.tracker_messages import AskManifests, Deployment
 
@@ -59,6 +60,7 @@ _CONNECTIONS_MAX = 8
 _GO_ON = frozenset({Kind.TRACKER_UNREACHABLE, Kind.NOT_A_TRACKER, Kind.WRONG_PIN})
 _HEARTBEAT_SECONDS = limits.SOCKET_GONE_SECONDS * 2 / 3
 """aiohttp pings after this much silence and gives up half as long later: gone after 10 s. Trackers ping every 5 s."""
+Told: TypeAlias = Deployment | State | TrackersChanged
 _HEADERS = {"Accept-Encoding": "identity"}
 
 
@@ -76,6 +78,7 @@ class TrackerClient:
         self.name = ""
         """The deployment's name, once a tracker answered."""
         self._book = AddressBook(addresses)
+        self._has_chosen = False
         self._working: TrackerAddress | None = None
         self._search: asyncio.Task[TrackerAddress] | None = None
         self._session: aiohttp.ClientSession | None = None
@@ -88,6 +91,11 @@ class TrackerClient:
         return self._book.all()
 
     @property
+    def trackers(self) -> int:
+        """How many trackers the deployment has, as far as is known; at least 1 once one answered."""
+        return max(self._book.trackers, int(self._working is not None))
+
+    @property
     def address(self) -> TrackerAddress | None:
         """The tracker that answered last, while it has not failed since."""
         return self._working
@@ -96,9 +104,9 @@ class TrackerClient:
         """More addresses to try, from discovery or an invite."""
         self._book.learn(addresses)
 
-    def learn_texts(self, texts: Iterable[str]) -> None:
-        """More addresses to try, as a tracker lists them (`host:port`)."""
-        self._book.learn_texts(texts)
+    def told(self, said: Told, here: TrackerAddress) -> None:
+        """What the tracker at `here` says of where the deployment's trackers are."""
+        self._book.told(said.each, said.trackers, here, anew=isinstance(said, TrackersChanged))
 
     async def call(
         self,
@@ -168,8 +176,18 @@ class TrackerClient:
         return found
 
     async def open_events(self) -> tuple[aiohttp.ClientWebSocketResponse, TrackerAddress]:
-        """The WebSocket `/v1/events` of a tracker that answers. Raises `UserError(SESSION_ENDED)` on 401."""
+        """The WebSocket `/v1/events` of a tracker that answers. Raises `UserError(SESSION_ENDED)` on 401.
+
+        The first time it is any of the deployment's trackers, by chance: a connection that stays is what costs
+        a tracker most, and all clients may have been given the same address.
+        """
         headers = self._headers_for(True)
+        if not self._has_chosen:
+            await self._reachable()
+            self._has_chosen = True
+            if self._book.trackers > 1:
+                self._working = None
+                self._book.mix()
 
         async def attempt(address: TrackerAddress) -> tuple[aiohttp.ClientWebSocketResponse, TrackerAddress]:
             try:
@@ -298,7 +316,8 @@ class TrackerClient:
                 if error.kind not in _GO_ON and not isinstance(error, TryAnother):
                     raise
                 self.lost(address)
-                if not again or turn == _TURNS or asyncio.get_running_loop().time() > give_up:
+                late = asyncio.get_running_loop().time() > give_up and not self._book.has_another(address)
+                if not again or turn == _TURNS or late:
                     raise
                 _log.info("tracker %s: %s; trying again", address, error)
             else:
@@ -330,5 +349,5 @@ class TrackerClient:
         body = await self._exchange(address, route.method, route.path, data=None, headers={}, query={}, timeout=_PROBE)
         deployment = decode_answer(body, Deployment, address)
         self.name = deployment.name
-        self._book.learn_texts(deployment.trackers)
+        self.told(deployment, address)
         return address

@@ -40,5 +40,7 @@ class TrackerConnector(aiohttp.TCPConnector):
         transport, protocol = await super()._wrap_create_connection(*args, **how)
         self._made = {one: closed for one, closed in self._made.items() if not closed.done()}
         if (closed := protocol.closed) is not None:
+            # How it ended is told by the call that it served; asyncio would complain that nobody asked the future.
+            closed.add_done_callback(lambda done: done.cancelled() or done.exception())
             self._made[transport] = closed
         return transport, protocol

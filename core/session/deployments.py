@@ -20,12 +20,10 @@ from core.net.tracker_tls import Pin
 from core.storage.database import StateDatabase
 from core.storage.rows import PinRow
 from core.wire import fingerprint as fingerprints
-from core.wire import routes
+from core.wire import limits, routes
 from core.wire.errors import Kind, ShareError, TrackerError, UserError
 from core.wire.fingerprint import Invite, TrackerAddress, parse_invite
 from core.wire.ids import Fingerprint, is_hex256
-
-_KEPT_ADDRESSES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +131,13 @@ class Deployments:
         # An address that was only named is not this deployment's before a tracker of it answered there.
         unproven = {address for invite in self._config.trackers for address in invite.addresses}
         unproven -= {*known, *([client.address] if client.address else ())}
-        addresses = [one for one in _joined(client.addresses, known) if one not in unproven][:_KEPT_ADDRESSES]
+        addresses = [one for one in _joined(client.addresses, known) if one not in unproven][: limits.TRACKERS_TOLD_MAX]
         await self._pins.put(replace(row, addresses=tuple(map(str, addresses)), last_used=time.time()))
 
     # -- by the options
     async def _named(self, rows: Sequence[PinRow]) -> TrackerClient:
         first_error: ShareError | None = None
-        for invite in self._config.trackers:
+        for invite in _merged(self._config.trackers):
             try:
                 return await self._invited(invite, rows)
             except ShareError as error:
@@ -235,7 +233,7 @@ class Deployments:
             fingerprint=found.fingerprint,
             root_certificate=found.root_certificate,
             name=found.name,
-            addresses=tuple(dict.fromkeys((*map(str, found.addresses), *known)))[:_KEPT_ADDRESSES],
+            addresses=tuple(dict.fromkeys((*map(str, found.addresses), *known)))[: limits.TRACKERS_TOLD_MAX],
             last_used=now,
             since=before.since if before is not None else now,
         )
@@ -268,6 +266,16 @@ def check_trust(typed: str) -> str:
     if not fingerprints.is_fingerprint(typed):
         raise UserError(Kind.BAD_ADDRESS, text=typed, rule="fingerprint")
     return typed
+
+
+def _merged(invites: Iterable[Invite]) -> list[Invite]:
+    """Those of one deployment as one, so that its trackers are asked side by side."""
+    merged: dict[Fingerprint | int, Invite] = {}
+    for at, invite in enumerate(invites):
+        key = invite.fingerprint or at
+        before = merged.get(key)
+        merged[key] = replace(invite, addresses=_joined(before.addresses, invite.addresses)) if before else invite
+    return list(merged.values())
 
 
 def _named(invite: Invite, rows: Sequence[PinRow]) -> str | None:

@@ -50,7 +50,7 @@ class Sync:
     def on_state(self, connected: bool, next_try: float | None, error: ShareError | None) -> None:
         """The stream to the tracker opened or closed; `next_try` in seconds."""
         was, self.connected, self.next_try = self.connected, connected, next_try
-        tracker = str(self._session.client.addresses[0]) if self._session.client.addresses else ""
+        tracker = str(self._session.stream.address or next(iter(self._session.client.addresses), ""))
         if connected:
             self._session.listening.tell()
             self._context.bus.publish(events.TrackerConnected(tracker))
@@ -68,7 +68,11 @@ class Sync:
         match event:
             case push.State():
                 self._newest = event
+                self._later(self._context.deployments.remember(self._session.client))
                 self._later(self._until_caught_up(event))
+            case push.TrackersChanged():
+                # On the disk too: the next start may find the tracker in use gone.
+                self._later(self._context.deployments.remember(self._session.client))
             case push.Resync():
                 if self._newest is not None:
                     self._later(self._refetch_all())
@@ -142,7 +146,6 @@ class Sync:
             session.activity.on_list(group_id, group.list_version)
         session.membership.confirm_all()
         await session.reconciliation.run()
-        await self._context.deployments.remember(session.client)
 
     async def _refresh(self, group_id: GroupId) -> None:
         try:

@@ -92,13 +92,14 @@ def _own_tracker(tracker: OwnTrackerSnapshot) -> Rows:
 
 
 def _connectivity(state: ConnectivitySnapshot) -> Rows:
+    linked = " (connected)" if state.tracker_connected else " (not connected)"
     reached = {True: "yes", False: "no", None: "nobody has tried yet"}[state.reachable]
     return [
         ("listening on port", str(state.port) if state.port else ""),
         ("interfaces", ", ".join(map(plain.shown, state.interfaces))),
         ("IPv4", _yes(state.ipv4)),
         ("IPv6", _yes(state.ipv6)),
-        ("tracker", plain.shown(state.tracker) + (" (connected)" if state.tracker_connected else " (not connected)")),
+        ("tracker", plain.shown(state.tracker) + linked + plain.one_of(state.trackers)),
         ("finds trackers", _yes(state.discovery)),
         ("reached by others", reached),
         ("connected peers", f"{state.links}, of which {state.links_in} came in"),

@@ -85,3 +85,8 @@ def day(seconds: float) -> str:
 def counted(number: int, one: str, many: str = "") -> str:
     """`1 file`, `2 files`, `1,000 files`."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def one_of(trackers: int) -> str:
+    """What stands behind the address of a tracker that is not the only one of its deployment."""
+    return f", one of {trackers} trackers" if trackers > 1 else ""

@@ -257,6 +257,7 @@ def status_lines(status: snapshots.StatusSnapshot) -> list[str]:
     """The engine as a whole, one thing a line."""
     if status.connected:
         tracker = f"{plain.shown(status.tracker_name)} at {plain.shown(status.tracker)}".strip()
+        tracker += plain.one_of(status.trackers)
     elif status.tracker:
         again = f", next try in {plain.duration(status.next_try)}" if status.next_try is not None else ""
         tracker = f"{plain.shown(status.tracker)} (not connected{again})"

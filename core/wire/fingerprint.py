@@ -20,9 +20,24 @@ _SHOWN_BITS = 80
 
 def shown(fingerprint: Fingerprint) -> str:
     """The 80 bits that people compare: `ABCD-EFGH-JKMN-PQRS`."""
-    value = int(fingerprint, 16) >> (256 - _SHOWN_BITS)
-    text = "".join(_CROCKFORD[(value >> shift) & 31] for shift in range(_SHOWN_BITS - 5, -1, -5))
+    return base32(int(fingerprint, 16) >> (256 - _SHOWN_BITS), _SHOWN_BITS // 5)
+
+
+def base32(value: int, digits: int) -> str:
+    """So many digits of Crockford's base32, in groups of four with a hyphen between them."""
+    text = "".join(_CROCKFORD[(value >> shift) & 31] for shift in range(5 * (digits - 1), -1, -5))
     return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
+
+
+def unbase32(typed: str, digits: int) -> int | None:
+    """The number that `typed` writes with so many digits, in any case and spacing; None if it is none."""
+    text = "".join(typed.split()).replace("-", "").upper().translate(_READ_AS)
+    if len(text) != digits or any(digit not in _CROCKFORD for digit in text):
+        return None
+    value = 0
+    for digit in text:
+        value = value << 5 | _CROCKFORD.index(digit)
+    return value
 
 
 def matches(typed: str, fingerprint: Fingerprint) -> bool:

@@ -87,6 +87,8 @@ PUSH_COALESCE_SECONDS: Final = 0.1
 SOCKET_PING_SECONDS: Final = 5.0
 SOCKET_GONE_SECONDS: Final = 10.0
 NONCE_SECONDS: Final = 60.0
+JOIN_CODE_SECONDS: Final = 3600.0
+"""How long a code for another tracker may be spent."""
 SESSION_SECONDS: Final = 30 * 86_400
 ANSWER_SECONDS: Final = 86_400
 """How long the first answer to a request id is kept."""

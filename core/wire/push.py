@@ -53,17 +53,22 @@ class GroupState(msgspec.Struct, frozen=True):
 
 
 class State(msgspec.Struct, frozen=True, tag="state"):
-    """Tracker, first event: every group of the user, and how to come back (`spread` in seconds) and where."""
+    """Tracker, first event: every group of the user, and how to come back (`spread` in seconds) and where.
+
+    `each` is the same as `trackers`, by tracker: the one that speaks first, the best address of each first.
+    """
 
     groups: tuple[GroupState, ...]
     spread: float = 1.0
     trackers: tuple[str, ...] = ()
+    each: tuple[tuple[str, ...], ...] = ()
 
 
 class TrackersChanged(msgspec.Struct, frozen=True, tag="trackers"):
-    """Tracker: where the deployment's trackers can be reached now."""
+    """Tracker: where the deployment's trackers can be reached now; `each` as in `State`."""
 
     trackers: tuple[str, ...]
+    each: tuple[tuple[str, ...], ...] = ()
 
 
 class RosterChanged(msgspec.Struct, frozen=True, tag="roster"):

@@ -46,6 +46,10 @@ class OctetRoute:
 
 
 DEPLOYMENT: Final = Route("deployment", "GET", "/v1/deployment", m.Empty, m.Deployment, session=False)
+ADMIT_TRACKER: Final = Route(
+    "admit_tracker", "POST", "/v1/trackers", m.SpendJoinCode, m.Admission, session=False, repeatable=True
+)
+"""Spends a code. Its answer is kept nowhere, so a second try with the same code is refused as used."""
 NONCE: Final = Route("nonce", "POST", "/v1/nonce", m.Empty, m.Nonce, session=False, repeatable=True)
 CREATE_ACCOUNT: Final = Route("create_account", "POST", "/v1/accounts", m.CreateAccount, m.Account, session=False)
 LOGIN: Final = Route("login", "POST", "/v1/login", m.Login, m.Session, session=False, repeatable=True)
@@ -94,9 +98,9 @@ SEARCH: Final = Route("search", "GET", "/v1/search", m.Empty, m.FoundListings, q
 HEALTH: Final = Route("health", "GET", "/healthz", m.Empty, m.Health, session=False)
 
 JSON_ROUTES: Final[tuple[Route[Any, Any], ...]] = (
-    DEPLOYMENT, NONCE, CREATE_ACCOUNT, LOGIN, LOGOUT, WHO_AM_I, SET_APPROVAL, DELETE_ACCOUNT, DEVICES, REVOKE_DEVICE,
-    APPROVE_DEVICE, GROUPS, CREATE_GROUP, JOIN, LEAVE, DELETE_GROUP, REQUESTS, ACCEPT, REJECT, ROSTER, CERTIFICATES,
-    SET_ROLE, REMOVE, BAN, UNBAN, BANNED, FILES, PUBLISH, SHARES, MY_SHARES, PEERS, SHARERS, MEMBERS,
+    DEPLOYMENT, ADMIT_TRACKER, NONCE, CREATE_ACCOUNT, LOGIN, LOGOUT, WHO_AM_I, SET_APPROVAL, DELETE_ACCOUNT, DEVICES,
+    REVOKE_DEVICE, APPROVE_DEVICE, GROUPS, CREATE_GROUP, JOIN, LEAVE, DELETE_GROUP, REQUESTS, ACCEPT, REJECT, ROSTER,
+    CERTIFICATES, SET_ROLE, REMOVE, BAN, UNBAN, BANNED, FILES, PUBLISH, SHARES, MY_SHARES, PEERS, SHARERS, MEMBERS,
     SEARCH, HEALTH,
 )  # fmt: skip
 

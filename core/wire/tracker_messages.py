@@ -14,6 +14,7 @@ import msgspec
 from core.wire import limits
 from core.wire.identity import LOGIN_KEY_BYTES
 from core.wire.ids import Hex128, Hex256
+from core.wire.join_code import SECRET_BYTES
 from core.wire.roster import Roster
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=limits.NAME_CHARS)]
@@ -31,12 +32,29 @@ class Empty(msgspec.Struct, frozen=True):
 
 
 class Deployment(msgspec.Struct, frozen=True):
-    """Who a tracker says it is; believed only once its root matches a pin. `trackers` are `host:port`."""
+    """Who a tracker says it is; believed only once its root matches a pin. `trackers` are `host:port`.
+
+    `each` is the same by tracker: the one that speaks first, the best address of each first.
+    """
 
     root_certificate: bytes
     name: str
     trackers: tuple[str, ...] = ()
     version: str = ""
+    each: tuple[tuple[str, ...], ...] = ()
+
+
+class SpendJoinCode(msgspec.Struct, frozen=True):
+    """The secret of a code of `p2p-tracker add-tracker`, sent by a machine that checked the root against the code."""
+
+    secret: Annotated[bytes, msgspec.Meta(min_length=SECRET_BYTES, max_length=SECRET_BYTES)]
+
+
+class Admission(msgspec.Struct, frozen=True):
+    """What makes a tracker of a machine: root key and certificate (PEM), and the address of the shared database."""
+
+    root: bytes
+    database: str
 
 
 class Nonce(msgspec.Struct, frozen=True):

@@ -67,6 +67,8 @@ class ConnectionDialog(DialogFrame):
         reachable = {True: yes, False: no, None: self.tr("not known yet")}[now.reachable]
         linked = self.tr("connected") if now.tracker_connected else self.tr("not connected")
         tracker = f"{now.tracker} ({linked})" if now.tracker else linked
+        if now.tracker and now.trackers > 1:
+            tracker = self.tr("{tracker}, one of {count} trackers").format(tracker=tracker, count=now.trackers)
         incoming = self.tr("{all}, of these {incoming} came in").format(all=now.links, incoming=now.links_in)
         said = [
             ("port", self.tr("Port"), str(now.port)),

@@ -570,6 +570,10 @@
         <source>{all}, of these {incoming} came in</source>
         <translation>{all}, davon {incoming} eingehend</translation>
     </message>
+    <message>
+        <source>{tracker}, one of {count} trackers</source>
+        <translation>{tracker}, einer von {count} Trackern</translation>
+    </message>
 </context>
 <context>
     <name>ConnectionPage</name>

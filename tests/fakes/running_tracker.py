@@ -89,6 +89,7 @@ async def running_tracker(
         account_tries=_PATIENT,
         address_tries=_PATIENT,
         linger_seconds=0.05,
+        join_tries=_PATIENT,
         poll_seconds=0.2,
     )
     settings = replace(settings, data=data, announce=False, database=store or settings.database)

@@ -50,6 +50,7 @@ class SmallTracker:
         self.handlers: dict[str, Handler] = {}
         self.seen: list[web.Request] = []
         self.trackers: tuple[str, ...] = ()
+        self.each: tuple[tuple[str, ...], ...] = ()
         self.sockets: list[web.WebSocketResponse] = []
         self.said: asyncio.Queue[push.ClientEvent] = asyncio.Queue()
         self.state = push.State(groups=())
@@ -106,7 +107,7 @@ class SmallTracker:
         if handler is not None:
             return await handler(request)
         if request.path == routes.DEPLOYMENT.path:
-            return json_answer(Deployment(self._shown.der, "Lab", self.trackers))
+            return json_answer(Deployment(self._shown.der, "Lab", self.trackers, each=self.each))
         if request.path == routes.EVENTS_PATH:
             return await self._events(request)
         return web.Response(status=404)

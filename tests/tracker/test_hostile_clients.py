@@ -82,7 +82,7 @@ async def test_a_stranger_is_answered_before_its_body_takes_memory(clients: Clie
     half = b"Content-Length: 2000000\r\n\r\n" + b" " * 1_000_000
     session_routes = [r.path for r in routes.JSON_ROUTES if r.session and r.method == "POST"]
     octets = [route.path for route in routes.OCTET_ROUTES]
-    strangers = [route.path for route in (routes.CREATE_ACCOUNT, routes.LOGIN, routes.NONCE)]
+    strangers = [route.path for route in (routes.CREATE_ACCOUNT, routes.LOGIN, routes.NONCE, routes.ADMIT_TRACKER)]
     ids = {"group_id": "0" * 32, "user_id": "0" * 32, "device_id": "0" * 64, "file_id": "0" * 64}
     for path, status in [*((p, 401) for p in [*session_routes, *octets]), *((p, 413) for p in strangers)]:
         for token in ("", "Authorization: Bearer x\r\n"):

@@ -215,7 +215,7 @@ def test_every_route_has_one_handler() -> None:
         raise AssertionError(call)
 
     none: Any = None
-    handlers = make_handlers(none, none, none, _health)
+    handlers = make_handlers(none, none, none, _health, none)
     served = [*handlers.mutations, *handlers.queries, *handlers.free]
     assert sorted(served) == sorted(route.name for route in routes.JSON_ROUTES)
     for route in routes.JSON_ROUTES:

@@ -58,9 +58,11 @@ class Handlers:
 
 
 def make_handlers(
-    accounts: Accounts, some: Groups, deployment: Callable[[str], m.Deployment], health: Free
+    accounts: Accounts, some: Groups, deployment: Callable[[str], m.Deployment], health: Free, admit: Free
 ) -> Handlers:
-    """The table. `deployment` tells who this tracker is to a client that reached it at `host:port`."""
+    """The table. `deployment` tells who this tracker is to a client that reached it at `host:port`; `admit` spends
+    codes.
+    """
 
     async def _deployment(call: Call) -> m.Deployment:
         return deployment(call.local)
@@ -105,6 +107,7 @@ def make_handlers(
     }
     free: dict[routes.Route[Any, Any], Free] = {
         routes.DEPLOYMENT: _deployment,
+        routes.ADMIT_TRACKER: admit,
         routes.NONCE: lambda c: accounts.nonce(c.address),
         routes.LOGIN: lambda c: accounts.login(c.body, c.address),
         routes.HEALTH: health,

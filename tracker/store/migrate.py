@@ -28,9 +28,9 @@ from tracker.store.postgres import PostgresStore
 from tracker.store.sqlite import SqliteStore
 from tracker.store.tables import DEPLOYMENT, OUTBOX_HEAD
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The revision that this version reads and writes."""
-KNOWN: Final = (HEAD,)
+KNOWN: Final = ("0001", HEAD)
 """Revisions that can be brought to `HEAD`; any other is of a newer version."""
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 _ONE_AT_A_TIME: Final = 0x70327073

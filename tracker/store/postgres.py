@@ -65,6 +65,11 @@ class PostgresStore:
         user, at, place = parts.netloc.rpartition("@")
         return parts._replace(netloc=f"{user.partition(':')[0]}{at}{place}").geturl()
 
+    @property
+    def is_here(self) -> bool:
+        """Whether the address leads nowhere but to this machine: a Unix socket, or loopback."""
+        return all(map(_is_here, _hosts_of(self.url)))
+
     def writer(self) -> AsyncEngine:
         """Connections for transactions that change something."""
         return self._engine(_WRITERS, isolation_level="READ COMMITTED")
@@ -122,17 +127,24 @@ def parse_postgres(url: str) -> PostgresStore:
     """
     try:
         parts = urlsplit(url)
-        query = {name: values[-1] for name, values in parse_qs(parts.query, strict_parsing=bool(parts.query)).items()}
-        hosts = [host for host in _hosts(parts.netloc) if host] + query.get("host", "").split(",")
+        query = parse_qs(parts.query, strict_parsing=bool(parts.query))
+        hosts = _hosts_of(url)
         _ = parts.port if "," not in parts.netloc else None
     except ValueError:
         raise UserError(Kind.STATE_UNUSABLE, path=_without_password(url), rule="database") from None
     if parts.scheme not in SCHEMES or not parts.path.strip("/") or parts.fragment:
         raise UserError(Kind.STATE_UNUSABLE, path=_without_password(url), rule="database")
     store = PostgresStore(parts._replace(scheme="postgresql").geturl())
-    if query.get("sslmode") != "verify-full" and not all(_is_here(host) for host in hosts if host):
+    if query.get("sslmode", [""])[-1] != "verify-full" and not all(map(_is_here, hosts)):
         raise UserError(Kind.STATE_UNUSABLE, path=store.shown, rule="server_plaintext")
     return store
+
+
+def _hosts_of(url: str) -> list[str]:
+    """Every host that the address names, a Unix socket's folder among them; none where it is the default."""
+    parts = urlsplit(url)
+    named = parse_qs(parts.query).get("host", [""])[-1].split(",")
+    return [host for host in [*_hosts(parts.netloc), *named] if host]
 
 
 def _hosts(netloc: str) -> list[str]:

@@ -2,7 +2,7 @@
 
 Invariant: ids (hex text) are never used again, times are Unix milliseconds, and nothing here is
 secret but salted digests. `sessions` and `nonces` keep digests or random bytes that are good once.
-The migration under `migrations/versions` makes exactly these tables; a test compares both.
+The migrations under `migrations/versions` make exactly these tables; a test compares both.
 Used by the store and by every room of the tracker that asks the database.
 """
 
@@ -188,6 +188,15 @@ TRACKERS: Final = Table(
     Column("addresses", Text, nullable=False),
     Column("started", BigInteger, nullable=False),
     Column("lease_until", BigInteger, nullable=False),
+)
+
+JOIN_CODES: Final = Table(
+    "join_codes",  # a code itself is kept nowhere, and only with it can `sealed` be read
+    METADATA,
+    Column("digest", LargeBinary, primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("expires", BigInteger, nullable=False, index=True),
+    Column("used", BigInteger),
 )
 
 REQUEST_ANSWERS: Final = Table(

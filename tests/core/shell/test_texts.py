@@ -108,6 +108,8 @@ def test_the_status_says_how_things_stand() -> None:
     lines = tables.status_lines(_status())
     assert "tracker            lab\\x1b at 10.0.0.1:47700" in lines
     assert "up                 4.0 KiB  2.0 KiB/s" in lines
+    assert any(line.endswith("10.0.0.1:47700, one of 3 trackers") for line in tables.status_lines(_status(trackers=3)))
+    assert not any("trackers" in line for line in tables.status_lines(_status(trackers=1)))
     away = tables.status_lines(_status(connected=False, next_try=3.0))
     assert "tracker            10.0.0.1:47700 (not connected, next try in 3.0 s)" in away
     nobody = tables.status_lines(_status(logged_in=False, tracker="", connected=False, listen_port=0))

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtTest import QTest
@@ -41,8 +42,6 @@ def _click(dialog: DialogFrame, name: str) -> None:
 
 
 def _with(*problems: str) -> object:
-    import msgspec
-
     return msgspec.structs.replace(samples.connectivity(), problems=problems)
 
 
@@ -79,6 +78,14 @@ def test_the_connection_is_tested_again_and_reported(opened: Opened, qtbot: QtBo
     assert "47800" in report
     assert "eth0 192.168.1.12" in report
     assert "Film club" not in report
+
+
+def test_the_connection_says_which_of_several_trackers_is_in_use(opened: Opened) -> None:
+    dialog = ConnectionDialog(samples.connectivity())
+    opened(dialog)
+    assert dialog.facts.value("tracker") == "192.168.1.20:47700 (connected)"
+    dialog.set_connectivity(msgspec.structs.replace(samples.connectivity(), trackers=3))
+    assert dialog.facts.value("tracker") == "192.168.1.20:47700 (connected), one of 3 trackers"
 
 
 def test_the_connection_is_shown_before_anything_is_known(opened: Opened) -> None:

@@ -65,6 +65,27 @@ def test_the_head_that_is_checked_is_the_newest_step() -> None:
     assert {step.revision for step in script.walk_revisions()} == set(migrate.KNOWN)
 
 
+def test_a_database_of_the_first_version_is_brought_to_this_one_with_what_is_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = tmp_path / "old", tmp_path / "new"
+    with monkeypatch.context() as first:
+        first.setattr(migrate, "HEAD", "0001")
+        migrate.prepare_file(old, _OURS, 1)
+    with closing(sqlite3.connect(old)) as db:
+        assert db.execute("SELECT count(*) FROM sqlite_master WHERE name = 'join_codes'").fetchone() == (0,)
+        db.execute("INSERT INTO nonces VALUES (x'01', 5)")
+        db.commit()
+    assert _refusal(old, _OTHER) == (Kind.STATE_UNUSABLE, "other_root")
+    migrate.prepare_file(old, _OURS, 2)
+    migrate.prepare_file(new, _OURS, 1)
+    wanted = "SELECT type, name, sql FROM sqlite_master"
+    with closing(sqlite3.connect(old)) as one, closing(sqlite3.connect(new)) as two:
+        assert set(one.execute(wanted)) == set(two.execute(wanted))
+        assert one.execute("SELECT * FROM nonces").fetchall() == [(b"\1", 5)]
+        assert one.execute("SELECT fingerprint, created FROM deployment").fetchall() == [(_OURS, 1)]
+
+
 def test_a_database_is_private_and_made_once(tmp_path: Path) -> None:
     path = tmp_path / "db"
     migrate.prepare_file(path, _OURS, 1)

@@ -61,6 +61,27 @@ async def test_the_steps_make_exactly_the_tables(postgres_url: str) -> None:
     await engine.dispose()
 
 
+async def test_a_database_of_the_first_version_is_brought_to_this_one_with_what_is_in_it(
+    postgres: PostgresServer, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, database = _store(postgres_url), postgres_url.partition("?")[0].rpartition("/")[2]
+    with monkeypatch.context() as first:
+        first.setattr(migrate, "HEAD", "0001")
+        await migrate.prepare(store, _OURS, 1)
+    assert "join_codes" not in _names(postgres, postgres_url)
+    postgres.sql("INSERT INTO nonces VALUES ('\\x01', 5)", database)
+    await asyncio.gather(*(migrate.prepare(store, _OURS, number) for number in range(2, 5)))
+    engine = store.writer()
+    async with engine.connect() as connection:
+        differences = await connection.run_sync(
+            lambda one: list(compare_metadata(MigrationContext.configure(one), METADATA))
+        )
+    await engine.dispose()
+    assert differences == []
+    assert postgres.sql("SELECT expires FROM nonces", database) == "5"
+    assert postgres.sql("SELECT fingerprint, created FROM deployment", database) == f"{_OURS}|1"
+
+
 async def test_trackers_that_start_together_make_the_tables_once(postgres_url: str) -> None:
     store = _store(postgres_url)
     await asyncio.gather(*(migrate.prepare(store, _OURS, number) for number in range(4)))
