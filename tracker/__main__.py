@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import datetime
 import logging
 import sqlite3
@@ -19,10 +18,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.wire.errors import ShareError
 from core.wire.version import VERSION
-from tracker import audit, backup, commands, joining, moving, restore, self_test
+from tracker import audit, backup, commands, joining, json_log, moving, restore, self_test, serving
+from tracker.check import run as check
 from tracker.config import ServiceConfig
+from tracker.metrics import Network, parse_network
 from tracker.store.address import parse_database
-from tracker.wording import sentence, wrong_option
+from tracker.wording.errors import sentence, wrong_option
 
 _MOST_DIGITS = 9
 
@@ -39,7 +40,10 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run `p2p-tracker`; returns the exit status."""
     options = _parser().parse_args(arguments)
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s", stream=sys.stderr)
+    if options.log_json:
+        json_log.set_up()
+    else:
+        logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s", stream=sys.stderr)
     # It warns, with a stack, of each interface that lacks multicast; `announce` says what could not be announced.
     logging.getLogger("zeroconf").setLevel(logging.CRITICAL)
     try:
@@ -47,12 +51,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return self_test.run(options.self_test_out)
         return _run(options, _config(options))
     except ShareError as error:
-        print(f"p2p-tracker: {sentence(error)}", file=sys.stderr)
+        _complain(sentence(error), as_json=options.log_json)
     except (OSError, sqlite3.Error, SQLAlchemyError) as error:
-        print(f"p2p-tracker: it cannot go on: {error}", file=sys.stderr)
+        _complain(f"it cannot go on: {error}", as_json=options.log_json)
     except KeyboardInterrupt:
-        print("p2p-tracker: interrupted", file=sys.stderr)
+        _complain("interrupted", as_json=options.log_json)
     return 1
+
+
+def _complain(words: str, *, as_json: bool) -> None:
+    if as_json:
+        logging.getLogger("tracker").critical("%s", words)
+    else:
+        print(f"p2p-tracker: {words}", file=sys.stderr)
 
 
 def _run(options: argparse.Namespace, config: ServiceConfig) -> int:
@@ -76,8 +87,10 @@ def _run(options: argparse.Namespace, config: ServiceConfig) -> int:
             return audit.audit(config, **wanted, as_json=options.json)
         case "migrate-to":
             return commands.say(moving.migrate_to(config, options.url))
+        case "check":
+            return check.run(config, as_json=options.json)
         case _:
-            return asyncio.run(commands.serve(config))
+            return serving.run(config, says_where=bool(options.listen))
 
 
 def _config(options: argparse.Namespace) -> ServiceConfig:
@@ -89,6 +102,7 @@ def _config(options: argparse.Namespace) -> ServiceConfig:
         host_names=tuple(options.host or ()),
         accounts_per_hour=options.accounts_per_hour,
         connections_per_address=options.connections_per_address,
+        metrics_from=tuple(options.metrics_from or ()),
     )
     if options.listen:
         config = replace(config, listen=commands.listen_addresses(options.listen), listen_optional=False)
@@ -118,6 +132,10 @@ def _parser() -> argparse.ArgumentParser:
         "reset-password", parents=[behind], help="give an account a new password, and end its sessions"
     )
     reset.add_argument("user", metavar="USER")
+    look = commands_of.add_parser(
+        "check", parents=[behind], help="say what is wrong with this set-up, and change nothing"
+    )
+    look.add_argument("--json", action="store_true", help="as one object of JSON")
     added = commands_of.add_parser(
         "add-tracker",
         parents=[behind],
@@ -168,6 +186,13 @@ def _date(text: str) -> datetime.datetime:
     return found if found.tzinfo is not None else found.replace(tzinfo=datetime.UTC)
 
 
+def _network(text: str) -> Network:
+    try:
+        return parse_network(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(wrong_option("network", text)) from None
+
+
 def _count(text: str, least: int) -> int:
     if not (text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS and int(text) >= least):
         raise argparse.ArgumentTypeError(wrong_option("count", text, least))
@@ -208,6 +233,14 @@ def _add_options(parser: argparse.ArgumentParser, default: str | None) -> None:
         "--connections-per-address", type=partial(_count, least=1), metavar="N",
         default=default if default is not None else 512,
         help="how many connections one address may have open (default: 512)",
+    )  # fmt: skip
+    add(
+        "--metrics-from", type=_network, action="append", default=default, metavar="ADDR/BITS",
+        help="from where /metrics may be read, beside this machine; repeatable",
+    )  # fmt: skip
+    add(
+        "--log-json", action="store_true", default=default if default is not None else False,
+        help="log what it does as JSON, one object a line, on standard error",
     )  # fmt: skip
 
 

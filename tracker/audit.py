@@ -31,7 +31,7 @@ from tracker.store.migrate import prepare
 from tracker.store.postgres import PostgresStore
 from tracker.store.sqlite import SqliteStore
 from tracker.store.tables import AUDIT, DEVICES, GROUPS, USERS
-from tracker.wording import done
+from tracker.wording.reports import done
 
 _AT_ONCE: Final = 1000
 

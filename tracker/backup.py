@@ -28,7 +28,7 @@ from tracker.store.migrate import HEAD, prepare, prepare_file
 from tracker.store.postgres import PostgresStore
 from tracker.store.sqlite import SqliteStore
 from tracker.store.tables import JOIN_CODES, NONCES, OUTBOX, SESSIONS
-from tracker.wording import backed_up
+from tracker.wording.reports import backed_up
 
 NOT_KEPT: Final = frozenset({*copying.OF_THE_MOMENT, OUTBOX.name, NONCES.name, SESSIONS.name, JOIN_CODES.name})
 """Tables that a backup has without rows."""

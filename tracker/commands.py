@@ -1,7 +1,7 @@
-"""The sub-commands of `p2p-tracker`: serve, invite, fingerprint, reset-password.
+"""The sub-commands of `p2p-tracker` that ask or change one thing: invite, fingerprint, reset-password.
 
 Each returns the exit status and raises `ShareError` for what `tracker.wording` has a sentence for.
-All but `serve` work whether the tracker runs or not.
+All work whether the tracker runs or not.
 """
 
 from __future__ import annotations
@@ -10,10 +10,8 @@ import asyncio
 import getpass
 import json
 import os
-import signal
 import sys
 from collections.abc import Iterable, Sequence
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -26,13 +24,12 @@ from core.wire.errors import DiskError, Kind, UserError
 from core.wire.fingerprint import Invite, TrackerAddress, shown
 from core.wire.ids import Fingerprint, random_id
 from core.wire.names import check_name, check_password
-from tracker import neighbours, wording
 from tracker.accounts import is_user, set_login_key
 from tracker.config import ServiceConfig
 from tracker.data_folder import is_in_use
 from tracker.identity import load_root
 from tracker.listening import usable_addresses
-from tracker.service import Service, unix_ms
+from tracker.service import unix_ms
 from tracker.store.address import Store, store_of
 from tracker.store.database import Database
 from tracker.store.migrate import prepare
@@ -40,64 +37,6 @@ from tracker.store.sqlite import SqliteStore
 from tracker.store.tables import TRACKERS
 
 PASSWORD_FILE: Final = "P2P_PASSWORD_FILE"
-
-
-async def serve(config: ServiceConfig) -> int:
-    """Serve until SIGTERM or SIGINT; prints a few lines for people once it answers."""
-    _allow_many_clients()
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        with suppress(NotImplementedError):  # Windows has no handlers on a loop
-            loop.add_signal_handler(number, stop.set)
-    service = await Service.start(config)
-    try:
-        for line in _greeting(service):
-            print(line, flush=True)
-        looking = asyncio.create_task(_tell_of_neighbours(service))
-        try:
-            await stop.wait()
-        finally:
-            looking.cancel()
-            await asyncio.gather(looking, return_exceptions=True)
-    finally:
-        await service.close()
-    print("The tracker has ended.", flush=True)
-    return 0
-
-
-async def _tell_of_neighbours(service: Service) -> None:
-    """Look around once, beside serving: whoever starts a second tracker may have meant one deployment."""
-    if service.config.announce:
-        for found in await neighbours.find(service.root.fingerprint, service.config.announce_on):
-            for line in wording.neighbour(found.name, found.shown, str(found.address)):
-                print(line, flush=True)
-
-
-def _greeting(service: Service) -> list[str]:
-    none = f"nothing that others reach, since no network interface is up (port {service.port})"
-    where = " ".join(str(address) for address in service.addresses) or none
-    link = Invite(service.addresses, service.root.fingerprint).link() if service.addresses else "none yet"
-    announced = "by zeroconf, so that peers nearby find it" if service.config.announce else "not at all"
-    return [
-        f"P2P Share tracker {service.name!r}",
-        f"  listens on   {where}",
-        f"  fingerprint  {shown(service.root.fingerprint)}",
-        f"  invite       {link}",
-        f"  data         {service.config.data}",
-        f"  announced    {announced}",
-    ]
-
-
-def _allow_many_clients() -> None:
-    """Every client holds a descriptor, and many systems start a program with 1,024."""
-    try:
-        import resource  # noqa: PLC0415  there is none on Windows
-    except ImportError:
-        return
-    with suppress(OSError, ValueError):
-        _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def print_fingerprint(config: ServiceConfig) -> int:

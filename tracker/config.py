@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.wire import limits
+from tracker.metrics import Network
 from tracker.store.address import Store
 
 
@@ -58,6 +59,10 @@ class ServiceConfig:
     """Wrong codes for another tracker from one address."""
     reconnects_per_second: float = 100.0
     """Clients are asked to spread their return after a restart so that no more come back in a second."""
+    linger_seconds: float = 0.5
+    """How long, at the end, a connection that is idle may still ask: its request may be on the way."""
+    metrics_from: tuple[Network, ...] = ()
+    """From where the figures may be read, beside this machine."""
     poll_seconds: float = 1.0
     """How often the outbox is looked at for what another process wrote."""
     janitor_seconds: float = 60.0

@@ -35,6 +35,8 @@ class Connection:
         """Why this connection is to end once its queue is sent; empty while it lives."""
         self._events: dict[Hashable, push.TrackerEvent] = {}
         self._number = 0
+        self.framed = 0
+        """How many events the newest frame holds."""
         self._filled = asyncio.Event()
         self._urgent = asyncio.Event()
 
@@ -92,8 +94,14 @@ class Connection:
         self._events = {}
         self._filled.clear()
         self._urgent.clear()
+        self.framed = len(events)
         encoded = _ENCODER.encode(events)
         return encoded if len(encoded) <= limits.PUSH_FRAME_MAX else _ENCODER.encode([push.Resync()])
+
+    @property
+    def waiting(self) -> int:
+        """How many events wait."""
+        return len(self._events)
 
     @property
     def is_drained(self) -> bool:

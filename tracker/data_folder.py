@@ -16,7 +16,7 @@ from typing import Final
 from core.wire.errors import DiskError, Kind, UserError
 
 DATABASE: Final = "tracker.sqlite3"
-_LOCK: Final = "lock"
+LOCK: Final = "lock"
 
 
 def make_folder(folder: Path) -> None:
@@ -59,7 +59,7 @@ class FolderLock:
 
     def __init__(self, folder: Path) -> None:
         """Take the lock. Raises `UserError(STATE_IN_USE)` with `folder` and `pid` if another process has it."""
-        self._descriptor = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        self._descriptor = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

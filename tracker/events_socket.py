@@ -18,11 +18,12 @@ from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.wire import limits, push
+from core.wire.errors import Kind, TrackerError
 from core.wire.ids import random_id
 from tracker import presence
 from tracker.access import Caller
 from tracker.accounts import authenticate, slide_session
-from tracker.api.http import token_of, where_from
+from tracker.api.http import DEVICE, token_of, where_from
 from tracker.connection import Connection
 from tracker.delivery import Delivery
 from tracker.store.database import Database, Tx
@@ -41,17 +42,25 @@ class EventsSockets:
         self._db, self._delivery, self._clock = db, delivery, clock
         self._open: set[web.WebSocketResponse] = set()
         self._closing = False
+        self.frames = self.events = 0
+        """Frames sent since the start, and the events in them."""
         self._dropping: asyncio.Task[None] | None = None
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Serve one client until either side ends it."""
         token = token_of(request)
+        if self._is_closing():
+            raise TrackerError(Kind.TRACKER_ERROR, rule="ending")
         async with self._db.read() as db:  # refuse before the upgrade, with an answer that says why
             caller = await authenticate(db, token, self._clock())
+        request[DEVICE] = caller.device_id
         socket = web.WebSocketResponse(
             compress=False, autoping=False, max_msg_size=limits.JSON_BODY_MAX, timeout=limits.SOCKET_PING_SECONDS
         )
         await socket.prepare(request)
+        if self._is_closing():  # meanwhile, and `close` did not know of it
+            await socket.close(code=WSCloseCode.GOING_AWAY)
+            return socket
         connection = Connection(random_id(), caller.device_id, caller.user_id)
         self._open.add(socket)
         try:
@@ -66,6 +75,9 @@ class EventsSockets:
                 await self._disconnect(caller, connection)
                 await socket.close()
         return socket
+
+    def _is_closing(self) -> bool:
+        return self._closing
 
     async def _connect(self, tx: Tx, token: str, connection: Connection) -> Caller:
         caller = await authenticate(tx, token, tx.now)
@@ -85,6 +97,8 @@ class EventsSockets:
             frame = await connection.frame()
             async with asyncio.timeout(limits.DRAIN_SECONDS):
                 await socket.send_frame(frame, WSMsgType.TEXT)
+            self.frames += 1
+            self.events += connection.framed
             if connection.over and connection.is_drained:
                 return
 

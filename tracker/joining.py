@@ -28,7 +28,7 @@ from core.wire.identity import root_of
 from core.wire.ids import Fingerprint, random_id
 from core.wire.join_code import JoinCode, parse_join_code
 from core.wire.routes import Route
-from tracker import commands, join_codes
+from tracker import commands, join_codes, serving
 from tracker.config import ServiceConfig
 from tracker.data_folder import DATABASE, FolderLock, atomic_write, make_folder
 from tracker.identity import ROOT_FILE, load_root, read_root
@@ -113,7 +113,7 @@ def join(config: ServiceConfig, place: str, typed: str, *, serve: bool) -> int:
         flush=True,
     )
     if serve:
-        return asyncio.run(commands.serve(config))
+        return serving.run(config, says_where=False, done=("join", place, typed))
     print("Start it with p2p-tracker and the same --data.")
     return 0
 

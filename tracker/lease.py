@@ -71,6 +71,11 @@ class Lease:
         return tuple(dict.fromkeys(mixed))[: limits.TRACKERS_TOLD_MAX]
 
     @property
+    def alive(self) -> int:
+        """How many trackers the deployment has, this one among them."""
+        return 1 + len(self._others)
+
+    @property
     def each(self) -> tuple[tuple[str, ...], ...]:
         """The addresses of each of the deployment's trackers, this one first, without one that nobody can reach."""
         return tuple(filter(None, (self._reachable(), *self._others)))[: limits.TRACKERS_TOLD_MAX]

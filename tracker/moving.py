@@ -23,7 +23,7 @@ from tracker.store.address import ADDRESS_FILE, remember_store, store_of
 from tracker.store.migrate import make_empty_tables, prepare
 from tracker.store.postgres import PostgresStore, parse_postgres
 from tracker.store.sqlite import SqliteStore
-from tracker.wording import moved
+from tracker.wording.reports import moved
 
 
 def migrate_to(config: ServiceConfig, url: str) -> list[str]:

@@ -55,7 +55,7 @@ from tracker.store.tables import (
     SESSIONS,
     USERS,
 )
-from tracker.wording import restored
+from tracker.wording.reports import restored
 
 _TURNS: Final = 6
 _LOCK_SECONDS: Final = 60.0

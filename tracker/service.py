@@ -11,41 +11,40 @@ from __future__ import annotations
 import asyncio
 import datetime
 import logging
+import socket
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
-from typing import Any, Final
+from typing import Final
 
 import msgspec
-from aiohttp import web
-from aiohttp.typedefs import Handler
-from aiohttp.web_protocol import RequestHandler
 
 from core.wire import limits
 from core.wire import tracker_messages as m
 from core.wire.announcement import plain_text
-from core.wire.errors import Kind, UserError
+from core.wire.errors import Kind, TrackerError, UserError
 from core.wire.fingerprint import TrackerAddress
 from core.wire.ids import random_id
 from core.wire.version import VERSION
-from tracker.accepting import Acceptor
 from tracker.accounts import Accounts
 from tracker.announce import Announcer
 from tracker.api.gate import Gate
 from tracker.api.handlers import Call, make_handlers
-from tracker.api.http import Api
+from tracker.api.http import Api, where_from
 from tracker.api.openapi import document
-from tracker.api.unparsed import Handler as ConnectionHandler
+from tracker.api.watched import watch
 from tracker.config import ServiceConfig
 from tracker.data_folder import FolderLock, make_folder
 from tracker.delivery import Delivery
 from tracker.events_socket import EventsSockets
+from tracker.front import Front
 from tracker.groups import Groups
 from tracker.identity import ROOT_FILE, Root, ServerCertificate, load_or_make_root
 from tracker.janitor import sweep
 from tracker.join_codes import Admissions
 from tracker.lease import Lease
 from tracker.listening import open_sockets, usable_addresses
+from tracker.metrics import PATH, Metrics, Moment, may_see
 from tracker.rosters import Rosters
 from tracker.store.address import remember_store, store_of
 from tracker.store.database import Database
@@ -53,10 +52,6 @@ from tracker.store.migrate import holder_of, prepare
 from tracker.store.postgres import Ear, PostgresStore
 
 _log = logging.getLogger(__name__)
-_FIRST_REQUEST_SECONDS: Final = 30.0
-"""A connection that has not asked anything by then is closed."""
-_KEEPALIVE_SECONDS: Final = 75.0
-_SHUTDOWN_SECONDS: Final = 3.0
 _NAME_CHARS: Final = 64
 
 
@@ -79,6 +74,9 @@ class Service:
         self._delivery: Delivery | None = None
         self._announcer: Announcer | None = None
         self._lease: Lease | None = None
+        self._front: Front | None = None
+        self.listeners: list[socket.socket] = []
+        """The sockets that it listens on, until it closes."""
 
     @classmethod
     async def start(
@@ -86,11 +84,15 @@ class Service:
         config: ServiceConfig,
         clock: Callable[[], int] = unix_ms,
         monotonic: Callable[[], float] = time.monotonic,
+        listeners: Sequence[socket.socket] = (),
     ) -> Service:
-        """Start a tracker. Raises `STATE_IN_USE`, `STATE_UNUSABLE`, `PORT_TAKEN` or `BAD_ADDRESS`."""
+        """Start a tracker. Raises `STATE_IN_USE`, `STATE_UNUSABLE`, `PORT_TAKEN` or `BAD_ADDRESS`.
+
+        `listeners` are sockets that listen already: it serves on them, and `config.listen` is only what is announced.
+        """
         service = cls(config, clock, monotonic)
         try:
-            await service._open()
+            await service._open(listeners)
         except BaseException:
             await service._stack.aclose()
             raise
@@ -117,15 +119,19 @@ class Service:
         """The deployment's name for people."""
         return self._name
 
-    async def _open(self) -> None:
+    async def _open(self, listeners: Sequence[socket.socket]) -> None:
         config = self.config
+        for listener in listeners:
+            self._stack.callback(listener.close)
         await asyncio.to_thread(make_folder, config.data)
         lock = FolderLock(config.data)
         self._stack.callback(lock.close)
-        sockets = open_sockets(config.listen, optional=config.listen_optional)
-        for listener in sockets:
+        self.listeners = list(listeners) or open_sockets(config.listen, optional=config.listen_optional)
+        for listener in self.listeners:
             self._stack.callback(listener.close)
-        self._bound = [listener.getsockname()[:2] for listener in sockets]
+        self._bound = [listener.getsockname()[:2] for listener in self.listeners]
+        if listeners:
+            self._bound = [(host, port or self._bound[0][1]) for host, port in config.listen]
         self._addresses = await asyncio.to_thread(usable_addresses, self._bound, config.announce_on)
         store = store_of(config.data, config.database)
         if isinstance(store, PostgresStore) and not (config.data / ROOT_FILE).exists() and await holder_of(store):
@@ -161,47 +167,20 @@ class Service:
             self._background(lease.run, every=None)
         self._background(lambda: sweep(db), every=config.janitor_seconds)
         self._background(lambda: self._renew(certificate), every=3600.0)
-        await self._serve(api.application(events.serve), sockets, certificate)
+        app = api.application(events.serve)
+        metrics = Metrics(db, lambda: _moment(delivery, events, lease, front), self._monotonic)
+        self._stack.push_async_callback(metrics.close)
+        watch(app, metrics, config.metrics_from)
+        api.is_of_operator = lambda request: request.path == PATH and may_see(where_from(request), config.metrics_from)
+        front = self._front = Front(app, certificate.context, config.connections_per_address, config.linger_seconds)
+        self._stack.push_async_callback(front.close)
+        await front.open(self.listeners)
         self._stack.push_async_callback(events.close)
         if config.announce:
             self._announcer = Announcer(self._root.fingerprint, self._name, self.port, config.announce_on)
             self._stack.push_async_callback(self._announcer.close)
         self._background(self._look_at_interfaces, every=config.interfaces_seconds)
-
-    async def _serve(self, app: web.Application, sockets: list[Any], certificate: ServerCertificate) -> None:
-        silent: set[RequestHandler] = set()  # aiohttp waits for ever for the first request
-
-        @web.middleware
-        async def _note(request: web.Request, handler: Handler) -> web.StreamResponse:
-            silent.discard(request.protocol)
-            return await handler(request)
-
-        app.middlewares.insert(0, _note)
-        runner = web.AppRunner(app, shutdown_timeout=_SHUTDOWN_SECONDS)
-        await runner.setup()
-        self._stack.push_async_callback(runner.cleanup)
-        assert runner.server is not None
-        handler_of = runner.server
-        loop = asyncio.get_running_loop()
-        served: dict[str, Any] = {
-            "access_log": None, "auto_decompress": False, "keepalive_timeout": _KEEPALIVE_SECONDS,
-        }  # fmt: skip
-
-        def _protocol() -> asyncio.Protocol:
-            protocol = ConnectionHandler(handler_of, loop=loop, **served)
-            silent.add(protocol)
-            loop.call_later(_FIRST_REQUEST_SECONDS, _close_if_silent, protocol)
-            return protocol
-
-        def _close_if_silent(protocol: RequestHandler) -> None:
-            if protocol in silent:
-                silent.discard(protocol)
-                protocol.force_close()
-
-        acceptor = Acceptor(_protocol, certificate.context, self.config.connections_per_address)
-        self._stack.push_async_callback(acceptor.close)
-        for listener in sockets:
-            acceptor.listen(listener)
+        self._stack.callback(front.withdraw)
 
     def _background(self, work: Callable[[], Awaitable[None]], *, every: float | None) -> None:
         """Do `work` now and then every so many seconds (None: it ends only by failing) until the service closes."""
@@ -252,11 +231,29 @@ class Service:
 
     async def _health(self, call: Call) -> m.Health:
         clients = 0 if self._delivery is None else self._delivery.clients
+        if self._front is not None and self._front.is_ending:
+            raise TrackerError(Kind.TRACKER_ERROR, rule="ending")
+        if self._lease is not None and not self._lease.is_held:
+            raise TrackerError(Kind.TRACKER_ERROR, rule="no_lease")
         return m.Health("ok", VERSION, clients)
 
     async def close(self) -> None:
-        """End the service: clients are told to come back, the record is taken off the network."""
+        """End the service: nobody new comes in, clients are told to come back, what was asked is answered."""
         await self._stack.aclose()
+
+
+def _moment(delivery: Delivery, events: EventsSockets, lease: Lease, front: Front) -> Moment:
+    waiting = [connection.waiting for connection in delivery.connections()]
+    return Moment(
+        clients=delivery.clients,
+        waiting_events=sum(waiting),
+        most_waiting=max(waiting, default=0),
+        frames=events.frames,
+        events=events.events,
+        trackers=lease.alive,
+        is_lease_held=lease.is_held,
+        connections=front.connections,
+    )
 
 
 async def _again_and_again(work: Callable[[], Awaitable[None]], every: float | None) -> None:

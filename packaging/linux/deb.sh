@@ -22,6 +22,7 @@ for program in p2p-share p2p-tracker p2p-peer; do
 done
 put 644 "$here/p2p-share.desktop" usr/share/applications/p2p-share.desktop
 put 644 "$here/p2p-tracker.service" lib/systemd/system/p2p-tracker.service
+put 644 "$here/p2p-tracker.socket" lib/systemd/system/p2p-tracker.socket
 put 644 "$here/../../resources/icons/p2p-share.svg" usr/share/icons/hicolor/scalable/apps/p2p-share.svg
 for size in 16 24 32 48 64 128 256 512; do
     put 644 "$icons/$size.png" "usr/share/icons/hicolor/${size}x$size/apps/p2p-share.png"

@@ -88,6 +88,7 @@ async def running_tracker(
         nonces_per_minute=1_000_000,
         account_tries=_PATIENT,
         address_tries=_PATIENT,
+        linger_seconds=0.05,
         join_tries=_PATIENT,
         poll_seconds=0.2,
     )

@@ -131,6 +131,22 @@ def test_the_service_runs_the_tracker_without_rights() -> None:
     assert "\nExecStart=/usr/bin/p2p-tracker serve --data /var/lib/p2p-tracker\n" in unit
     assert "\nDynamicUser=yes\n" in unit
     assert "\nStateDirectory=p2p-tracker\n" in unit
+    for right in ("NoNewPrivileges=yes", "ProtectSystem=strict", "CapabilityBoundingSet=", "Type=notify"):
+        assert f"\n{right}\n" in unit
+    assert "\nExecReload=/bin/kill -HUP $MAINPID\n" in unit
+
+
+def test_the_container_is_made_of_what_is_there() -> None:
+    text = (ROOT / "packaging" / "Containerfile").read_text(encoding="utf-8")
+    for line in text.splitlines():
+        if line.startswith("COPY ") and "--from" not in line:
+            for name in line.split()[1:-1]:
+                assert (ROOT / name).exists(), name
+    assert {line.split()[1] for line in text.splitlines() if line.startswith("FROM ")} == {"python:3.12-slim"}
+    after = text.rpartition("FROM ")[2]
+    assert after.index("\nUSER p2p\n") < after.index("\nENTRYPOINT ")
+    locked = (ROOT / "requirements.lock").read_text(encoding="utf-8").lower()
+    assert "pyside" not in locked
 
 
 def test_systemd_takes_the_service(tmp_path: Path) -> None:
@@ -141,7 +157,9 @@ def test_systemd_takes_the_service(tmp_path: Path) -> None:
     program.touch(mode=0o755)
     text = (LINUX / "p2p-tracker.service").read_text(encoding="utf-8")
     unit.write_text(text.replace("/usr/bin/p2p-tracker", str(program)), encoding="utf-8")
-    ended = subprocess.run(["systemd-analyze", "verify", "--man=no", str(unit)], capture_output=True, text=True)
+    port = shutil.copy(LINUX / "p2p-tracker.socket", tmp_path)
+    words = ["systemd-analyze", "verify", "--man=no", str(unit), str(port)]
+    ended = subprocess.run(words, capture_output=True, text=True)
     assert (ended.returncode, ended.stderr) == (0, "")
 
 

@@ -29,7 +29,7 @@ from tracker.__main__ import main
 from tracker.data_folder import DATABASE
 from tracker.store.address import parse_database
 from tracker.store.sqlite import SqliteStore
-from tracker.wording import sentence
+from tracker.wording.errors import sentence
 
 
 def _run(*words: str) -> tuple[int, str, str]:

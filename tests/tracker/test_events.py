@@ -68,17 +68,19 @@ async def test_being_connected_is_being_online(clients: Clients) -> None:
 async def test_a_newer_connection_of_a_device_replaces_the_older(clients: Clients) -> None:
     ann, bob = await clients.user("ann"), await clients.user("bob")
     group_id = await clients.group("lab", ann, bob)
-    async with bob.events() as to_bob, ann.events() as older:
-        await older.next()
-        await to_bob.until(push.PresenceChanged)
-        async with ann.events() as newer:
-            assert await older.until(push.SessionOver) == push.SessionOver("replaced")
-            assert await older.closed() == 1000
-            assert isinstance(await newer.next(), push.State)
-            await ann.publish(group_id, "a", b"a")
-            await newer.until(push.FilesChanged)
-            await _none(to_bob, push.PresenceChanged)  # the late farewell of the old one ends nothing
-            assert ann.user_id in (await bob.call(routes.ROSTER, group_id=group_id)).online
+    async with bob.events() as to_bob:
+        await to_bob.next()  # else ann may be there before him, and be part of his state
+        async with ann.events() as older:
+            await older.next()
+            await to_bob.until(push.PresenceChanged)
+            async with ann.events() as newer:
+                assert await older.until(push.SessionOver) == push.SessionOver("replaced")
+                assert await older.closed() == 1000
+                assert isinstance(await newer.next(), push.State)
+                await ann.publish(group_id, "a", b"a")
+                await newer.until(push.FilesChanged)
+                await _none(to_bob, push.PresenceChanged)  # the late farewell of the old one ends nothing
+                assert ann.user_id in (await bob.call(routes.ROSTER, group_id=group_id)).online
 
 
 async def test_logout_takes_the_device_away_at_once(clients: Clients) -> None:

@@ -8,7 +8,7 @@ from core.wire.fingerprint import TrackerAddress, shown
 from core.wire.ids import Fingerprint
 from tracker.announce import Announcer
 from tracker.neighbours import Neighbour, find
-from tracker.wording import neighbour
+from tracker.wording.reports import neighbour
 
 _LOOPBACK = "127.0.0.1"
 _OURS, _OTHER = Fingerprint("d4" * 32), Fingerprint("e5" * 32)

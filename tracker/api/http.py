@@ -38,6 +38,8 @@ _log = logging.getLogger(__name__)
 _Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _BEARER: Final = "Bearer "
 _TOKEN_MOST: Final = 200
+DEVICE: Final = web.RequestKey("device", str)
+"""Where a request keeps the id of the device that it proved to come from."""
 
 
 def where_from(request: web.BaseRequest) -> str:
@@ -72,6 +74,8 @@ class Api:
         self._openapi = openapi
         self.may_serve: Callable[[], bool] = lambda: True
         """Whether this tracker may answer for the deployment now."""
+        self.is_of_operator: Callable[[web.Request], bool] = lambda request: False
+        """Whether a request is answered even then."""
 
     def application(self, events: _Answering) -> web.Application:
         """The application: every route, the events socket that `events` serves, and the OpenAPI document."""
@@ -90,7 +94,8 @@ class Api:
         """Let in who may ask at all, and turn every error into an answer."""
         try:
             self._gate.check(request)
-            if not self.may_serve() and request.path != routes.HEALTH.path:
+            is_free = request.path == routes.HEALTH.path or self.is_of_operator(request)
+            if not is_free and not self.may_serve():
                 raise TrackerError(Kind.TRACKER_ERROR, rule="no_lease")  # another tracker can answer
             return await handler(request)
         except ShareError as error:
@@ -124,6 +129,7 @@ class Api:
             if query is not None:
                 async with self._db.read() as db:
                     caller = await authenticate(db, token_of(request), self._clock())
+                    request[DEVICE] = caller.device_id
                     return json_answer(msgspec.json.encode(await query(db, _with_caller(call, caller))))
             assert mutation is not None
             return json_answer(await self._mutate(request, route, mutation, call, body))
@@ -151,6 +157,7 @@ class Api:
             caller = None
             if route.session:
                 caller = await authenticate(tx, token_of(request), tx.now)
+                request[DEVICE] = caller.device_id
                 await slide_session(tx, caller)
             device_id = "" if caller is None else caller.device_id
             if request_id:
@@ -172,6 +179,7 @@ class Api:
 
         async def _put(tx: Tx) -> m.Empty:
             caller = await authenticate(tx, token_of(request), tx.now)
+            request[DEVICE] = caller.device_id
             return await files.put_manifests(tx, caller, group_id, body)
 
         return json_answer(msgspec.json.encode(await self._db.change(_put)))
@@ -183,6 +191,7 @@ class Api:
         asked = _decode(msgspec.json.Decoder(routes.GET_MANIFESTS.asks), body)
         async with self._db.read() as db:
             caller = await authenticate(db, token_of(request), self._clock())
+            request[DEVICE] = caller.device_id
             return octet_answer(await files.get_manifests(db, caller, group_id, asked))
 
     async def _serve_openapi(self, request: web.Request) -> web.StreamResponse:
@@ -190,8 +199,8 @@ class Api:
 
 
 def _said(error: BaseException) -> str:
-    """What the database said, in one line."""
-    return " ".join(f"{type(error).__name__} {getattr(error, 'orig', error)}".split())
+    """What the database said: its first line, since those below may name people and files."""
+    return f"{type(error).__name__} {getattr(error, 'orig', error)}".partition("\n")[0]
 
 
 async def _hide_software(_: web.Request, answer: web.StreamResponse) -> None:

@@ -14,8 +14,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from typing import Any, Final, TypeAlias, TypeVar
 
 import msgspec
@@ -140,6 +142,25 @@ class Database:
         self._outbox: Outbox | None = None
         self._delivering: asyncio.Task[None] | None = None
         self._has_word = False
+        self.on_done: Callable[[str, float], None] = lambda kind, seconds: None
+        """Told of every transaction that ended, `read` or `write`: how long it was, the wait for a connection too."""
+        self.under_way: Final[Counter[str]] = Counter()
+        """Transactions that are not ended, those that wait for a connection among them."""
+
+    def connections_in_use(self) -> dict[str, int]:
+        """How many connections are in use, to read and to write."""
+        pools: dict[str, Any] = {"read": self._readers.pool, "write": self._writer.pool}
+        return {kind: pool.checkedout() for kind, pool in pools.items()}
+
+    @contextmanager
+    def _timed(self, kind: str) -> Iterator[None]:
+        began = time.perf_counter()
+        self.under_way[kind] += 1
+        try:
+            yield
+        finally:
+            self.under_way[kind] -= 1
+            self.on_done(kind, time.perf_counter() - began)
 
     async def deliver_to(self, deliver: Deliver, on_gap: Callable[[], None] = lambda: None) -> None:
         """From now on hand notices to `deliver`, which must not fail or await; `on_gap` says that some are gone."""
@@ -167,20 +188,21 @@ class Database:
         """A transaction: committed at the end of the block, undone by an exception."""
         tx: Tx | None = None
         try:
-            async with self._writer.connect() as connection:
-                async with connection.begin():
-                    tx = Tx(connection, self._clock(), self.tracker_id, shared=self.store.is_shared)
-                    yield tx
-                    if tx.notices or tx.seq is not None:  # a number that was drawn has a row, or it looks lost
-                        await tx.append_notices()
-                        if self._outbox is not None:
-                            self._outbox.expect(tx.seq, tx.notices, tx.callbacks)
-                if not (self.store.is_shared and tx.notices and self._outbox is not None):
-                    # Alone on the database until the connection is given back: this is the order of the commits.
-                    for callback in tx.callbacks:
-                        callback()
-                    if tx.notices and self._outbox is not None:
-                        self._outbox.deliver_own(tx.seq)
+            with self._timed("write"):
+                async with self._writer.connect() as connection:
+                    async with connection.begin():
+                        tx = Tx(connection, self._clock(), self.tracker_id, shared=self.store.is_shared)
+                        yield tx
+                        if tx.notices or tx.seq is not None:  # a number that was drawn has a row, or it looks lost
+                            await tx.append_notices()
+                            if self._outbox is not None:
+                                self._outbox.expect(tx.seq, tx.notices, tx.callbacks)
+                    if not (self.store.is_shared and tx.notices and self._outbox is not None):
+                        # Alone on the database until the connection is given back: this is the order of the commits.
+                        for callback in tx.callbacks:
+                            callback()
+                        if tx.notices and self._outbox is not None:
+                            self._outbox.deliver_own(tx.seq)
         except BaseException:
             if tx is not None and self._outbox is not None:
                 self._outbox.forget(tx.seq)
@@ -194,8 +216,9 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Reader]:
         """A snapshot to read from."""
-        async with self._readers.connect() as connection, connection.begin():
-            yield Reader(connection)
+        with self._timed("read"):
+            async with self._readers.connect() as connection, connection.begin():
+                yield Reader(connection)
 
     async def outbox_head(self) -> int:
         """The number of the newest outbox row that was ever written."""

@@ -104,6 +104,7 @@ class PostgresStore:
             pool_size=pool,
             max_overflow=0,
             pool_timeout=_WAIT_SECONDS,
+            hide_parameters=True,  # what fails is logged, and names and tokens are none of the log's business
             pool_pre_ping=True,  # a server that was started again has none of the old connections
             **settings,
         )

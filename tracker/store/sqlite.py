@@ -51,7 +51,7 @@ class SqliteStore:
 
     def _engine(self, *, pool: int, begin: str, pragmas: tuple[str, ...] = _DURABLE) -> AsyncEngine:
         engine = create_async_engine(
-            f"sqlite+aiosqlite:///{self.path}", pool_size=pool, max_overflow=0, pool_timeout=60
+            f"sqlite+aiosqlite:///{self.path}", pool_size=pool, max_overflow=0, pool_timeout=60, hide_parameters=True
         )
 
         @event.listens_for(engine.sync_engine, "connect")

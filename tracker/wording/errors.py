@@ -6,12 +6,11 @@ tracker that speaks to people about errors; what clients are told travels as kin
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Mapping
 from typing import Final
 
 from core.wire.announcement import plain_text
 from core.wire.errors import Data, Kind, ShareError
+from tracker.wording.words import count_of, filled, time_of
 
 _UNUSABLE: Final = {
     "newer": "The database {path} was written by a newer version of p2p-tracker; start that one. It was not touched.",
@@ -110,6 +109,7 @@ _SENTENCES: Final = {
     Kind.BAD_NAME: "{name} cannot be the name of a group.",
 }
 _RULES: Final = {
+    "handed_over": "{text}, handed over to be served on, is no TCP socket that listens; check the socket unit.",
     "no_interface": "No network interface of this machine is up, so there is no address to invite to.",
     "join_code": "This is no code of p2p-tracker add-tracker, or it is mistyped; compare it with what was printed.",
     "join_address": "{text} is no address of a tracker; write it like 192.168.1.5:47700.",
@@ -122,131 +122,37 @@ _RULES: Final = {
 }
 _TIMES: Final = frozenset({"made", "changed"})
 """What an error says in Unix ms."""
-_DONE: Final = {
-    "create_account": "{by} made an account",
-    "delete_account": "{by}{device} deleted the account",
-    "enrol": "{by} enrolled a device{device}: {subject}",
-    "revoke": "{by}{device} revoked the device {subject}",
-    "approve": "{by}{device} let in the device {subject}",
-    "set_approval": "{by}{device} set whether new devices wait to be let in: {subject}",
-    "password_reset": "the password of {subject} was reset",
-    "create_group": "{by}{device} made the group {group}",
-    "leave": "{by}{device} left {group}",
-    "accept": "{by}{device} let {subject} into {group}",
-    "reject": "{by}{device} declined {subject} for {group}",
-    "set_role": "{by}{device} gave a role in {group}: {subject}",
-    "remove": "{by}{device} removed {subject} from {group}",
-    "ban": "{by}{device} banned {subject} from {group}",
-    "unban": "{by}{device} lifted the ban of {subject} from {group}",
-    "delete_group": "{by}{device} deleted the group {group}",
-    "end_group": "the group {group} ended",
-    "succeed": "{subject} became owner of {group}, which had none left",
-    "confirm_members": "{by}{device} confirmed the members of {group}",
-    "add_tracker": "a code for another tracker was made: {subject}",
-    "join_tracker": "a tracker joined by the code {subject}",
-    "restore": "the backup of {subject} was restored",
-}
 _OPTIONS: Final = {
     "listen": "{text} is no address and port; write it like 0.0.0.0:47700, or :47700 for all addresses",
     "date": "{text} is no date; write it like 2026-11-30 or 2026-11-30T18:00",
+    "network": "{text} is no address or network; write it like 10.0.0.5 or 10.0.0.0/8",
     "count": "{text} is no number from {least} on",
 }
 
 
 def sentence(error: ShareError) -> str:
     """What to print; one line of plain text."""
-    times = {name: _time(value) for name, value in error.data.items() if name in _TIMES and isinstance(value, int)}
-    data = {name: plain_text(str(value), 300) for name, value in {**error.data, **times}.items()}
+    times = {name: time_of(value) for name, value in error.data.items() if name in _TIMES and isinstance(value, int)}
+    data = {**error.data, **times}
+    rule = str(data.get("rule", ""))
     template = _SENTENCES.get(error.kind)
     if error.kind is Kind.STATE_UNUSABLE:
-        template = _UNUSABLE.get(data.get("rule", ""))
-    template = _RULES.get(data.get("rule", ""), template)
+        template = _UNUSABLE.get(rule)
+    template = _RULES.get(rule, template)
     if template is None:
         return f"p2p-tracker cannot go on: {error}."
-    if data.get("rule") == "would_replace":
+    if rule == "would_replace":
         data |= {"now": _held(error.data, ""), "then": _held(error.data, "then_")}
-    pid, program = data.get("pid", "0"), data.get("program", "")
-    known = f"process {pid}" + (f" ({program})" if program else "")
-    data["holder"] = "another program" if pid == "0" else known
-    return template.format_map(_Known(data))
-
-
-def neighbour(name: str, shown: str, address: str) -> tuple[str, str]:
-    """What an operator is told of another deployment nearby: who it is, and how this machine serves it instead."""
-    told = plain_text(name, 80) or "(no name)"
-    how = (
-        "  To be one of its trackers instead, type p2p-tracker add-tracker there, end this one, and type "
-        f"p2p-tracker join {address} CODE --data NEW_FOLDER here."
-    )
-    return (
-        f"Another deployment is on this network: {told}, fingerprint {shown}, at {address}.",
-        how,
-    )
-
-
-def moved(rows: int, database: str, old: str) -> list[str]:
-    """What to say when a deployment was moved to a server."""
-    return [
-        f"Moved {_count(rows, 'row')} to {_plain(database)}; counts and checksums are equal.",
-        "The next p2p-tracker uses it by itself.",
-        f"The old database stays as it was: {_plain(old)}",
-    ]
-
-
-def backed_up(path: str, rows: Mapping[str, int]) -> list[str]:
-    """What to say when a backup was written; `rows` by table."""
-    return [
-        f"The backup is in {_plain(path)}: {_count(sum(rows.values()), 'row')} and the root key.",
-        "Keep it secret: whoever has the root key can pass for this deployment.",
-    ]
-
-
-def restored(rows: Mapping[str, int], made: int, database: str) -> list[str]:
-    """What to say when a backup, `made` at this Unix ms, was restored; `rows` by table."""
-    return [
-        f"{_plain(database)} holds the backup of {_time(made)}: {_count(sum(rows.values()), 'row')}.",
-        "Devices that were revoked and people who were banned since, as far as this was known here, stay so.",
-        "The admins of every group are asked to check its members.",
-    ]
-
-
-def done(at: int, what: str, words: Mapping[str, str]) -> str:
-    """One line of the audit: when (Unix ms), and what was done by whom to whom; the words are plain text."""
-    when = datetime.datetime.fromtimestamp(at / 1000, datetime.UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
-    known, subject = _DONE.get(what), words.get("subject", "")
-    if what == "restore" and subject.isdigit():
-        words = {**words, "subject": _time(int(subject))}
-    return f"{when}  {plain_text(what, 40) if known is None else known.format_map(words)}"
-
-
-def _time(unix_ms: int) -> str:
-    if not unix_ms:
-        return "long ago"
-    return datetime.datetime.fromtimestamp(unix_ms / 1000, datetime.UTC).strftime("%Y-%m-%d %H:%M UTC")
+    return filled(template, data)
 
 
 def _held(data: Data, prefix: str) -> str:
     """What a database holds, of the numbers that stand in `data` under these names."""
     nouns = {"users": "user", "groups": "group", "listings": "file"}
-    users, groups, files = (_count(int(str(data.get(prefix + name, 0))), noun) for name, noun in nouns.items())
+    users, groups, files = (count_of(int(str(data.get(prefix + name, 0))), noun) for name, noun in nouns.items())
     return f"{users}, {groups} and {files}"
 
 
-def _count(count: int, noun: str) -> str:
-    return f"{count:,} {noun}" + ("" if count == 1 else "s")
-
-
-def _plain(text: str) -> str:
-    return plain_text(text, 300)
-
-
 def wrong_option(what: str, text: str, least: int = 0) -> str:
-    """What to say of the value of an option, `listen` or `count`; part of the line that argparse prints."""
+    """What to say of the value of an option, `listen`, `network` or `count`; part of the line that argparse prints."""
     return _OPTIONS[what].format(text=repr(plain_text(text, 80)), least=least)
-
-
-class _Known(dict[str, str]):
-    """Words for what an error did not say."""
-
-    def __missing__(self, key: str) -> str:
-        return f"the {key}"
