@@ -18,10 +18,11 @@ from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.wire import limits, push
+from core.wire.errors import Kind, TrackerError
 from core.wire.ids import random_id
 from tracker import presence
 from tracker.access import Caller
-from tracker.accounts import authenticate, slide_session
+from tracker.accounts import authenticate, authenticate_alone, slide_session
 from tracker.api.http import token_of, where_from
 from tracker.connection import Connection
 from tracker.delivery import Delivery
@@ -40,35 +41,43 @@ class EventsSockets:
     def __init__(self, db: Database, delivery: Delivery, clock: Callable[[], int]) -> None:
         self._db, self._delivery, self._clock = db, delivery, clock
         self._open: set[web.WebSocketResponse] = set()
+        self.may_write: Callable[[], bool] = lambda: True
+        """Whether this tracker may say now who is here; if not, its clients' presence ends with its lease."""
         self._closing = False
         self._dropping: asyncio.Task[None] | None = None
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Serve one client until either side ends it."""
         token = token_of(request)
-        async with self._db.read() as db:  # refuse before the upgrade, with an answer that says why
+        async with self._db.read() as db:  # who has no session makes no writer wait
             caller = await authenticate(db, token, self._clock())
         socket = web.WebSocketResponse(
             compress=False, autoping=False, max_msg_size=limits.JSON_BODY_MAX, timeout=limits.SOCKET_PING_SECONDS
         )
-        await socket.prepare(request)
         connection = Connection(random_id(), caller.device_id, caller.user_id)
-        self._open.add(socket)
+        if not socket.can_prepare(request):
+            raise TrackerError(Kind.BAD_REQUEST, rule="upgrade")
         try:
+            # Before the upgrade, so that whatever is refused is refused with an answer that says why.
             caller = await self._db.change(lambda tx: self._connect(tx, token, connection))
-            await _first_of(
-                self._send(socket, connection), self._receive(socket, connection, caller, request), _ping(socket)
-            )
+            await socket.prepare(request)
+            self._open.add(socket)
+            if self.may_write() and not self._closing:
+                await _first_of(
+                    self._send(socket, connection), self._receive(socket, connection, caller, request), _ping(socket)
+                )
         finally:
             self._open.discard(socket)
             self._delivery.drop(connection)
             if not self._closing:  # at the end of the service all presence goes at once
-                await self._disconnect(caller, connection)
-                await socket.close()
+                if self.may_write():
+                    await self._disconnect(caller, connection)
+                if socket.prepared:
+                    await socket.close(code=WSCloseCode.OK if self.may_write() else WSCloseCode.GOING_AWAY)
         return socket
 
     async def _connect(self, tx: Tx, token: str, connection: Connection) -> Caller:
-        caller = await authenticate(tx, token, tx.now)
+        caller = await authenticate_alone(tx, token)
         await slide_session(tx, caller)
         state, roles = await presence.connect(tx, caller, connection.connection_id)
         tx.after(lambda: self._delivery.add(connection, state, roles))
@@ -165,5 +174,7 @@ async def _first_of(*coroutines: Coroutine[Any, Any, None]) -> None:
             task.cancel()
         results = await asyncio.gather(*tasks, return_exceptions=True)
     for result in results:
-        if isinstance(result, Exception) and not isinstance(result, (OSError, TimeoutError)):
+        if isinstance(result, SQLAlchemyError):
+            _log.warning("an events socket ended: %s", " ".join(str(result).split()))
+        elif isinstance(result, Exception) and not isinstance(result, OSError):
             _log.error("an events socket failed", exc_info=result)

@@ -20,6 +20,7 @@ import msgspec
 from aiohttp import web
 from aiohttp.typedefs import Handler
 from aiohttp.web_protocol import RequestHandler
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.wire import limits
 from core.wire import tracker_messages as m
@@ -135,7 +136,11 @@ class Service:
         rosters = Rosters(self._root)
         delivery = self._delivery = Delivery(db, config.reconnects_per_second, self._trackers)
         events = EventsSockets(db, delivery, self._now_ms)
-        lease = self._lease = Lease(db, self._reachable, self._clock, self._monotonic, events.drop_all)
+        own = db
+        if store.is_shared:
+            own = Database(store, db.tracker_id, self._now_ms)
+            self._stack.push_async_callback(own.close)
+        lease = self._lease = Lease(db, own, self._reachable, self._clock, self._monotonic, events.drop_all)
         lease.on_trackers = delivery.tell_trackers
         await lease.take()
         self._stack.push_async_callback(lease.release)
@@ -145,7 +150,7 @@ class Service:
         accounts = Accounts(db, self._root.fingerprint, rosters, config, self._monotonic)
         handlers = make_handlers(accounts, Groups(rosters), self._deployment, self._health)
         api = Api(db, handlers, Gate(config.host_names), self._now_ms, msgspec.json.encode(document(VERSION)))
-        api.may_serve = lambda: lease.is_held
+        api.may_serve = events.may_write = lambda: lease.is_held
         certificate = await asyncio.to_thread(ServerCertificate, self._root, config.data, self._now())
 
         self._background(delivery.run, every=None)
@@ -153,6 +158,7 @@ class Service:
         if isinstance(store, PostgresStore):
             self._background(Ear(store, db.deliver_soon).run, every=None)
             self._background(lease.run, every=None)
+            self._background(lease.bury, every=1.0)
         self._background(lambda: sweep(db), every=config.janitor_seconds)
         self._background(lambda: self._renew(certificate), every=3600.0)
         await self._serve(api.application(events.serve), sockets, certificate)
@@ -250,9 +256,15 @@ class Service:
 
 
 async def _again_and_again(work: Callable[[], Awaitable[None]], every: float | None) -> None:
+    is_told = False
     while True:
         try:
             await work()
+            is_told = False
+        except (SQLAlchemyError, OSError) as error:  # a database that is away is no bug, and is said once
+            if not is_told:
+                _log.warning("a background task failed: %s", " ".join(f"{type(error).__name__} {error}".split()))
+            is_told = True
         except Exception:  # noqa: BLE001  one bad moment (a full disk) must not end what keeps the tracker going
             _log.exception("a background task failed")
         await asyncio.sleep(1.0 if every is None else every)

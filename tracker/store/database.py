@@ -14,12 +14,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final, TypeAlias, TypeVar
 
 import msgspec
-from sqlalchemy import Executable, Table, delete, func, insert, select, update
+from sqlalchemy import Executable, Table, delete, event, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -63,19 +64,21 @@ class Tx:
         dialect = postgresql if self._shared else sqlite
         await self.run(dialect.insert(table).on_conflict_do_nothing(), rows)
 
-    async def lock(self, table: Table, ids: Iterable[str]) -> None:
+    async def lock(self, table: Table, ids: Iterable[str]) -> bool:
         """Wait until nobody else changes these rows of `table` or what hangs on them, until the commit.
 
         Users come before groups, and all groups of a transaction at once, or two may wait for each other.
+        Whether something read before may have changed meanwhile; never where a transaction is alone.
         """
         if not self._shared:
-            return
+            return False
         key = next(iter(table.primary_key.columns))
         names = sorted(set(ids))
         for at in range(0, len(names), _LOCKED_AT_ONCE):
             some = key.in_(names[at : at + _LOCKED_AT_ONCE])
             # Not against who merely refers to a row, which is what `key_share` allows.
             await self.run(select(key).where(some).order_by(key).with_for_update(key_share=True))
+        return True
 
     async def lock_request(self, request_id: str) -> None:
         """Wait until the same request, sent once more, is through, so that its answer is found."""
@@ -137,6 +140,10 @@ class Database:
         self._clock = clock
         self._writer = store.writer()
         self._readers = store.readers()
+        self._connections: weakref.WeakSet[Any] = weakref.WeakSet()
+        if store.is_shared:
+            for engine in (self._writer, self._readers):
+                event.listen(engine.sync_engine, "connect", lambda one, _: self._connections.add(one.driver_connection))
         self._outbox: Outbox | None = None
         self._delivering: asyncio.Task[None] | None = None
         self._has_word = False
@@ -225,6 +232,11 @@ class Database:
         """Drop outbox rows written before `before` (Unix ms)."""
         async with self.write() as tx:
             await tx.run(delete(OUTBOX).where(OUTBOX.c.created < before))
+
+    def hang_up(self) -> None:
+        """End every connection to a server that does not answer; whoever waits hears so, and new ones are made."""
+        for connection in list(self._connections):
+            connection.terminate()
 
     async def close(self) -> None:
         """Close every connection; SQLite then folds its journal into the file."""

@@ -29,6 +29,11 @@ CHANNEL: Final = "p2p_share_outbox"
 _CONNECT_SECONDS: Final = 5.0
 _STATEMENT_SECONDS: Final = 10.0
 """A statement that takes longer has lost its server: the slowest of ours takes a second."""
+_IDLE_MS: Final = 5000
+"""A tracker that says nothing for so long in the middle of a transaction hangs or is cut off, and all others wait for
+its locks: the server undoes it."""
+_HEAR_SECONDS: Final = 5.0
+"""How often it is tried whether notifications can still come: a line that was cut says nothing."""
 _WRITERS, _READERS = 8, 8
 _WAIT_SECONDS: Final = 10.0
 """How long a request waits for a connection of the pool."""
@@ -95,7 +100,11 @@ class PostgresStore:
                 self.url,
                 timeout=_CONNECT_SECONDS,
                 command_timeout=_STATEMENT_SECONDS,
-                server_settings={"application_name": "p2p-tracker", "lock_timeout": "8000"},
+                server_settings={
+                    "application_name": "p2p-tracker",
+                    "lock_timeout": "8000",
+                    "idle_in_transaction_session_timeout": str(_IDLE_MS),
+                },
             )
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, ValueError) as error:
             raise NoConnection(error) from error
@@ -180,7 +189,8 @@ class Ear:
                 connection.add_termination_listener(lambda _, over=over: over.set())
                 await connection.add_listener(CHANNEL, lambda *_: self._on_word())
                 self._on_word()  # what was said while nobody listened
-                await over.wait()
+                while not await _happens(over, _HEAR_SECONDS):
+                    await connection.execute("SELECT", timeout=_HEAR_SECONDS)
             except Exception as error:  # noqa: BLE001  the driver has its own errors; polling goes on meanwhile
                 _log.info("no notifications from the database: %s", error)
             finally:
@@ -188,3 +198,11 @@ class Ear:
                     with contextlib.suppress(Exception):
                         connection.terminate()
             await asyncio.sleep(_AGAIN_SECONDS)
+
+
+async def _happens(event: asyncio.Event, seconds: float) -> bool:
+    try:
+        async with asyncio.timeout(seconds):
+            return await event.wait()
+    except TimeoutError:
+        return False
