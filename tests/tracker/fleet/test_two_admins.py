@@ -10,7 +10,6 @@ import itertools
 import os
 import random
 from collections.abc import AsyncIterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
