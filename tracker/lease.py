@@ -121,6 +121,8 @@ class Lease:
                         await self._look_around()
                         return True
                 await self._lose("its lease had run out")
+            self._own.line.mend()
+            self._db.line.mend()
             async with asyncio.timeout(_TAKE_SECONDS):
                 await self._db.deliver_others()
                 # What still comes under the old one is a dead tracker's.
@@ -134,8 +136,8 @@ class Lease:
             if self._monotonic() >= self._until:
                 await self._lose("the database could not be reached")
             if not self.is_held:  # a server that is back answers new connections
-                self._own.hang_up()
-                self._db.hang_up()
+                self._own.line.cut()
+                self._db.line.cut()
             return False
         if self._is_told:
             self._is_told = False

@@ -10,14 +10,18 @@ written is not flushed to the disk (it is a test's), unless `durable` asks for i
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 import uuid
 from pathlib import Path
 from typing import Final
+
+import psutil  # type: ignore[import-untyped]
 
 _PROGRAMS: Final = Path("/usr/lib/postgresql")
 _FAST: Final = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
@@ -93,7 +97,9 @@ class PostgresServer:
         self.sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def start(self) -> None:
-        """Start the server and wait until it answers."""
+        """Start the server, if it does not run, and wait until it answers."""
+        if self._server is not None:
+            return
         options = [word for option in self._options for word in ("-c", option)]
         command = [*self._as_user(), str(self._programs / "postgres"), "-D", str(self.data), *options]
         with (self.folder / "log").open("ab") as log:
@@ -111,6 +117,26 @@ class PostgresServer:
             self.run("pg_ctl", "stop", "-D", str(self.data), "-m", mode, "-w", "-s", check=False)
             self._server.wait(30)
             self._server = None
+
+    def hang(self) -> None:
+        """Let it answer nothing, and refuse nothing, as a machine does whose disk is gone."""
+        for process in self._processes():
+            with contextlib.suppress(psutil.NoSuchProcess):  # one that ended meanwhile
+                process.suspend()
+
+    def go_on(self) -> None:
+        """End `hang`."""
+        assert self._server is not None
+        self._server.send_signal(signal.SIGCONT)  # `runuser` stops with what it runs
+        for process in self._processes():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.resume()
+
+    def _processes(self) -> list[psutil.Process]:
+        """The server's own."""
+        assert self._server is not None
+        above = psutil.Process(self._server.pid)
+        return [*above.children(recursive=True), *([above] if self._user is None else [])]
 
     def close(self) -> None:
         """Stop it and remove everything."""

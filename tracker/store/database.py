@@ -14,13 +14,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-import weakref
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Final, TypeAlias, TypeVar
 
 import msgspec
-from sqlalchemy import Executable, Table, delete, event, func, insert, select, update
+from sqlalchemy import Executable, Table, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -29,7 +28,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tracker.notices import Notice
 from tracker.store.address import Store
 from tracker.store.outbox import Deliver, Outbox
-from tracker.store.postgres import CHANNEL, is_passing
+from tracker.store.postgres import CHANNEL, Line, is_passing
 from tracker.store.tables import AUDIT, OUTBOX, OUTBOX_HEAD
 
 _log = logging.getLogger(__name__)
@@ -138,12 +137,10 @@ class Database:
         self.store: Final = store
         self.tracker_id = tracker_id
         self._clock = clock
-        self._writer = store.writer()
-        self._readers = store.readers()
-        self._connections: weakref.WeakSet[Any] = weakref.WeakSet()
-        if store.is_shared:
-            for engine in (self._writer, self._readers):
-                event.listen(engine.sync_engine, "connect", lambda one, _: self._connections.add(one.driver_connection))
+        self.line: Final = Line()
+        """To the server; there is none to a file."""
+        self._writer = store.writer(self.line)
+        self._readers = store.readers(self.line)
         self._outbox: Outbox | None = None
         self._delivering: asyncio.Task[None] | None = None
         self._has_word = False
@@ -232,11 +229,6 @@ class Database:
         """Drop outbox rows written before `before` (Unix ms)."""
         async with self.write() as tx:
             await tx.run(delete(OUTBOX).where(OUTBOX.c.created < before))
-
-    def hang_up(self) -> None:
-        """End every connection to a server that does not answer; whoever waits hears so, and new ones are made."""
-        for connection in list(self._connections):
-            connection.terminate()
 
     async def close(self) -> None:
         """Close every connection; SQLite then folds its journal into the file."""

@@ -13,6 +13,7 @@ import contextlib
 import ipaddress
 import logging
 import ssl
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ClassVar, Final
@@ -70,20 +71,23 @@ class PostgresStore:
         user, at, place = parts.netloc.rpartition("@")
         return parts._replace(netloc=f"{user.partition(':')[0]}{at}{place}").geturl()
 
-    def writer(self) -> AsyncEngine:
+    def writer(self, line: Line | None = None) -> AsyncEngine:
         """Connections for transactions that change something."""
-        return self._engine(_WRITERS, isolation_level="READ COMMITTED")
+        return self._engine(line, _WRITERS, isolation_level="READ COMMITTED")
 
-    def readers(self) -> AsyncEngine:
+    def readers(self, line: Line | None = None) -> AsyncEngine:
         """Connections for snapshots to read from."""
         return self._engine(
-            _READERS, isolation_level="REPEATABLE READ", execution_options={"postgresql_readonly": True}
+            line, _READERS, isolation_level="REPEATABLE READ", execution_options={"postgresql_readonly": True}
         )
 
-    def _engine(self, pool: int, **settings: Any) -> AsyncEngine:
+    def _engine(self, line: Line | None, pool: int, **settings: Any) -> AsyncEngine:
+        async def _connect() -> Any:
+            return await (self.connect() if line is None else line.connect(self))
+
         return create_async_engine(
             "postgresql+asyncpg://",
-            async_creator=self.connect,
+            async_creator=_connect,
             pool_size=pool,
             max_overflow=0,
             pool_timeout=_WAIT_SECONDS,
@@ -171,6 +175,32 @@ def _without_password(url: str) -> str:
 def is_passing(error: DBAPIError) -> bool:
     """Whether the same transaction may well succeed when it is run again."""
     return str(getattr(error.orig, "sqlstate", "")) in _PASSING
+
+
+class Line:
+    """All connections of a database to its server, so that a server that does not answer is left at once."""
+
+    def __init__(self) -> None:
+        self._connections: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._is_cut = False
+
+    async def connect(self, store: PostgresStore) -> Any:
+        """A connection. Raises `NoConnection`, at once while the line is cut."""
+        if self._is_cut:
+            raise NoConnection(TimeoutError("the server does not answer"))
+        connection = await store.connect()
+        self._connections.add(connection)
+        return connection
+
+    def cut(self) -> None:
+        """End every connection: whoever waits for an answer hears so."""
+        self._is_cut = True
+        for connection in list(self._connections):
+            connection.terminate()
+
+    def mend(self) -> None:
+        """Dial again when somebody asks."""
+        self._is_cut = False
 
 
 class Ear:

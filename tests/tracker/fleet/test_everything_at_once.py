@@ -132,8 +132,11 @@ class _Device:
             await asyncio.sleep(self.chance.random() * 0.05)
 
     async def member(self) -> None:
-        route = self.chance.choice((routes.JOIN, routes.JOIN, routes.LEAVE))
-        await self._at().call(route, group_id=self.chance.choice(self.groups))
+        group_id = self.chance.choice(self.groups)
+        if self.chance.random() < 0.7:
+            await self._at().call(routes.JOIN, group_id=group_id)
+        else:
+            await self._at().call(routes.LEAVE, group_id=group_id)
 
     async def decide(self) -> None:
         route = self.chance.choice((*[routes.ACCEPT] * 6, routes.REJECT, routes.REMOVE, routes.BAN, routes.UNBAN))
