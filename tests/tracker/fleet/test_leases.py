@@ -133,6 +133,7 @@ async def test_without_a_database_a_tracker_serves_nobody_and_says_so(
     async with contextlib.AsyncExitStack() as stack:
         events = await stack.enter_async_context(ann.events())
         await events.until(push.State)
+        closed = asyncio.create_task(events.closed(20))
         if how == "stopped":
             await asyncio.to_thread(postgres.stop)
             stack.callback(postgres.start)
@@ -143,7 +144,7 @@ async def test_without_a_database_a_tracker_serves_nobody_and_says_so(
         answers = await asyncio.gather(bob.call(routes.WHO_AM_I), *asked, return_exceptions=True)
         assert {one.kind for one in answers if isinstance(one, TrackerError)} == {Kind.TRACKER_ERROR}
         assert len(answers) == sum(isinstance(one, TrackerError) for one in answers)
-        assert await events.closed(10) == aiohttp.WSCloseCode.GOING_AWAY
+        assert await closed == aiohttp.WSCloseCode.GOING_AWAY
         assert await refused(bob.call(routes.HEALTH)) == (Kind.TRACKER_ERROR, {"rule": "no_lease"})
         assert (await bob.raw("GET", routes.HEALTH.path))[0] == 503
         assert await refused(bob.call(routes.WHO_AM_I)) == (Kind.TRACKER_ERROR, {"rule": "no_lease"})
