@@ -5,7 +5,8 @@
     server.stop()
 
 It runs as a user of its own where the tests run as root, because it refuses to run as root. What is
-written is not flushed to the disk (it is a test's), unless `durable` asks for it.
+written is not flushed to the disk (it is a test's), unless `durable` asks for it. `prefix` runs it
+somewhere else, as `Lab.command` does.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import subprocess
 import tempfile
 import time
 import uuid
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -49,9 +51,16 @@ class PostgresServer:
     """One server in a temporary folder. `stop`, `start` and `kill` do what an operator or a power cut does."""
 
     def __init__(
-        self, *, durable: bool = False, listen: str = "", port: int = 5432, settings: tuple[str, ...] = ()
+        self,
+        *,
+        durable: bool = False,
+        listen: str = "",
+        port: int = 5432,
+        settings: tuple[str, ...] = (),
+        prefix: Callable[[Sequence[str]], list[str]] = list,
     ) -> None:
-        self._user = _server_user() if os.geteuid() == 0 else None
+        self._prefix = prefix
+        self._user = server_user() if os.geteuid() == 0 else None
         self.folder = Path(tempfile.mkdtemp(prefix="p2p-pg-", dir="/tmp"))
         self.folder.chmod(0o755)
         self._programs = system_programs() or _bundled_programs(self.folder)
@@ -102,6 +111,7 @@ class PostgresServer:
             return
         options = [word for option in self._options for word in ("-c", option)]
         command = [*self._as_user(), str(self._programs / "postgres"), "-D", str(self.data), *options]
+        command = self._prefix(command)
         with (self.folder / "log").open("ab") as log:
             self._server = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder)
         until = time.monotonic() + _START_SECONDS
@@ -147,7 +157,7 @@ class PostgresServer:
         return [] if self._user is None else ["runuser", "-u", self._user, "--"]
 
 
-def _server_user() -> str:
+def server_user() -> str:
     """The user that the server runs as: the one of the system's package, else one that is made like it."""
     for name in ("postgres", "pgserver"):
         if subprocess.run(["id", name], capture_output=True).returncode == 0:
