@@ -16,6 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.fakes.database_host import DatabaseHost, database_on
@@ -106,7 +107,8 @@ class _Deployment:
         for index in [0, *_FETCHERS, *_UPLOADERS]:
             path = self.peers[index].state / "state.sqlite3"
             with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as state:
-                found |= {json.loads(roster)["epoch"] for (roster,) in state.execute("SELECT roster FROM rosters")}
+                rosters = [encoded for (encoded,) in state.execute("SELECT roster FROM rosters")]
+            found |= {msgspec.msgpack.decode(roster)["epoch"] for roster in rosters}
         return found
 
 
