@@ -13,7 +13,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Final
 
 import msgspec
@@ -32,6 +33,7 @@ RENEW_SECONDS: Final = 3.0
 _AGAIN_SECONDS: Final = 1.0
 _TAKE_SECONDS: Final = 4.0
 """A try to take a lease again; what the network swallowed is not waited for."""
+_CUT_SECONDS: Final = 0.1
 _LEASE_MS: Final = int(LEASE_SECONDS * 1000)
 _CLOCK_MS: Final = 50
 """A smaller difference of clocks is the time that the question took."""
@@ -112,18 +114,18 @@ class Lease:
     async def renew(self) -> bool:
         """Prolong the lease, or take a new one, and look who else is there; whether that worked."""
         began = self._monotonic()
+        for db in (self._own, self._db):
+            db.line.mend()
         try:
             if self.is_held:
                 # Whatever the database does or does not, the end of the lease is noticed in time.
-                async with asyncio.timeout(max(0.1, self._until - began)):
+                async with self._patience(max(0.1, self._until - began)):
                     if await self._own.change(self._prolong):
                         self._until = began + LEASE_SECONDS
                         await self._look_around()
                         return True
                 await self._lose("its lease had run out")
-            self._own.line.mend()
-            self._db.line.mend()
-            async with asyncio.timeout(_TAKE_SECONDS):
+            async with self._patience(_TAKE_SECONDS):
                 await self._db.deliver_others()
                 # What still comes under the old one is a dead tracker's.
                 self._db.tracker_id = self._own.tracker_id = random_id()
@@ -136,13 +138,26 @@ class Lease:
             if self._monotonic() >= self._until:
                 await self._lose("the database could not be reached")
             if not self.is_held:  # a server that is back answers new connections
-                self._own.line.cut()
-                self._db.line.cut()
+                self._cut()
             return False
         if self._is_told:
             self._is_told = False
             _log.warning("this tracker serves again")
         return True
+
+    @asynccontextmanager
+    async def _patience(self, seconds: float) -> AsyncIterator[None]:
+        """Give up after so long. A statement that is cancelled waits for its server once more; a cut one does not."""
+        cutting = asyncio.get_running_loop().call_later(seconds, self._cut)
+        try:
+            async with asyncio.timeout(seconds + _CUT_SECONDS):
+                yield
+        finally:
+            cutting.cancel()
+
+    def _cut(self) -> None:
+        for db in (self._own, self._db):
+            db.line.cut()
 
     async def _prolong(self, tx: Tx) -> bool:
         mine = (TRACKERS.c.tracker_id == tx.tracker_id) & (TRACKERS.c.lease_until > _NOW)
