@@ -76,6 +76,17 @@ async def authenticate(db: Runs, token: str, now: int) -> Caller:
     return Caller(row.device_id, row.user_id, row.name, digest)
 
 
+async def authenticate_alone(tx: Tx, token: str, *users: str) -> Caller:
+    """The same for a change: nobody else changes the caller or these users until the commit.
+
+    Whatever ends a session locks its user, so it is over before this change begins or begins behind it.
+    """
+    caller = await authenticate(tx, token, tx.now)
+    if await tx.lock(USERS, [caller.user_id, *users]):
+        caller = await authenticate(tx, token, tx.now)
+    return caller
+
+
 async def slide_session(tx: Tx, caller: Caller) -> None:
     """Move the end of a session that is used."""
     end = tx.now + _SESSION_MS

@@ -33,6 +33,8 @@ class Connection:
         """(group id, file id) to how many of its peers the client can reach."""
         self.over: str = ""
         """Why this connection is to end once its queue is sent; empty while it lives."""
+        self.is_gone = False
+        """Whether its socket has ended."""
         self._events: dict[Hashable, push.TrackerEvent] = {}
         self._number = 0
         self.framed = 0

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 import msgspec
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.wire import limits, push
 from core.wire.roster import may
@@ -55,6 +56,8 @@ class Delivery:
 
     def add(self, connection: Connection, state: push.State, roles: dict[str, str]) -> None:
         """Begin to tell a client, with the whole state first. Runs right behind the commit that read the state."""
+        if connection.is_gone:  # before its first word was delivered
+            return
         connection.roles = roles
         self._all.add(connection)
         self._by_device[connection.device_id].add(connection)
@@ -73,6 +76,7 @@ class Delivery:
 
     def drop(self, connection: Connection) -> None:
         """Tell a client nothing more."""
+        connection.is_gone = True
         self._all.discard(connection)
         _remove(self._by_device, connection.device_id, connection)
         _remove(self._by_user, connection.user_id, connection)
@@ -196,9 +200,13 @@ class Delivery:
             device_id = await self._moved.get()
             if not self._watchers:
                 continue
-            async with self._db.read() as db:
-                view = await presence.view_of(db, device_id)
-                files = await presence.shared_files(db, device_id)
+            try:
+                async with self._db.read() as db:
+                    view = await presence.view_of(db, device_id)
+                    files = await presence.shared_files(db, device_id)
+            except (SQLAlchemyError, OSError):  # it is told once the database answers again
+                self._moved.put_nowait(device_id)
+                raise
             for key, complete in files.items():
                 if key not in self._watchers:
                     continue

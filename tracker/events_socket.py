@@ -22,7 +22,7 @@ from core.wire.errors import Kind, TrackerError
 from core.wire.ids import random_id
 from tracker import presence
 from tracker.access import Caller
-from tracker.accounts import authenticate, slide_session
+from tracker.accounts import authenticate, authenticate_alone, slide_session
 from tracker.api.http import DEVICE, token_of, where_from
 from tracker.connection import Connection
 from tracker.delivery import Delivery
@@ -41,6 +41,8 @@ class EventsSockets:
     def __init__(self, db: Database, delivery: Delivery, clock: Callable[[], int]) -> None:
         self._db, self._delivery, self._clock = db, delivery, clock
         self._open: set[web.WebSocketResponse] = set()
+        self.may_write: Callable[[], bool] = lambda: True
+        """Whether this tracker may say now who is here; if not, its clients' presence ends with its lease."""
         self._closing = False
         self.frames = self.events = 0
         """Frames sent since the start, and the events in them."""
@@ -51,36 +53,39 @@ class EventsSockets:
         token = token_of(request)
         if self._is_closing():
             raise TrackerError(Kind.TRACKER_ERROR, rule="ending")
-        async with self._db.read() as db:  # refuse before the upgrade, with an answer that says why
+        async with self._db.read() as db:  # who has no session makes no writer wait
             caller = await authenticate(db, token, self._clock())
         request[DEVICE] = caller.device_id
         socket = web.WebSocketResponse(
             compress=False, autoping=False, max_msg_size=limits.JSON_BODY_MAX, timeout=limits.SOCKET_PING_SECONDS
         )
-        await socket.prepare(request)
-        if self._is_closing():  # meanwhile, and `close` did not know of it
-            await socket.close(code=WSCloseCode.GOING_AWAY)
-            return socket
         connection = Connection(random_id(), caller.device_id, caller.user_id)
-        self._open.add(socket)
+        if not socket.can_prepare(request):
+            raise TrackerError(Kind.BAD_REQUEST, rule="upgrade")
         try:
+            # Before the upgrade, so that whatever is refused is refused with an answer that says why.
             caller = await self._db.change(lambda tx: self._connect(tx, token, connection))
-            await _first_of(
-                self._send(socket, connection), self._receive(socket, connection, caller, request), _ping(socket)
-            )
+            await socket.prepare(request)
+            self._open.add(socket)
+            if self.may_write() and not self._is_closing():
+                await _first_of(
+                    self._send(socket, connection), self._receive(socket, connection, caller, request), _ping(socket)
+                )
         finally:
             self._open.discard(socket)
             self._delivery.drop(connection)
-            if not self._closing:  # at the end of the service all presence goes at once
+            stays = self.may_write() and not self._is_closing()
+            if stays:  # else all presence here goes at once
                 await self._disconnect(caller, connection)
-                await socket.close()
+            if socket.prepared:
+                await socket.close(code=WSCloseCode.OK if stays else WSCloseCode.GOING_AWAY)
         return socket
 
     def _is_closing(self) -> bool:
         return self._closing
 
     async def _connect(self, tx: Tx, token: str, connection: Connection) -> Caller:
-        caller = await authenticate(tx, token, tx.now)
+        caller = await authenticate_alone(tx, token)
         await slide_session(tx, caller)
         state, roles = await presence.connect(tx, caller, connection.connection_id)
         tx.after(lambda: self._delivery.add(connection, state, roles))
@@ -179,5 +184,7 @@ async def _first_of(*coroutines: Coroutine[Any, Any, None]) -> None:
             task.cancel()
         results = await asyncio.gather(*tasks, return_exceptions=True)
     for result in results:
-        if isinstance(result, Exception) and not isinstance(result, (OSError, TimeoutError)):
+        if isinstance(result, SQLAlchemyError):
+            _log.warning("an events socket ended: %s", " ".join(str(result).split()))
+        elif isinstance(result, Exception) and not isinstance(result, OSError):
             _log.error("an events socket failed", exc_info=result)

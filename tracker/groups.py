@@ -82,7 +82,9 @@ class Groups:
         wanted = select(MEMBERSHIPS.c.group_id, MEMBERSHIPS.c.state, MEMBERSHIPS.c.role)
         mine = (MEMBERSHIPS.c.user_id == user_id) & (MEMBERSHIPS.c.state != "banned")
         rows = (await tx.run(wanted.where(mine).order_by(MEMBERSHIPS.c.group_id))).all()
-        await tx.lock(GROUPS, (row.group_id for row in rows))
+        if await tx.lock(GROUPS, (row.group_id for row in rows)):
+            # An owner who left meanwhile may have made this user one, or a group may have ended.
+            rows = (await tx.run(wanted.where(mine).order_by(MEMBERSHIPS.c.group_id))).all()
         for row in rows:
             await self._part(tx, row.group_id, user_id, Standing(row.state, row.role), "left")
             await tx.note("leave", actor=user_id, group=row.group_id)

@@ -5,12 +5,15 @@ Run by the service now and then; each sweep is short and may be run twice.
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Final
 
 from sqlalchemy import delete, select, update
 
 from core.wire import limits
 from tracker.files import end_unseen_shares
+from tracker.shares import BATCH
 from tracker.store.database import Database, Tx
 from tracker.store.tables import (
     DEVICES,
@@ -34,30 +37,44 @@ _MANIFEST_MS: Final = 86_400_000
 
 
 async def sweep(db: Database) -> None:
-    """Take away whatever is over; of several trackers one does it at a time."""
-    await db.change(_sweep)
+    """Take away whatever is over; of several trackers one does it at a time.
+
+    Each step is a transaction of its own: none waits for a lock while it holds one that others need before it.
+    """
+    for step in (_end_what_ran_out, _note_who_is_here, _end_sessions, _forget_manifests):
+        await db.change(partial(_alone, step=step))
+    while await db.change(_end_some_shares):
+        pass
 
 
-async def _sweep(tx: Tx) -> None:
+async def _alone(tx: Tx, step: Callable[[Tx], Awaitable[None]]) -> None:
     if await tx.is_alone_in(_WORK):
-        now = tx.now
-        await tx.run(delete(NONCES).where(NONCES.c.expires <= now))
-        await tx.run(delete(JOIN_CODES).where(JOIN_CODES.c.expires < now - _CODE_MS))
-        await tx.run(delete(REQUEST_ANSWERS).where(REQUEST_ANSWERS.c.created < now - limits.ANSWER_SECONDS * 1000))
-        await tx.run(delete(OUTBOX).where(OUTBOX.c.created < now - limits.OUTBOX_SECONDS * 1000))
-        # Who is connected all the time uses the session all the time.
-        here = select(PRESENCE.c.device_id)
-        await tx.run(
-            update(SESSIONS)
-            .where(SESSIONS.c.device_id.in_(here), SESSIONS.c.expires < now + (limits.SESSION_SECONDS - 3600) * 1000)
-            .values(expires=now + limits.SESSION_SECONDS * 1000)
-        )
-        await tx.run(delete(SESSIONS).where(SESSIONS.c.expires <= now))
-        await tx.run(
-            update(DEVICES).where(DEVICES.c.device_id.in_(here), DEVICES.c.seen < now - 3_600_000).values(seen=now)
-        )
-        await end_unseen_shares(tx)
-        await _forget_manifests(tx)
+        await step(tx)
+
+
+async def _end_what_ran_out(tx: Tx) -> None:
+    await tx.run(delete(NONCES).where(NONCES.c.expires <= tx.now))
+    await tx.run(delete(JOIN_CODES).where(JOIN_CODES.c.expires < tx.now - _CODE_MS))
+    await tx.run(delete(REQUEST_ANSWERS).where(REQUEST_ANSWERS.c.created < tx.now - limits.ANSWER_SECONDS * 1000))
+    await tx.run(delete(OUTBOX).where(OUTBOX.c.created < tx.now - limits.OUTBOX_SECONDS * 1000))
+
+
+async def _note_who_is_here(tx: Tx) -> None:
+    here = select(PRESENCE.c.device_id)
+    stale = DEVICES.c.seen < tx.now - 3_600_000
+    await tx.run(update(DEVICES).where(DEVICES.c.device_id.in_(here), stale).values(seen=tx.now))
+
+
+async def _end_sessions(tx: Tx) -> None:
+    # Who is connected all the time uses the session all the time.
+    used = SESSIONS.c.device_id.in_(select(PRESENCE.c.device_id))
+    early = SESSIONS.c.expires < tx.now + (limits.SESSION_SECONDS - 3600) * 1000
+    await tx.run(update(SESSIONS).where(used, early).values(expires=tx.now + limits.SESSION_SECONDS * 1000))
+    await tx.run(delete(SESSIONS).where(SESSIONS.c.expires <= tx.now))
+
+
+async def _end_some_shares(tx: Tx) -> int:
+    return await end_unseen_shares(tx) if await tx.is_alone_in(_WORK) else 0
 
 
 async def _forget_manifests(tx: Tx) -> None:
@@ -69,7 +86,8 @@ async def _forget_manifests(tx: Tx) -> None:
     stale = GROUP_MANIFESTS.c.added < tx.now - _MANIFEST_MS
     of_groups = select(GROUP_MANIFESTS.c.group_id).where(stale, ~listed.exists()).distinct()
     # Nobody lists one of them between the look and the deletion.
-    await tx.lock(GROUPS, [group_id for (group_id,) in await tx.run(of_groups)])
-    await tx.run(delete(GROUP_MANIFESTS).where(stale, ~listed.exists()))
+    groups = [group_id for (group_id,) in await tx.run(of_groups.limit(BATCH))]
+    await tx.lock(GROUPS, groups)
+    await tx.run(delete(GROUP_MANIFESTS).where(stale, ~listed.exists(), GROUP_MANIFESTS.c.group_id.in_(groups)))
     shown = select(GROUP_MANIFESTS.c.file_id).where(GROUP_MANIFESTS.c.file_id == MANIFESTS.c.file_id)
     await tx.run(delete(MANIFESTS).where(~shown.exists()))

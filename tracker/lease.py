@@ -2,9 +2,10 @@
 
 Invariant: who is connected here counts as online only while the lease of this tracker runs by the
 database's clock. A tracker that cannot renew it in time, or finds it lost, ends its own connections
-before it does anything else, and takes a new lease only then. Whoever renews also ends the presence
-of the clients of trackers whose lease ran out. A tracker that serves from a file is alone: its
-lease is its lock on the folder, and whoever seemed to be connected at its start was a dead one's client.
+before it does anything else, and takes a new lease only then. It is renewed over connections of its
+own, so that no crowd of requests comes before it. Every tracker also ends the presence of the clients
+of trackers whose lease ran out. A tracker that serves from a file is alone: its lease is its lock on
+the folder, and whoever seemed to be connected at its start was a dead one's client.
 Made by the service.
 """
 
@@ -12,7 +13,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Final
 
 import msgspec
@@ -29,6 +31,9 @@ _log = logging.getLogger(__name__)
 LEASE_SECONDS: Final = 10.0
 RENEW_SECONDS: Final = 3.0
 _AGAIN_SECONDS: Final = 1.0
+_TAKE_SECONDS: Final = 4.0
+"""A try to take a lease again; what the network swallowed is not waited for."""
+_CUT_SECONDS: Final = 0.1
 _LEASE_MS: Final = int(LEASE_SECONDS * 1000)
 _CLOCK_MS: Final = 50
 """A smaller difference of clocks is the time that the question took."""
@@ -41,26 +46,30 @@ _ADDRESSES = msgspec.json.Decoder(tuple[str, ...])
 class Lease:
     """The row of one tracker process.
 
-    `clock` gives Unix ms, `monotonic` seconds; `drop_clients` ends every connection here.
+    `own` is the same database as `db` through connections that nothing else uses, `clock` gives Unix ms,
+    `monotonic` seconds; `drop_clients` ends every connection here.
     """
 
     def __init__(
         self,
         db: Database,
+        own: Database,
         reachable: Callable[[], tuple[str, ...]],
         clock: Callable[[], int],
         monotonic: Callable[[], float],
         drop_clients: Callable[[], Awaitable[None]],
     ) -> None:
-        self._db, self._reachable, self._clock, self._monotonic = db, reachable, clock, monotonic
+        self._db, self._own, self._reachable, self._clock, self._monotonic = db, own, reachable, clock, monotonic
         self._drop_clients = drop_clients
         self._until = monotonic() + LEASE_SECONDS
+        self._dead: list[str] = []
         self._others: tuple[tuple[str, ...], ...] = ()
         self.on_trackers: Callable[[], None] = lambda: None
         """Called when the list of trackers changed."""
         self.clock_ahead_ms = 0
         """How far the database's clock is ahead of this machine's."""
         self.is_held = False
+        self._is_told = False
 
     @property
     def trackers(self) -> tuple[str, ...]:
@@ -83,7 +92,7 @@ class Lease:
     async def take(self) -> None:
         """Begin to be one of the deployment's trackers."""
         began = self._monotonic()
-        await self._db.change(self._take)
+        await self._own.change(self._take)
         self._until = began + LEASE_SECONDS
         self.is_held = True
 
@@ -103,7 +112,7 @@ class Lease:
             mine = TRACKERS.c.tracker_id == tx.tracker_id
             await tx.run(update(TRACKERS).where(mine).values(addresses=_encoded(self._reachable())))
 
-        await self._db.change(_work)
+        await self._own.change(_work)
 
     async def run(self) -> None:
         """Keep it until cancelled."""
@@ -113,25 +122,52 @@ class Lease:
             pause = RENEW_SECONDS if await self.renew() else _AGAIN_SECONDS
 
     async def renew(self) -> bool:
-        """Prolong the lease, look who else is there, and end what dead trackers left behind; whether that worked."""
+        """Prolong the lease, or take a new one, and look who else is there; whether that worked."""
         began = self._monotonic()
+        for db in (self._own, self._db):
+            db.line.mend()
         try:
-            # Whatever the database does or does not, the end of the lease is noticed in time.
-            async with asyncio.timeout(max(0.1, self._until - began) if self.is_held else LEASE_SECONDS):
-                if self.is_held and await self._db.change(self._prolong):
-                    self._until = began + LEASE_SECONDS
-                else:
-                    await self._lose("its lease had run out")
-                    await self._db.deliver_others()
-                    self._db.tracker_id = random_id()  # what still comes under the old one is a dead tracker's
-                    await self.take()
+            if self.is_held:
+                # Whatever the database does or does not, the end of the lease is noticed in time.
+                async with self._patience(max(0.1, self._until - began)):
+                    if await self._own.change(self._prolong):
+                        self._until = began + LEASE_SECONDS
+                        await self._look_around()
+                        return True
+                await self._lose("its lease had run out")
+            async with self._patience(_TAKE_SECONDS):
+                await self._db.deliver_others()
+                # What still comes under the old one is a dead tracker's.
+                self._db.tracker_id = self._own.tracker_id = random_id()
+                await self.take()
                 await self._look_around()
         except (SQLAlchemyError, OSError, TimeoutError) as error:
-            _log.warning("the lease was not renewed: %s", " ".join(f"{type(error).__name__} {error}".split()))
+            if self.is_held or not self._is_told:
+                _log.warning("the lease was not renewed: %s", " ".join(f"{type(error).__name__} {error}".split()))
+            self._is_told = True
             if self._monotonic() >= self._until:
                 await self._lose("the database could not be reached")
+            if not self.is_held:  # a server that is back answers new connections
+                self._cut()
             return False
+        if self._is_told:
+            self._is_told = False
+            _log.warning("this tracker serves again")
         return True
+
+    @asynccontextmanager
+    async def _patience(self, seconds: float) -> AsyncIterator[None]:
+        """Give up after so long. A statement that is cancelled waits for its server once more; a cut one does not."""
+        cutting = asyncio.get_running_loop().call_later(seconds, self._cut)
+        try:
+            async with asyncio.timeout(seconds + _CUT_SECONDS):
+                yield
+        finally:
+            cutting.cancel()
+
+    def _cut(self) -> None:
+        for db in (self._own, self._db):
+            db.line.cut()
 
     async def _prolong(self, tx: Tx) -> bool:
         mine = (TRACKERS.c.tracker_id == tx.tracker_id) & (TRACKERS.c.lease_until > _NOW)
@@ -142,7 +178,7 @@ class Lease:
 
     async def _lose(self, why: str) -> None:
         if self.is_held:
-            self.is_held = False
+            self.is_held, self._is_told = False, True
             _log.error("this tracker serves nobody for now: %s", why)
             await self._drop_clients()
 
@@ -155,7 +191,7 @@ class Lease:
         )
         leaseless = select(PRESENCE.c.tracker_id).distinct()
         leaseless = leaseless.where(PRESENCE.c.tracker_id.not_in(select(TRACKERS.c.tracker_id)))
-        async with self._db.read() as db:
+        async with self._own.read() as db:
             rows = (await db.run(wanted.order_by(TRACKERS.c.started, TRACKERS.c.tracker_id))).all()
             here = self._clock()
             dead = [tracker_id for (tracker_id,) in await db.run(leaseless)]
@@ -170,16 +206,21 @@ class Lease:
         if tuple(others) != self._others:
             self._others = tuple(others)
             self.on_trackers()
-        for tracker_id in dead:
-            await self._bury(tracker_id)
+        self._dead = dead
 
     def _compare_clocks(self, theirs: int, ours: int) -> None:
         ahead = theirs - ours
         if abs(ahead - self.clock_ahead_ms) >= _CLOCK_MS:
             self.clock_ahead_ms = ahead
 
-    async def _bury(self, tracker_id: str) -> None:
-        """End the presence of a dead tracker's clients, then its row; another tracker may be doing the same."""
+    async def bury(self) -> None:
+        """End what dead trackers left behind; another tracker may be doing the same."""
+        while self.is_held and self._dead:
+            await self._end(self._dead[0])
+            del self._dead[:1]
+
+    async def _end(self, tracker_id: str) -> None:
+        """End the presence of a dead tracker's clients, then its row."""
         _log.warning("tracker %s is gone", tracker_id[:8])
         while await self._db.change(lambda tx: self._end_presence(tx, tracker_id)):
             pass

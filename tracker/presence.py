@@ -66,7 +66,9 @@ async def connect(tx: Tx, caller: Caller, connection_id: str) -> tuple[State, di
     await tx.lock(USERS, [caller.user_id])
     was_here = await _user_is_here(tx, caller.user_id)
     row = {"device_id": caller.device_id, "connection_id": connection_id, "tracker_id": tx.tracker_id}
-    await tx.run(insert(PRESENCE).values(**row, user_id=caller.user_id, since=tx.now, addresses="[]"))
+    newest = select(func.max(PRESENCE.c.since)).where(PRESENCE.c.device_id == caller.device_id)
+    since = max(tx.now, int((await tx.run(newest)).scalar() or 0) + 1)  # clocks of trackers differ a little
+    await tx.run(insert(PRESENCE).values(**row, user_id=caller.user_id, since=since, addresses="[]"))
     await tx.run(update(DEVICES).where(DEVICES.c.device_id == caller.device_id).values(seen=tx.now))
     # The state is as of this number: what has a lower one is in it, and what has a higher one is told behind it.
     await tx.hold_order()
@@ -93,12 +95,17 @@ async def _group_states(tx: Tx, roles: dict[str, str]) -> tuple[GroupState, ...]
 
 async def listen(tx: Tx, caller: Caller, connection_id: str, addresses: tuple[Address, ...]) -> None:
     """Write where a device can be dialled."""
+    await tx.lock(USERS, [caller.user_id])
     changed = await tx.run(
         update(PRESENCE)
         .where(*_exactly(tx, caller.device_id, connection_id))
         .values(addresses=msgspec.json.encode(addresses).decode())
+        .returning(PRESENCE.c.since)
     )
-    if changed.rowcount:
+    since = changed.scalar()
+    newer = select(PRESENCE.c.since).where(PRESENCE.c.device_id == caller.device_id, PRESENCE.c.since > (since or 0))
+    # A connection that was replaced, and does not know it yet, is not the one that stands.
+    if since is not None and (await tx.run(newer)).first() is None:
         tx.tell(DeviceMoved(caller.device_id, connection_id))
 
 

@@ -18,6 +18,7 @@ from contextlib import AsyncExitStack, suppress
 from typing import Final
 
 import msgspec
+from sqlalchemy.exc import SQLAlchemyError
 
 from core.wire import limits
 from core.wire import tracker_messages as m
@@ -145,7 +146,11 @@ class Service:
         rosters = Rosters(self._root)
         delivery = self._delivery = Delivery(db, config.reconnects_per_second, self._trackers, self._each)
         events = EventsSockets(db, delivery, self._now_ms)
-        lease = self._lease = Lease(db, self._reachable, self._clock, self._monotonic, events.drop_all)
+        own = db
+        if store.is_shared:
+            own = Database(store, db.tracker_id, self._now_ms)
+            self._stack.push_async_callback(own.close)
+        lease = self._lease = Lease(db, own, self._reachable, self._clock, self._monotonic, events.drop_all)
         lease.on_trackers = delivery.tell_trackers
         delivery.on_restored = events.drop_all_soon
         await lease.take()
@@ -157,7 +162,7 @@ class Service:
         admissions = Admissions(db, self._root, config.join_tries, self._monotonic)
         handlers = make_handlers(accounts, Groups(rosters), self._deployment, self._health, admissions.admit)
         api = Api(db, handlers, Gate(config.host_names), self._now_ms, msgspec.json.encode(document(VERSION)))
-        api.may_serve = lambda: lease.is_held
+        api.may_serve = events.may_write = lambda: lease.is_held
         certificate = await asyncio.to_thread(ServerCertificate, self._root, config.data, self._now())
 
         self._background(delivery.run, every=None)
@@ -165,6 +170,7 @@ class Service:
         if isinstance(store, PostgresStore):
             self._background(Ear(store, db.deliver_soon).run, every=None)
             self._background(lease.run, every=None)
+            self._background(lease.bury, every=1.0)
         self._background(lambda: sweep(db), every=config.janitor_seconds)
         self._background(lambda: self._renew(certificate), every=3600.0)
         app = api.application(events.serve)
@@ -257,9 +263,15 @@ def _moment(delivery: Delivery, events: EventsSockets, lease: Lease, front: Fron
 
 
 async def _again_and_again(work: Callable[[], Awaitable[None]], every: float | None) -> None:
+    is_told = False
     while True:
         try:
             await work()
+            is_told = False
+        except (SQLAlchemyError, OSError) as error:  # a database that is away is no bug, and is said once
+            if not is_told:
+                _log.warning("a background task failed: %s", " ".join(f"{type(error).__name__} {error}".split()))
+            is_told = True
         except Exception:  # noqa: BLE001  one bad moment (a full disk) must not end what keeps the tracker going
             _log.exception("a background task failed")
         await asyncio.sleep(1.0 if every is None else every)

@@ -5,19 +5,25 @@
     server.stop()
 
 It runs as a user of its own where the tests run as root, because it refuses to run as root. What is
-written is not flushed to the disk (it is a test's), unless `durable` asks for it.
+written is not flushed to the disk (it is a test's), unless `durable` asks for it. `prefix` runs it
+somewhere else, as `Lab.command` does.
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
 import uuid
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
+
+import psutil  # type: ignore[import-untyped]
 
 _PROGRAMS: Final = Path("/usr/lib/postgresql")
 _FAST: Final = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
@@ -45,9 +51,16 @@ class PostgresServer:
     """One server in a temporary folder. `stop`, `start` and `kill` do what an operator or a power cut does."""
 
     def __init__(
-        self, *, durable: bool = False, listen: str = "", port: int = 5432, settings: tuple[str, ...] = ()
+        self,
+        *,
+        durable: bool = False,
+        listen: str = "",
+        port: int = 5432,
+        settings: tuple[str, ...] = (),
+        prefix: Callable[[Sequence[str]], list[str]] = list,
     ) -> None:
-        self._user = _server_user() if os.geteuid() == 0 else None
+        self._prefix = prefix
+        self._user = server_user() if os.geteuid() == 0 else None
         self.folder = Path(tempfile.mkdtemp(prefix="p2p-pg-", dir="/tmp"))
         self.folder.chmod(0o755)
         self._programs = system_programs() or _bundled_programs(self.folder)
@@ -93,9 +106,12 @@ class PostgresServer:
         self.sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
 
     def start(self) -> None:
-        """Start the server and wait until it answers."""
+        """Start the server, if it does not run, and wait until it answers."""
+        if self._server is not None:
+            return
         options = [word for option in self._options for word in ("-c", option)]
         command = [*self._as_user(), str(self._programs / "postgres"), "-D", str(self.data), *options]
+        command = self._prefix(command)
         with (self.folder / "log").open("ab") as log:
             self._server = subprocess.Popen(command, stdout=log, stderr=log, cwd=self.folder)
         until = time.monotonic() + _START_SECONDS
@@ -112,6 +128,26 @@ class PostgresServer:
             self._server.wait(30)
             self._server = None
 
+    def hang(self) -> None:
+        """Let it answer nothing, and refuse nothing, as a machine does whose disk is gone."""
+        for process in self._processes():
+            with contextlib.suppress(psutil.NoSuchProcess):  # one that ended meanwhile
+                process.suspend()
+
+    def go_on(self) -> None:
+        """End `hang`."""
+        assert self._server is not None
+        self._server.send_signal(signal.SIGCONT)  # `runuser` stops with what it runs
+        for process in self._processes():
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.resume()
+
+    def _processes(self) -> list[psutil.Process]:
+        """The server's own."""
+        assert self._server is not None
+        above = psutil.Process(self._server.pid)
+        return [*above.children(recursive=True), *([above] if self._user is None else [])]
+
     def close(self) -> None:
         """Stop it and remove everything."""
         self.stop("immediate")
@@ -121,7 +157,7 @@ class PostgresServer:
         return [] if self._user is None else ["runuser", "-u", self._user, "--"]
 
 
-def _server_user() -> str:
+def server_user() -> str:
     """The user that the server runs as: the one of the system's package, else one that is made like it."""
     for name in ("postgres", "pgserver"):
         if subprocess.run(["id", name], capture_output=True).returncode == 0:

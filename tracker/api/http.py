@@ -3,7 +3,7 @@
 Invariant: a mutation, its audit line, its notices and its first answer are one transaction, and a
 repeat of its request id gets that answer again (so a retry after a lost answer never hears that a
 name is taken). Errors leave as kind and data. The session is checked inside the transaction that
-uses it.
+uses it, behind the lock of its user, which whatever ends a session takes too.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from core.wire.fingerprint import TrackerAddress
 from core.wire.ids import is_hex128, is_hex256
 from tracker import files
 from tracker.access import Caller
-from tracker.accounts import authenticate, slide_session
+from tracker.accounts import authenticate, authenticate_alone, slide_session
 from tracker.api.answers import error_answer, json_answer, octet_answer
 from tracker.api.gate import Gate, read_body
 from tracker.api.handlers import Call, Handlers, Mutation
@@ -104,9 +104,11 @@ class Api:
             return error_answer(error)
         except web.HTTPException as error:
             return error_answer(TrackerError(Kind.BAD_REQUEST, rule="route"), error.status)
-        except (ConnectionError, asyncio.CancelledError):
+        except asyncio.CancelledError:
             raise
         except (SQLAlchemyError, OSError, TimeoutError) as error:  # a server that is away is no bug, and no stack
+            if isinstance(error, ConnectionError) and (request.transport is None or request.transport.is_closing()):
+                raise  # the client is gone
             _log.error("the database failed in %s: %s", request.path, _said(error))
             return error_answer(TrackerError(Kind.TRACKER_ERROR, rule="database"))
         except Exception:  # noqa: BLE001  a bug must not tell the client more than that it is one
@@ -155,13 +157,15 @@ class Api:
 
         async def _once(tx: Tx) -> bytes:
             caller = None
+            if request_id:
+                await tx.lock_request(request_id)
             if route.session:
-                caller = await authenticate(tx, token_of(request), tx.now)
+                about = [call.ids["user_id"]] if "user_id" in call.ids else []
+                caller = await authenticate_alone(tx, token_of(request), *about)
                 request[DEVICE] = caller.device_id
                 await slide_session(tx, caller)
             device_id = "" if caller is None else caller.device_id
             if request_id:
-                await tx.lock_request(request_id)
                 kept = await _kept_answer(tx, device_id, request_id, asked)
                 if kept is not None:
                     return kept
@@ -178,7 +182,7 @@ class Api:
         body = await self._body(request, limits.MANIFEST_BODY_MAX)
 
         async def _put(tx: Tx) -> m.Empty:
-            caller = await authenticate(tx, token_of(request), tx.now)
+            caller = await authenticate_alone(tx, token_of(request))
             request[DEVICE] = caller.device_id
             return await files.put_manifests(tx, caller, group_id, body)
 

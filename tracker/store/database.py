@@ -30,7 +30,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from tracker.notices import Notice
 from tracker.store.address import Store
 from tracker.store.outbox import Deliver, Outbox
-from tracker.store.postgres import CHANNEL, is_passing
+from tracker.store.postgres import CHANNEL, Line, is_passing
 from tracker.store.tables import AUDIT, OUTBOX, OUTBOX_HEAD
 
 _log = logging.getLogger(__name__)
@@ -65,19 +65,21 @@ class Tx:
         dialect = postgresql if self._shared else sqlite
         await self.run(dialect.insert(table).on_conflict_do_nothing(), rows)
 
-    async def lock(self, table: Table, ids: Iterable[str]) -> None:
+    async def lock(self, table: Table, ids: Iterable[str]) -> bool:
         """Wait until nobody else changes these rows of `table` or what hangs on them, until the commit.
 
         Users come before groups, and all groups of a transaction at once, or two may wait for each other.
+        Whether something read before may have changed meanwhile; never where a transaction is alone.
         """
         if not self._shared:
-            return
+            return False
         key = next(iter(table.primary_key.columns))
         names = sorted(set(ids))
         for at in range(0, len(names), _LOCKED_AT_ONCE):
             some = key.in_(names[at : at + _LOCKED_AT_ONCE])
             # Not against who merely refers to a row, which is what `key_share` allows.
             await self.run(select(key).where(some).order_by(key).with_for_update(key_share=True))
+        return True
 
     async def lock_request(self, request_id: str) -> None:
         """Wait until the same request, sent once more, is through, so that its answer is found."""
@@ -137,8 +139,10 @@ class Database:
         self.store: Final = store
         self.tracker_id = tracker_id
         self._clock = clock
-        self._writer = store.writer()
-        self._readers = store.readers()
+        self.line: Final = Line()
+        """To the server; there is none to a file."""
+        self._writer = store.writer(self.line)
+        self._readers = store.readers(self.line)
         self._outbox: Outbox | None = None
         self._delivering: asyncio.Task[None] | None = None
         self._has_word = False

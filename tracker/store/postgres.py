@@ -15,6 +15,7 @@ import logging
 import random
 import ssl
 import time
+import weakref
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final
@@ -31,8 +32,13 @@ SCHEMES: Final = ("postgresql", "postgres", "postgresql+asyncpg")
 CHANNEL: Final = "p2p_share_outbox"
 _CONNECT_SECONDS: Final = 5.0
 _STATEMENT_SECONDS: Final = 10.0
-"""The slowest statement of a tracker takes a second."""
+"""A statement that takes longer has lost its server: the slowest of a tracker takes a second."""
 _PATIENT_SECONDS: Final = 3600.0
+_IDLE_SHARE: Final = 0.5
+"""Of the time of a statement. A tracker that says nothing for so long in the middle of a transaction hangs or is cut
+off, and all others wait for its locks: the server undoes it."""
+_HEAR_SECONDS: Final = 5.0
+"""How often it is tried whether notifications can still come: a line that was cut says nothing."""
 _WRITERS, _READERS = 8, 8
 _WAIT_SECONDS: Final = 10.0
 """How long a request waits for a connection of the pool."""
@@ -87,20 +93,23 @@ class PostgresStore:
         """The same, for statements that go over whole tables."""
         return replace(self, statement_seconds=_PATIENT_SECONDS)
 
-    def writer(self) -> AsyncEngine:
+    def writer(self, line: Line | None = None) -> AsyncEngine:
         """Connections for transactions that change something."""
-        return self._engine(_WRITERS, isolation_level="READ COMMITTED")
+        return self._engine(line, _WRITERS, isolation_level="READ COMMITTED")
 
-    def readers(self) -> AsyncEngine:
+    def readers(self, line: Line | None = None) -> AsyncEngine:
         """Connections for snapshots to read from."""
         return self._engine(
-            _READERS, isolation_level="REPEATABLE READ", execution_options={"postgresql_readonly": True}
+            line, _READERS, isolation_level="REPEATABLE READ", execution_options={"postgresql_readonly": True}
         )
 
-    def _engine(self, pool: int, **settings: Any) -> AsyncEngine:
+    def _engine(self, line: Line | None, pool: int, **settings: Any) -> AsyncEngine:
+        async def _connect() -> Any:
+            return await (self.connect() if line is None else line.connect(self))
+
         return create_async_engine(
             "postgresql+asyncpg://",
-            async_creator=self.connect,
+            async_creator=_connect,
             pool_size=pool,
             max_overflow=0,
             pool_timeout=_WAIT_SECONDS,
@@ -121,6 +130,7 @@ class PostgresStore:
                 server_settings={
                     "application_name": "p2p-tracker",
                     "lock_timeout": str(int(self.statement_seconds * 800)),
+                    "idle_in_transaction_session_timeout": str(int(self.statement_seconds * _IDLE_SHARE * 1000)),
                 },
             )
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, ValueError) as error:
@@ -226,6 +236,32 @@ async def lock_tables(connection: AsyncConnection, names: Iterable[str], seconds
         await asyncio.sleep(random.uniform(0.01, 0.05))
 
 
+class Line:
+    """All connections of a database to its server, so that a server that does not answer is left at once."""
+
+    def __init__(self) -> None:
+        self._connections: weakref.WeakSet[Any] = weakref.WeakSet()
+        self._is_cut = False
+
+    async def connect(self, store: PostgresStore) -> Any:
+        """A connection. Raises `NoConnection`, at once while the line is cut."""
+        if self._is_cut:
+            raise NoConnection(TimeoutError("the server does not answer"))
+        connection = await store.connect()
+        self._connections.add(connection)
+        return connection
+
+    def cut(self) -> None:
+        """End every connection: whoever waits for an answer hears so."""
+        self._is_cut = True
+        for connection in list(self._connections):
+            connection.terminate()
+
+    def mend(self) -> None:
+        """Dial again when somebody asks."""
+        self._is_cut = False
+
+
 class Ear:
     """Listens for what other trackers commit: calls `on_word` at every notification and after every new connection."""
 
@@ -242,7 +278,8 @@ class Ear:
                 connection.add_termination_listener(lambda _, over=over: over.set())
                 await connection.add_listener(CHANNEL, lambda *_: self._on_word())
                 self._on_word()  # what was said while nobody listened
-                await over.wait()
+                while not await _happens(over, _HEAR_SECONDS):
+                    await connection.execute("SELECT", timeout=_HEAR_SECONDS)
             except Exception as error:  # noqa: BLE001  the driver has its own errors; polling goes on meanwhile
                 _log.info("no notifications from the database: %s", error)
             finally:
@@ -250,3 +287,11 @@ class Ear:
                     with contextlib.suppress(Exception):
                         connection.terminate()
             await asyncio.sleep(_AGAIN_SECONDS)
+
+
+async def _happens(event: asyncio.Event, seconds: float) -> bool:
+    try:
+        async with asyncio.timeout(seconds):
+            return await event.wait()
+    except TimeoutError:
+        return False

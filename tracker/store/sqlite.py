@@ -37,11 +37,11 @@ class SqliteStore:
         """The same: statements that go over whole tables wait no longer for others than any."""
         return self
 
-    def writer(self) -> AsyncEngine:
+    def writer(self, line: object = None) -> AsyncEngine:
         """Connections for transactions that change something."""
         return self._engine(pool=1, begin="BEGIN IMMEDIATE")
 
-    def readers(self) -> AsyncEngine:
+    def readers(self, line: object = None) -> AsyncEngine:
         """Connections for snapshots to read from."""
         return self._engine(pool=_READERS, begin="BEGIN")
 
