@@ -166,7 +166,7 @@ async def test_without_a_database_a_tracker_serves_nobody_and_says_so(
 async def test_a_tracker_that_hangs_in_the_middle_of_a_change_holds_nobody_up_for_long(
     fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(server, "_IDLE_MS", 500)
+    monkeypatch.setattr(server, "_IDLE_SHARE", 0.05)
     ann = await fleet.user("ann")
     hanging = Database(parse_database(fleet.url), "f" * 32, unix_ms)
     with pytest.raises(Exception, match=r"connection is closed|idle-in-transaction"):
