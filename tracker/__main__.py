@@ -20,6 +20,7 @@ from core.wire.errors import ShareError
 from core.wire.version import VERSION
 from tracker import commands, self_test
 from tracker.config import ServiceConfig
+from tracker.loops import loop_factory
 from tracker.store.address import parse_database
 from tracker.wording import sentence, wrong_option
 
@@ -63,7 +64,8 @@ def _run(options: argparse.Namespace, config: ServiceConfig) -> int:
         case "reset-password":
             return commands.reset_password(config, options.user)
         case _:
-            return asyncio.run(commands.serve(config))
+            with asyncio.Runner(loop_factory=loop_factory()) as runner:
+                return runner.run(commands.serve(config))
 
 
 def _config(options: argparse.Namespace) -> ServiceConfig:

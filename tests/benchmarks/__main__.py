@@ -55,7 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             left_out.append(f"{name}: {reason}")
         except Exception as error:  # noqa: BLE001 - one that fails must not hide the figures of the others
             where = "".join(traceback.format_tb(error.__traceback__)[-1:]).strip()
-            failures.append(f"{name}: {type(error).__name__}: {str(error)[:_MOST_CHARS]}\n{where}")
+            notes = "".join(f"\n{note}" for note in getattr(error, "__notes__", ()))
+            failures.append(f"{name}: {type(error).__name__}: {str(error)[:_MOST_CHARS]}\n{where}{notes}")
         print(f"({name}: {time.monotonic() - began:.0f} s)\n", flush=True)
     for line in left_out:
         print(f"left out  {line}")

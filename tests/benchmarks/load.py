@@ -102,6 +102,9 @@ def _one(options: Options, core: int, place: Path, size: Size) -> None:
         with asyncio.Runner(loop_factory=loop_factory()) as runner:
             try:
                 rounds.append(runner.run(_round(options, world, target, server)))
+            except Exception as error:
+                error.add_note(server.said()[-2000:])
+                raise
             finally:
                 server.stop()
     if said := [line for line in server.said().splitlines() if " tracker" in line and ": " in line]:

@@ -13,6 +13,8 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from tracker.store.sqlite_driver import OneTaskDriver
+
 _BUSY_MS: Final = 10_000
 """How long a statement waits for the command line's one change to commit."""
 _READERS: Final = 4
@@ -41,7 +43,8 @@ class SqliteStore:
 
     def _engine(self, *, pool: int, begin: str) -> AsyncEngine:
         engine = create_async_engine(
-            f"sqlite+aiosqlite:///{self.path}", pool_size=pool, max_overflow=0, pool_timeout=60
+            f"sqlite+aiosqlite:///{self.path}", pool_size=pool, max_overflow=0, pool_timeout=60,
+            module=OneTaskDriver(),
         )
 
         @event.listens_for(engine.sync_engine, "connect")
