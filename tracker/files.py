@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Row, Select, Text, column, func, insert, select, tuple_, update, values
+from sqlalchemy import BindParameter, ColumnElement, Row, Select, Text, bindparam, column, func, insert, select, tuple_, update, values
 
 from core.wire import limits
 from core.wire import tracker_messages as m
@@ -24,6 +24,7 @@ from tracker.access import Caller, Runs, groups_of, require
 from tracker.notices import PeerHere
 from tracker.shares import batches, end_shares, raise_version
 from tracker.store.database import Tx
+from tracker.store.quick import ForMany, quick
 from tracker.store.tables import DEVICES, GROUP_MANIFESTS, GROUPS, LISTINGS, MANIFESTS, PRESENCE, SHARES, USERS
 
 _WORDS_MAX: Final = 8
@@ -32,6 +33,32 @@ _ONLY_MAX: Final = 200
 """Listings that one request can name: their ids have to fit in its first line."""
 _AFTER_SLASH: Final = "0"
 """The character behind `/`: everything below the folder `f` is at least `f/` and less than `f0`."""
+_KEYS: Final[BindParameter[list[str]]] = bindparam("keys", expanding=True)
+_BY_KEY: Final = ForMany(
+    select(LISTINGS.c.listing_id, LISTINGS.c.path, LISTINGS.c.path_key, LISTINGS.c.file_id, USERS.c.name)
+    .join(USERS, USERS.c.user_id == LISTINGS.c.added_by)
+    .where(LISTINGS.c.group_id == bindparam("group"), ~LISTINGS.c.gone, LISTINGS.c.path_key.in_(_KEYS))
+)
+_IS_BELOW: Final = quick(
+    select(LISTINGS.c.path)
+    .where(LISTINGS.c.group_id == bindparam("group"), ~LISTINGS.c.gone)
+    .where(LISTINGS.c.path_key >= bindparam("first"), LISTINGS.c.path_key < bindparam("behind"))
+    .limit(1)
+)
+_SIZES: Final = ForMany(
+    select(MANIFESTS.c.file_id, MANIFESTS.c.size)
+    .join(GROUP_MANIFESTS, GROUP_MANIFESTS.c.file_id == MANIFESTS.c.file_id)
+    .where(GROUP_MANIFESTS.c.group_id == bindparam("group"), MANIFESTS.c.file_id.in_(_KEYS))
+)
+_MINE: Final = ForMany(
+    select(SHARES.c.listing_id, SHARES.c.complete).where(
+        SHARES.c.device_id == bindparam("device"), SHARES.c.listing_id.in_(_KEYS)
+    )
+)
+_NAMED: Final = ForMany(select(LISTINGS.c.listing_id, LISTINGS.c.file_id).where(LISTINGS.c.listing_id.in_(_KEYS)))
+_MOVE: Final = ForMany(update(LISTINGS).where(LISTINGS.c.listing_id.in_(_KEYS)).values(version=bindparam("moved")))
+_LIST: Final = quick(insert(LISTINGS))
+_SHARE: Final = quick(insert(SHARES))
 
 
 def _listed() -> Select[*tuple[object, ...]]:
@@ -43,6 +70,9 @@ def _listed() -> Select[*tuple[object, ...]]:
         sharers.scalar_subquery().label("sharers"),
         sharers.where(here).scalar_subquery().label("online"),
     ).join(USERS, USERS.c.user_id == LISTINGS.c.added_by)
+
+
+_PUBLISHED: Final = _listed().where(LISTINGS.c.listing_id.in_(_KEYS))
 
 
 def _listing(row: Row[*tuple[Any, ...]]) -> m.Listing:
@@ -207,11 +237,11 @@ async def publish(tx: Tx, caller: Caller, group_id: str, asked: m.PublishMany) -
             listing_id = existing[key] = str(row["listing_id"])
         joined.append(m.ShareState(listing_id, complete=True))
     if new:
-        await tx.run(insert(LISTINGS), new)
+        await tx.run(_LIST, new[0] if len(new) == 1 else new)
     await _put_shares(tx, caller, group_id, joined, version)
     listed: dict[str, m.Listing] = {}
     for some in batches(list(existing.values())):
-        rows = await tx.run(_listed().where(LISTINGS.c.listing_id.in_(some)))
+        rows = await tx.run(_PUBLISHED, {"keys": some})
         listed.update({row.listing_id: _listing(row) for row in rows})
     return m.Published(tuple(listed[existing[path_key(file.path)]] for file in asked.files))
 
@@ -236,12 +266,8 @@ def _checked_paths(asked: Sequence[m.Publish]) -> dict[str, m.Publish]:
 async def _check_manifests(tx: Tx, group_id: str, asked: Sequence[m.Publish]) -> None:
     sizes: dict[str, int] = {}
     for some in batches(sorted({file.file_id for file in asked})):
-        wanted = (
-            select(MANIFESTS.c.file_id, MANIFESTS.c.size)
-            .join(GROUP_MANIFESTS, GROUP_MANIFESTS.c.file_id == MANIFESTS.c.file_id)
-            .where(GROUP_MANIFESTS.c.group_id == group_id, MANIFESTS.c.file_id.in_(some))
-        )
-        sizes.update({row.file_id: row.size for row in await tx.run(wanted)})
+        rows = await tx.run(_SIZES.of(len(some)), {"group": group_id, "keys": some})
+        sizes.update({row.file_id: row.size for row in rows})
     unknown = sorted({file.file_id for file in asked} - sizes.keys())
     if unknown:
         raise TrackerError(Kind.UNKNOWN_MANIFEST, files=unknown)
@@ -252,30 +278,34 @@ async def _check_manifests(tx: Tx, group_id: str, asked: Sequence[m.Publish]) ->
 
 async def _existing(tx: Tx, group_id: str, files: dict[str, m.Publish]) -> dict[str, str]:
     """Listing ids of the same paths with the same content; raises `PATH_TAKEN` for everything in the way."""
-    living = (LISTINGS.c.group_id == group_id) & ~LISTINGS.c.gone
-    by_key = (
-        select(LISTINGS.c.listing_id, LISTINGS.c.path, LISTINGS.c.path_key, LISTINGS.c.file_id, USERS.c.name)
-        .join(USERS, USERS.c.user_id == LISTINGS.c.added_by)
-        .where(living)
-    )
     found: dict[str, str] = {}
     for some in batches(list(files)):
-        for row in await tx.run(by_key.where(LISTINGS.c.path_key.in_(some))):
+        for row in await tx.run(_BY_KEY.of(len(some)), {"group": group_id, "keys": some}):
             if row.file_id != files[row.path_key].file_id:
                 raise TrackerError(Kind.PATH_TAKEN, path=files[row.path_key].path, rule="content", by=row.name)
             found[row.path_key] = row.listing_id
     parents = {path_key(parent): file for file in files.values() for parent in parents_of(file.path)}
     for some in batches(list(parents)):
-        for row in await tx.run(by_key.where(LISTINGS.c.path_key.in_(some))):
+        for row in await tx.run(_BY_KEY.of(len(some)), {"group": group_id, "keys": some}):
             raise TrackerError(Kind.PATH_TAKEN, path=parents[row.path_key].path, rule="inside_file", by=row.name)
-    new = [key for key in files if key not in found]
+    await _check_folders(tx, group_id, files, [key for key in files if key not in found])
+    return found
+
+
+async def _check_folders(tx: Tx, group_id: str, files: dict[str, m.Publish], new: Sequence[str]) -> None:
+    """Raise `PATH_TAKEN` if one of the new files would be the folder of another."""
+    if len(new) == 1:  # the question about many is made anew each time, which costs more than all else of one file
+        place = {"group": group_id, "first": new[0] + "/", "behind": new[0] + _AFTER_SLASH}
+        if (await tx.run(_IS_BELOW, place)).first() is not None:
+            raise TrackerError(Kind.PATH_TAKEN, path=files[new[0]].path, rule="is_folder", by="")
+        return
+    living = (LISTINGS.c.group_id == group_id) & ~LISTINGS.c.gone
     for some in batches(new):
         asked = values(column("key", Text), name="asked").data([(key,) for key in some]).cte("asked")
         below = (LISTINGS.c.path_key >= asked.c.key + "/") & (LISTINGS.c.path_key < asked.c.key + _AFTER_SLASH)
         clash = (await tx.run(select(asked.c.key).where(select(LISTINGS.c.path).where(living, below).exists()))).first()
         if clash is not None:
             raise TrackerError(Kind.PATH_TAKEN, path=files[clash.key].path, rule="is_folder", by="")
-    return found
 
 
 async def change_shares(tx: Tx, caller: Caller, group_id: str, asked: m.ChangeShares) -> m.Empty:
@@ -302,15 +332,15 @@ async def _check_listings(tx: Tx, group_id: str, listings: Sequence[str]) -> Non
 async def _put_shares(tx: Tx, caller: Caller, group_id: str, put: Sequence[m.ShareState], version: int | None) -> None:
     """Write shares of listings that exist; a new sharer raises the list version unless the caller did."""
     wanted = {share.listing_id: share.complete for share in put}
-    mine = select(SHARES.c.listing_id, SHARES.c.complete).where(SHARES.c.device_id == caller.device_id)
-    known = {r.listing_id: r.complete for r in await tx.run(mine.where(SHARES.c.listing_id.in_(wanted)))}
+    mine = {"device": caller.device_id, "keys": list(wanted)}
+    known = {r.listing_id: r.complete for r in await tx.run(_MINE.of(len(wanted)), mine)}
     fresh = [listing_id for listing_id in wanted if listing_id not in known]
     if fresh:
         common = {"device_id": caller.device_id, "added": tx.now}
         rows = [common | {"listing_id": listing_id, "complete": wanted[listing_id]} for listing_id in fresh]
-        await tx.run(insert(SHARES), rows)
+        await tx.run(_SHARE, rows[0] if len(rows) == 1 else rows)
         version = await raise_version(tx, group_id) if version is None else version
-        await tx.run(update(LISTINGS).where(LISTINGS.c.listing_id.in_(fresh)).values(version=version))
+        await tx.run(_MOVE.of(len(fresh)), {"keys": fresh, "moved": version})
     changed = [listing_id for listing_id, complete in wanted.items() if known.get(listing_id, complete) != complete]
     for complete in (True, False):
         these = [listing_id for listing_id in changed if wanted[listing_id] is complete]
@@ -324,8 +354,8 @@ async def _tell_here(tx: Tx, caller: Caller, group_id: str, moved: dict[str, boo
     view = await presence.view_of(tx, caller.device_id)
     if view is None or not moved:
         return
-    named = select(LISTINGS.c.listing_id, LISTINGS.c.file_id).where(LISTINGS.c.listing_id.in_(moved))
-    files = {row.listing_id: row.file_id for row in await tx.run(named)}
+    named = await tx.run(_NAMED.of(len(moved)), {"keys": list(moved)})
+    files = {row.listing_id: row.file_id for row in named}
     for complete in (True, False):
         these = tuple(sorted({files[name] for name, whole in moved.items() if whole is complete}))
         if these:

@@ -13,7 +13,8 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from tracker.store.sqlite_driver import OneTaskDriver
+from tracker.store.quick import QUICK
+from tracker.store.sqlite_driver import Driver, on_cursor
 
 _BUSY_MS: Final = 10_000
 """How long a statement waits for the command line's one change to commit."""
@@ -35,17 +36,22 @@ class SqliteStore:
 
     def writer(self) -> AsyncEngine:
         """Connections for transactions that change something."""
-        return self._engine(pool=1, begin="BEGIN IMMEDIATE")
+        return self._engine(pool=1, only_reads=False)
 
     def readers(self) -> AsyncEngine:
         """Connections for snapshots to read from."""
-        return self._engine(pool=_READERS, begin="BEGIN")
+        return self._engine(pool=_READERS, only_reads=True)
 
-    def _engine(self, *, pool: int, begin: str) -> AsyncEngine:
+    def _engine(self, *, pool: int, only_reads: bool) -> AsyncEngine:
         engine = create_async_engine(
-            f"sqlite+aiosqlite:///{self.path}", pool_size=pool, max_overflow=0, pool_timeout=60,
-            module=OneTaskDriver(),
+            f"sqlite+aiosqlite:///{self.path}",
+            pool_size=pool,
+            max_overflow=0,
+            pool_timeout=60,
+            module=Driver(only_reads=only_reads),
+            connect_args={"check_same_thread": False},  # quick statements run where the loop does
         )
+        event.listen(engine.sync_engine, "before_cursor_execute", on_cursor)
 
         @event.listens_for(engine.sync_engine, "connect")
         def _on_connect(connection: Any, record: object) -> None:
@@ -62,6 +68,9 @@ class SqliteStore:
 
         @event.listens_for(engine.sync_engine, "begin")
         def _on_begin(connection: Any) -> None:
-            connection.exec_driver_sql(begin)
+            if only_reads:  # takes no lock before its first statement
+                connection.exec_driver_sql("BEGIN", execution_options=QUICK)
+            else:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
 
         return engine

@@ -1,8 +1,10 @@
-"""SQLite for SQLAlchemy's asyncio, with one change of threads a statement.
+"""SQLite for SQLAlchemy's asyncio, with one change of threads a statement, and none for a quick one.
 
-Invariant: a connection is used by its own thread only, which aiosqlite gives it; a statement and all its rows are one
-task of that thread. SQLAlchemy's adapter asks the thread four times a statement (a cursor, the statement, its rows, the
-cursor's end), and each costs more than most statements here. Used by the SQLite store.
+Invariant: what may wait for a disk or a lock, or look at many rows, runs in the thread that aiosqlite gives each
+connection, a statement and all its rows as one task; only what its author marked quick (`store.quick`), in a transaction that
+has its lock already, runs on the loop itself, because to change threads and back costs several times
+as much as such a statement. A transaction is one coroutine's, so nothing runs in the thread meanwhile. SQLAlchemy's own
+adapter asks the thread four times a statement. Used by the SQLite store.
 """
 
 from __future__ import annotations
@@ -31,6 +33,7 @@ class _Cursor:
         self.rowcount = -1
         self.lastrowid: int | None = None
         self.arraysize = 1
+        self.is_quick = False
 
     def execute(self, operation: str, parameters: Sequence[Any] | None = None) -> Any:
         """Run a statement and fetch its rows."""
@@ -43,7 +46,8 @@ class _Cursor:
     def _run(self, work: Any, operation: str, parameters: Any) -> Any:
         driver = self._adapted.driver_connection
         try:
-            done = await_(driver._execute(work, driver._conn, operation, parameters))
+            run = _run_here if self.is_quick else driver._execute
+            done = await_(run(work, driver._conn, operation, parameters))
         except Exception as error:
             self._adapted._handle_exception(error)
         rows, self.description, self.rowcount, self.lastrowid = done
@@ -71,6 +75,12 @@ class _Cursor:
         """Nothing is open once a statement was run."""
 
 
+async def _run_here(work: Any, *arguments: Any) -> _Done:
+    """Run it at once; a coroutine, because SQLAlchemy wants to have awaited something."""
+    done: _Done = work(*arguments)
+    return done
+
+
 def _execute(connection: sqlite3.Connection, operation: str, parameters: Sequence[Any]) -> _Done:
     return _done(connection.execute(operation, parameters))
 
@@ -87,10 +97,21 @@ def _done(cursor: sqlite3.Cursor) -> _Done:
 
 
 class _Connection(AsyncAdapt_aiosqlite_connection):
-    """A connection whose statements are one task of its thread each."""
+    """A connection as SQLAlchemy sees it. With `only_reads` the end of a transaction is quick too."""
 
-    __slots__ = ()
+    __slots__ = ("_only_reads",)
     _cursor_cls = _Cursor  # type: ignore[assignment]
+
+    def __init__(self, driver: AsyncAdapt_aiosqlite_dbapi, connection: Any, *, only_reads: bool) -> None:
+        super().__init__(driver, connection)
+        self._only_reads = only_reads
+
+    def commit(self) -> None:
+        """Make the transaction last."""
+        if self._only_reads and self._connection._connection:
+            self._connection._conn.commit()
+        else:
+            super().commit()
 
     def rollback(self) -> None:
         """Undo the transaction, if there is one: a pool asks for it whenever it gets a connection back."""
@@ -98,13 +119,19 @@ class _Connection(AsyncAdapt_aiosqlite_connection):
             super().rollback()
 
 
-class OneTaskDriver(AsyncAdapt_aiosqlite_dbapi):
+class Driver(AsyncAdapt_aiosqlite_dbapi):
     """What `create_async_engine` takes as its `module`."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, only_reads: bool) -> None:
         super().__init__(aiosqlite, sqlite3)
+        self._only_reads = only_reads
 
     def connect(self, *arguments: Any, **options: Any) -> AsyncAdapt_aiosqlite_connection:
         """A new connection."""
         adapted = super().connect(*arguments, **options)
-        return _Connection(self, adapted.driver_connection)
+        return _Connection(self, adapted.driver_connection, only_reads=self._only_reads)
+
+
+def on_cursor(_: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
+    """Tell a cursor whether its statement is quick: what to listen with to `before_cursor_execute`."""
+    cursor.is_quick = not many and context.execution_options.get("quick", False)
