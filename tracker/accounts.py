@@ -61,9 +61,7 @@ _LOGIN_OF: Final = quick(
 )
 _OWNER_OF: Final = quick(select(DEVICES.c.user_id).where(DEVICES.c.device_id == bindparam("device")))
 _USER: Final = quick(select(USERS).where(USERS.c.user_id == bindparam("user")))
-_DEVICE: Final = quick(
-    select(DEVICES.c.user_id, DEVICES.c.state).where(DEVICES.c.device_id == bindparam("device"))
-)
+_DEVICE: Final = quick(select(DEVICES.c.user_id, DEVICES.c.state).where(DEVICES.c.device_id == bindparam("device")))
 _SEEN: Final = quick(update(DEVICES).where(DEVICES.c.device_id == bindparam("device")).values(seen=bindparam("now")))
 _END_SESSIONS: Final = quick(delete(SESSIONS).where(SESSIONS.c.device_id == bindparam("device")))
 _OPEN_SESSION: Final = quick(insert(SESSIONS))

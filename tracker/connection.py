@@ -33,10 +33,12 @@ class Connection:
         """(group id, file id) to how many of its peers the client can reach."""
         self.over: str = ""
         """Why this connection is to end once its queue is sent; empty while it lives."""
+        self.sending_since: float | None = None
+        """Since when (the loop's time, seconds) a frame is on its way to a client that may not read; None while none is."""
         self._events: dict[Hashable, push.TrackerEvent] = {}
         self._number = 0
-        self._filled = asyncio.Event()
-        self._urgent = asyncio.Event()
+        self._due = asyncio.Event()
+        self._timer: asyncio.TimerHandle | None = None
 
     def put(self, event: push.TrackerEvent, *, urgent: bool = False) -> None:
         """Queue an event; merge it with one that waits and says less."""
@@ -49,14 +51,16 @@ class Connection:
             kept = (push.State, push.TrackersChanged)  # to ask anew brings back everything else
             states = {key: event for key, event in self._events.items() if isinstance(event, kept)}
             self._events = {**states, "resync": push.Resync()}
-        self._filled.set()
         if urgent:
-            self._urgent.set()
+            self._due.set()
+        elif self._timer is None:  # one clock from the first event on, so that a frame wakes its sender once
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(limits.PUSH_COALESCE_SECONDS, self._due.set)
 
     def hurry(self) -> None:
         """Let what waits, if anything does, wait no longer."""
         if self._events:
-            self._urgent.set()
+            self._due.set()
 
     def end(self, why: str) -> None:
         """Send what waits, say why, and close."""
@@ -81,17 +85,13 @@ class Connection:
 
     async def frame(self) -> bytes:
         """The next frame, as soon as it is due."""
-        await self._filled.wait()
-        if not self._urgent.is_set():
-            try:
-                async with asyncio.timeout(limits.PUSH_COALESCE_SECONDS):
-                    await self._urgent.wait()
-            except TimeoutError:
-                pass
+        await self._due.wait()
+        self._due.clear()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
         events = list(self._events.values())
         self._events = {}
-        self._filled.clear()
-        self._urgent.clear()
         encoded = _ENCODER.encode(events)
         return encoded if len(encoded) <= limits.PUSH_FRAME_MAX else _ENCODER.encode([push.Resync()])
 

@@ -10,7 +10,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import BindParameter, ColumnElement, Row, Select, Text, bindparam, column, func, insert, select, tuple_, update, values
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    Select,
+    Text,
+    bindparam,
+    column,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+    values,
+)
 
 from core.wire import limits
 from core.wire import tracker_messages as m

@@ -81,7 +81,9 @@ def _parse(arguments: Sequence[str] | None) -> tuple[list[str], Options]:
     lab.add_argument("--delay", type=float, default=0.0, metavar="MS", help="one way between two hosts (0)")
     lab.add_argument("--loss", type=float, default=0.0, metavar="PERCENT", help="of packets (0)")
     tracker = parser.add_argument_group("the tracker")
-    tracker.add_argument("--clients", type=int, default=1000, help="connected at once; three times as many later (1000)")
+    tracker.add_argument(
+        "--clients", type=int, default=1000, help="connected at once; three times as many later (1000)"
+    )
     tracker.add_argument("--seconds", type=float, default=20.0, help="how long each load lasts (20)")
     given = parser.parse_args(arguments)
     if unknown := [name for name in given.names if name not in BENCHMARKS]:

@@ -212,7 +212,9 @@ def _report(options: Options, rounds: Sequence[Figures], floor: load_floor.Floor
     def spread(values: Sequence[float], digits: int = 0) -> str:
         return tables.spread(values, digits)
 
-    def row(name: str, values: Sequence[float], unit: str, goal: float, *, least: bool = False, digits: int = 0) -> list[str]:
+    def row(
+        name: str, values: Sequence[float], unit: str, goal: float, *, least: bool = False, digits: int = 0
+    ) -> list[str]:
         said = (tables.at_least if least else tables.at_most)(tables.median(values), goal, unit, digits)
         return [name, spread(values, digits) + unit, said]
 

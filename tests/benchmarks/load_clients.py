@@ -47,7 +47,9 @@ def frame(opcode: int, payload: bytes) -> bytes:
 class Socket(asyncio.Protocol):
     """One WebSocket: `on_text` gets each message, `on_lost` is told once it is over."""
 
-    def __init__(self, head: bytes, on_text: Callable[[Socket, bytes], None], on_lost: Callable[[Socket], None]) -> None:
+    def __init__(
+        self, head: bytes, on_text: Callable[[Socket, bytes], None], on_lost: Callable[[Socket], None]
+    ) -> None:
         self._head, self._on_text, self._on_lost = head, on_text, on_lost
         self._transport: asyncio.Transport | None = None
         self._rest = b""

@@ -166,9 +166,7 @@ def _groups(size: Size) -> tuple[Group, ...]:
             of_it.append(group % size.clients)
     each = max(1, (size.files - size.big_group) // max(1, size.groups - 1))
     counts = [size.big_group, *(each for _ in range(size.groups - 1))]
-    return tuple(
-        Group(random_id(), tuple(of_it), files, files) for of_it, files in zip(members, counts, strict=True)
-    )
+    return tuple(Group(random_id(), tuple(of_it), files, files) for of_it, files in zip(members, counts, strict=True))
 
 
 async def _insert(db: Database, table: Table, rows: Iterator[dict[str, Any]]) -> None:
