@@ -35,21 +35,26 @@ class Connection:
         """Why this connection is to end once its queue is sent; empty while it lives."""
         self.sending_since: float | None = None
         """Since when (the loop's time, seconds) a frame is on its way to a client that may not read; None while none is."""
-        self._events: dict[Hashable, push.TrackerEvent] = {}
+        self._events: dict[Hashable, push.TrackerEvent | _Moves] = {}
         self._number = 0
         self._due = asyncio.Event()
         self._timer: asyncio.TimerHandle | None = None
 
-    def put(self, event: push.TrackerEvent, *, urgent: bool = False) -> None:
-        """Queue an event; merge it with one that waits and says less."""
+    def put(self, event: push.TrackerEvent, *, urgent: bool = False, key: Hashable = None) -> None:
+        """Queue an event; merge it with one that waits and says less. `key` is that of `key_of`, if it is known."""
         if self.over:
             return
-        key = self._key_of(event)
-        old = self._events.pop(key, None)
-        self._events[key] = event if old is None else _merged(old, event)
-        if len(self._events) > limits.PUSH_QUEUE_MAX:
+        if key is None:
+            key = key_of(event)
+        if key is None:
+            self._number += 1
+            key = self._number
+        events = self._events
+        old = events.pop(key, None)
+        events[key] = event if old is None else _merged(old, event)
+        if len(events) > limits.PUSH_QUEUE_MAX:
             kept = (push.State, push.TrackersChanged)  # to ask anew brings back everything else
-            states = {key: event for key, event in self._events.items() if isinstance(event, kept)}
+            states = {key: event for key, event in events.items() if isinstance(event, kept)}
             self._events = {**states, "resync": push.Resync()}
         if urgent:
             self._due.set()
@@ -69,20 +74,6 @@ class Connection:
         self.put(push.SessionOver(why), urgent=True)
         self.over = why
 
-    def _key_of(self, event: push.TrackerEvent) -> Hashable:
-        match event:
-            case push.FilesChanged() | push.RequestsChanged() | push.PresenceChanged():
-                return type(event), event.group_id
-            case push.PeersChanged():
-                return type(event), event.group_id, event.file_id
-            case push.TrackersChanged():
-                return "trackers"
-            case push.Resync():
-                return "resync"
-            case _:
-                self._number += 1
-                return self._number
-
     async def frame(self) -> bytes:
         """The next frame, as soon as it is due."""
         await self._due.wait()
@@ -90,7 +81,7 @@ class Connection:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
-        events = list(self._events.values())
+        events = [event.event() if isinstance(event, _Moves) else event for event in self._events.values()]
         self._events = {}
         encoded = _ENCODER.encode(events)
         return encoded if len(encoded) <= limits.PUSH_FRAME_MAX else _ENCODER.encode([push.Resync()])
@@ -101,13 +92,52 @@ class Connection:
         return not self._events
 
 
-def _merged(old: push.TrackerEvent, new: push.TrackerEvent) -> push.TrackerEvent:
+class _Moves:
+    """Who came to a group and who went, as many as there are: to merge two events costs as much as one, not as all."""
+
+    __slots__ = ("_group_id", "_here")
+
+    def __init__(self, group_id: str) -> None:
+        self._group_id = group_id
+        self._here: dict[str, bool] = {}
+
+    def add(self, event: push.PresenceChanged) -> None:
+        """What happened next."""
+        self._here.update(dict.fromkeys(event.gone, False))
+        self._here.update(dict.fromkeys(event.here, True))
+
+    def event(self) -> push.PresenceChanged:
+        """All of it in one."""
+        here = tuple(sorted(user for user, is_here in self._here.items() if is_here))
+        return push.PresenceChanged(self._group_id, here, tuple(sorted(self._here.keys() - set(here))))
+
+
+def key_of(event: push.TrackerEvent) -> Hashable:
+    """Events of one key are merged; None for one that stands alone."""
+    match event:
+        case push.FilesChanged() | push.RequestsChanged() | push.PresenceChanged():
+            return type(event), event.group_id
+        case push.PeersChanged():
+            return type(event), event.group_id, event.file_id
+        case push.TrackersChanged():
+            return "trackers"
+        case push.Resync():
+            return "resync"
+        case _:
+            return None
+
+
+def _merged(old: push.TrackerEvent | _Moves, new: push.TrackerEvent) -> push.TrackerEvent | _Moves:
     """One event that says what `old` and then `new` say."""
     match old, new:
         case push.PresenceChanged(), push.PresenceChanged():
-            here = (set(old.here) - set(new.gone)) | set(new.here)
-            gone = (set(old.gone) - set(new.here)) | set(new.gone)
-            return push.PresenceChanged(new.group_id, tuple(sorted(here)), tuple(sorted(gone)))
+            moves = _Moves(new.group_id)
+            moves.add(old)
+            moves.add(new)
+            return moves
+        case _Moves(), push.PresenceChanged():
+            old.add(new)
+            return old
         case push.PeersChanged(), push.PeersChanged():
             views: dict[str, PeerView] = {view.device_id: view for view in (*old.here, *new.here)}
             left = {*old.gone, *new.gone} - {view.device_id for view in new.here}
