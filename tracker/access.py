@@ -50,6 +50,8 @@ class Caller:
     user_id: str
     name: str
     session: bytes
+    until: int
+    """When the session ends if it is not used, Unix ms."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,14 +43,12 @@ _SLIDE_MS: Final = 3_600_000
 _NOBODY: Final = (secrets.token_bytes(16), secrets.token_bytes(32))
 """Salt and verifier that an unknown user is compared with; nothing fits them."""
 _CALLER: Final = quick(
-    select(SESSIONS.c.device_id, SESSIONS.c.user_id, USERS.c.name)
+    select(SESSIONS.c.device_id, SESSIONS.c.user_id, SESSIONS.c.expires, USERS.c.name)
     .join(USERS, USERS.c.user_id == SESSIONS.c.user_id)
     .where(SESSIONS.c.token_digest == bindparam("digest"), SESSIONS.c.expires > bindparam("now"))
 )
 _SLIDE: Final = quick(
-    update(SESSIONS)
-    .where(SESSIONS.c.token_digest == bindparam("digest"), SESSIONS.c.expires < bindparam("stale"))
-    .values(expires=bindparam("until"))
+    update(SESSIONS).where(SESSIONS.c.token_digest == bindparam("digest")).values(expires=bindparam("until"))
 )
 _KEEP_NONCE: Final = quick(insert(NONCES))
 _SPEND_NONCE: Final = quick(
@@ -92,13 +90,14 @@ async def authenticate(db: Runs, token: str, now: int) -> Caller:
     row = (await db.run(_CALLER, {"digest": digest, "now": now})).first()
     if row is None:
         raise TrackerError(Kind.SESSION_ENDED)
-    return Caller(row.device_id, row.user_id, row.name, digest)
+    return Caller(row.device_id, row.user_id, row.name, digest, row.expires)
 
 
 async def slide_session(tx: Tx, caller: Caller) -> None:
     """Move the end of a session that is used."""
     end = tx.now + _SESSION_MS
-    await tx.run(_SLIDE, {"digest": caller.session, "stale": end - _SLIDE_MS, "until": end})
+    if caller.until < end - _SLIDE_MS:
+        await tx.run(_SLIDE, {"digest": caller.session, "until": end})
 
 
 async def end_sessions(tx: Tx, user_id: str, why: str) -> None:

@@ -34,7 +34,7 @@ class Connection:
         self.over: str = ""
         """Why this connection is to end once its queue is sent; empty while it lives."""
         self.sending_since: float | None = None
-        """Since when (the loop's time, seconds) a frame is on its way to a client that may not read; None while none is."""
+        """Since when (the loop's time, seconds) a frame waits for a client that does not read; None while none does."""
         self._events: dict[Hashable, push.TrackerEvent | _Moves] = {}
         self._number = 0
         self._due = asyncio.Event()

@@ -256,7 +256,7 @@ def _listings(
     owner = people[group.members[0]].user_id
     for number, listing_id in enumerate(ids):
         path = f"season {number // 500:03}/day {number // 50 % 10}/recording {number:05} of the workshop.flac"
-        row = {"listing_id": listing_id, "group_id": group.group_id, "path": path, "path_key": path}
+        row: dict[str, Any] = {"listing_id": listing_id, "group_id": group.group_id, "path": path, "path_key": path}
         row |= {"file_id": names[number % len(names)], "size": 8, "mtime": now, "added": now, "added_by": owner}
         yield row | {"version": number + 1, "gone": False}
 

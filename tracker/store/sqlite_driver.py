@@ -1,8 +1,8 @@
 """SQLite for SQLAlchemy's asyncio, with one change of threads a statement, and none for a quick one.
 
 Invariant: what may wait for a disk or a lock, or look at many rows, runs in the thread that aiosqlite gives each
-connection, a statement and all its rows as one task; only what its author marked quick (`store.quick`), in a transaction that
-has its lock already, runs on the loop itself, because to change threads and back costs several times
+connection, a statement and all its rows as one task; only what its author marked quick (`store.quick`), in a
+transaction that has its lock already, runs on the loop itself, because to change threads and back costs several times
 as much as such a statement. A transaction is one coroutine's, so nothing runs in the thread meanwhile. SQLAlchemy's own
 adapter asks the thread four times a statement. Used by the SQLite store.
 """
@@ -48,7 +48,7 @@ class _Cursor:
         try:
             run = _run_here if self.is_quick else driver._execute
             done = await_(run(work, driver._conn, operation, parameters))
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  it is raised again as SQLAlchemy has it
             self._adapted._handle_exception(error)
         rows, self.description, self.rowcount, self.lastrowid = done
         self._rows = deque(rows)
