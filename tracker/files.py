@@ -22,7 +22,17 @@ from core.wire.roster import may
 from tracker import presence
 from tracker.access import Caller, Runs, groups_of, require
 from tracker.listings import (
-    BY_KEY, INSERT_LISTING, INSERT_SHARE, IS_BELOW, MINE, MOVE, NAMED, PUBLISHED, SIZES, listed, listing_of,
+    BY_KEY,
+    INSERT_LISTING,
+    INSERT_SHARE,
+    IS_BELOW,
+    MINE,
+    MOVE,
+    NAMED,
+    PUBLISHED,
+    SIZES,
+    listed,
+    listing_of,
 )  # fmt: skip
 from tracker.notices import PeerHere
 from tracker.shares import batches, end_shares, raise_version

@@ -35,6 +35,7 @@ class Crowd:
         self._sockets: dict[int, Socket] = {}
         self._returning: dict[int, asyncio.Task[None]] = {}
         self._listening: set[int] = set()
+        self._complete = asyncio.Event()
         self._spread = 1.0
         self._is_closed = False
         self._pinging: asyncio.Task[None] | None = None
@@ -75,8 +76,7 @@ class Crowd:
     async def all_here(self, seconds: float = 120.0) -> None:
         """Wait until every client was told its state. Raises `TimeoutError`."""
         async with asyncio.timeout(seconds):
-            while len(self._listening) < len(self._numbers):
-                await asyncio.sleep(0.01)
+            await self._complete.wait()
 
     async def _open(self, number: int) -> None:
         person = self._world.people[number]
@@ -112,6 +112,8 @@ class Crowd:
     def _on_state(self, socket: Socket, state: push.State) -> None:
         self._spread = state.spread
         self._listening.add(socket.index)
+        if len(self._listening) == len(self._numbers):
+            self._complete.set()
         for group in state.groups:
             self.seen[socket.index, group.group_id] = group.list_version
         socket.send(_LISTEN)
@@ -119,6 +121,7 @@ class Crowd:
     def _on_lost(self, socket: Socket) -> None:
         number = socket.index
         self._listening.discard(number)
+        self._complete.clear()
         if self._sockets.pop(number, None) is None or self._is_closed:
             return
         self.lost += 1

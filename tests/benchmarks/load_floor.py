@@ -10,6 +10,7 @@ import datetime
 import sys
 import time
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -84,7 +85,8 @@ async def measure(server: Server, target: Target, clients: int, rate: float, siz
 
     async def _some() -> None:
         for number in numbers:
-            sockets.append(await open_socket(target, number, lambda: _make(number)))  # noqa: B023  called at once
+            socket = await open_socket(target, number, partial(_make, number))
+            sockets.append(socket)
 
     with server.taking(connecting):
         await asyncio.gather(*(_some() for _ in range(32)))

@@ -1,4 +1,4 @@
-"""A deployment as it would be after years, written straight into the tracker's database: users, groups, files, sessions.
+"""A deployment as it is after years, written straight into the tracker's database: users, groups, files, sessions.
 
 Invariant: what is written obeys every rule of the tracker's tables, and each roster is signed, so that a tracker that
 starts on it serves it like its own. Keys, certificates and login keys are made here once; the clock of no benchmark
