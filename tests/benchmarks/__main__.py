@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tests.benchmarks import bundle, hashing, load, machine, pair, small, swarm, torrents, window
+from tests.benchmarks import bundle, hashing, load, load_reads, machine, pair, small, swarm, torrents, window
 from tests.benchmarks.options import Options
 
 _MOST_CHARS = 1000
@@ -35,6 +35,7 @@ BENCHMARKS = {
     "window": Benchmark("the window: how smooth, how soon, how big, and how fast through it", window.run),
     "bundle": Benchmark("the bundle: how big, and how soon its window is on a screen (make bundle, Xvfb)", bundle.run),
     "tracker": Benchmark("one tracker on one core with a thousand clients, next to an echo (Linux)", load.run),
+    "trackers": Benchmark("reads from three trackers on one PostgreSQL, against one tracker (Linux)", load_reads.run),
     "swarm": Benchmark(
         "everybody fetches at once on hosts of their own, next to libtorrent (root, iproute2)", swarm.run
     ),

@@ -36,6 +36,7 @@ class Crowd:
         self._returning: dict[int, asyncio.Task[None]] = {}
         self._listening: set[int] = set()
         self._complete = asyncio.Event()
+        self._frame = asyncio.Event()
         self._spread = 1.0
         self._is_closed = False
         self._pinging: asyncio.Task[None] | None = None
@@ -92,6 +93,7 @@ class Crowd:
     def _on_text(self, socket: Socket, text: bytes) -> None:
         now = time.perf_counter()
         self.frames += 1
+        self._frame.set()
         self.bytes += len(text)
         for event in _EVENTS.decode(text):
             if isinstance(event, push.FilesChanged):
@@ -150,6 +152,13 @@ class Crowd:
                 if number in self._sockets:
                     self._sockets[number].ping()
             portion = (portion + 1) % _SLICES
+
+    async def told_of(self, newest: dict[str, int], seconds: float = 30.0) -> None:
+        """Wait until every client was told of the newest version of its groups. Raises `TimeoutError`."""
+        async with asyncio.timeout(seconds):
+            while self.behind(newest):
+                self._frame.clear()
+                await self._frame.wait()
 
     def behind(self, newest: dict[str, int]) -> int:
         """How many (client, group) were not told of the newest version of their group."""
