@@ -59,7 +59,7 @@ class EventsSockets:
             await _first_of(
                 self._send(socket, connection),
                 self._receive(socket, connection, caller, request),
-                _ping(socket, connection),
+                ping_while_it_reads(socket, connection),
             )
         finally:
             self._open.discard(socket)
@@ -153,7 +153,7 @@ class EventsSockets:
         await asyncio.gather(*(s.close(code=WSCloseCode.GOING_AWAY) for s in self._open), return_exceptions=True)
 
 
-async def _ping(socket: web.WebSocketResponse, connection: Connection) -> None:
+async def ping_while_it_reads(socket: web.WebSocketResponse, connection: Connection) -> None:
     """Ping now and then; ends with `TimeoutError` where a frame is not taken: a clock for each frame costs too much."""
     loop = asyncio.get_running_loop()
     while True:

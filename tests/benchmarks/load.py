@@ -39,6 +39,8 @@ _AT_ONCE: Final = 32
 """Clients that connect at the same time."""
 _LARGE: Final = (1_000, 1_000_000)
 _DISK_NEED: Final = 4 << 30
+_MOST_CHARS: Final = 3000
+"""Of what a tracker complained of."""
 
 
 @dataclass
@@ -107,8 +109,8 @@ def _one(options: Options, core: int, place: Path, size: Size) -> None:
                 raise
             finally:
                 server.stop()
-    if said := [line for line in server.said().splitlines() if " tracker" in line and ": " in line]:
-        print("the tracker wrote: " + "\n".join(said[:5]))
+    if "Traceback" in (said := server.said()):
+        print("the tracker wrote:\n" + said[said.index("Traceback") :][:_MOST_CHARS])
     last = rounds[-1]
     floor_at = TrackerAddress("127.0.0.1", free_port())
     floor = Server(load_floor.words_of(data, floor_at), core, place / "floor-log")
