@@ -17,8 +17,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import msgspec
+
 from core.loops import loop_factory
 from core.wire import routes
+from core.wire import tracker_messages as m
 from core.wire.fingerprint import TrackerAddress
 from tests.benchmarks import load_floor, machine, tables
 from tests.benchmarks.load_clients import Target, open_http
@@ -166,10 +169,11 @@ async def _round(options: Options, world: World, target: Target, server: Server)
     await asyncio.sleep(1.0)
     more_delays = list(crowd.delays)
     await later.close()
-    await asyncio.sleep(3.0)
+    await _only(target, options.clients)
 
     logins = Logins(world)
     await logins.open(target, _LINKS)
+    await logins.one(0)  # behind all that the tracker still has to write of who went
     most = await logins.most(3.0)
     taken: list[Taken] = []
     asking = await open_http(target, 30_000)
@@ -202,6 +206,18 @@ async def _round(options: Options, world: World, target: Target, server: Server)
         told / seconds, missing, own_share, more[0], more_delays, most, login_delays, taken[0], others, listed,
         max(started, again), back, failures,
     )  # fmt: skip
+
+
+async def _only(target: Target, clients: int) -> None:
+    """Wait until the tracker has taken leave of everybody but so many clients."""
+    link = await open_http(target, 30_001)
+    while True:
+        health = msgspec.json.decode(checked(await link.ask("GET", routes.HEALTH.path)), type=m.Health)
+        if health.clients <= clients:
+            break
+        await asyncio.sleep(0.2)
+    link.close()
+    await asyncio.sleep(1.0)
 
 
 def _at(values: Sequence[float], part: float) -> float:
