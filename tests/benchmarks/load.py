@@ -64,6 +64,8 @@ class Figures:
     own_share: float
     """Of its core, of this process, during the events."""
     more: Taken
+    more_published: int
+    """Events that were published meanwhile."""
     more_delays: list[float]
     logins_most: float
     logins: list[float]
@@ -162,10 +164,13 @@ async def _round(options: Options, world: World, target: Target, server: Server)
     later = Crowd(world, target, options.clients, _MORE * options.clients)
     more: list[Taken] = []
     disturbing = asyncio.create_task(events.run(600.0))
+    published = events.published
     with server.taking(more):
         await later.connect(_AT_ONCE)
+    published = events.published - published
     disturbing.cancel()
     await asyncio.gather(disturbing, return_exceptions=True)
+    await events.settled()
     await asyncio.sleep(1.0)
     more_delays = list(crowd.delays)
     await later.close()
@@ -203,8 +208,8 @@ async def _round(options: Options, world: World, target: Target, server: Server)
     await crowd.close()
     return Figures(
         idle, connected[0], steady[0], delays, requests, frames / seconds, max(1, size // max(1, frames)),
-        told / seconds, missing, own_share, more[0], more_delays, most, login_delays, taken[0], others, listed,
-        max(started, again), back, failures,
+        told / seconds, missing, own_share, more[0], published, more_delays, most, login_delays, taken[0], others,
+        listed, max(started, again), back, failures,
     )  # fmt: skip
 
 
@@ -258,6 +263,7 @@ def _report(options: Options, rounds: Sequence[Figures], floor: load_floor.Floor
     )  # fmt: skip
     last = rounds[-1]
     events = options.seconds * options.clients * GROUPS_EACH / MEMBERS
+    arriving = last.more.cpu - last.more_published * last.steady.cpu / events
     per_client = (last.connected.memory - last.idle_memory) / options.clients
     tables.show(
         ["costs (last round)", "tracker", "echo"],
@@ -278,7 +284,7 @@ def _report(options: Options, rounds: Sequence[Figures], floor: load_floor.Floor
              f"{_at(floor.delays, 0.5):.0f} / {_at(floor.delays, 0.99):.0f}"],
             ["push while others connect, 99 of 100, ms", f"{_at(last.more_delays, 0.99):.0f}", ""],
             ["publish, half / 99 of 100, ms", f"{_at(last.requests, 0.5):.0f} / {_at(last.requests, 0.99):.0f}", ""],
-            ["more connect, ms of processor", f"{1000 * last.more.cpu / (_MORE * options.clients):.2f}", ""],
+            ["more connect, ms of processor", f"{1000 * arriving / (_MORE * options.clients):.2f}", ""],
             ["login, ms of processor", f"{1000 * last.logins_taken.cpu / len(last.logins):.2f}", ""],
             ["login, half, ms", f"{_at(last.logins, 0.5):.0f}", ""],
             ["requests a second, 16 connections", "", f"{floor.requests_most:.0f}"],

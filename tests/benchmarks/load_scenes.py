@@ -49,7 +49,7 @@ class Events:
     """Seconds that each publication took, its manifest before it not counted."""
     published: int = 0
     _links: list[Http] = field(default_factory=list)
-    _last: asyncio.Task[None] | None = None
+    _running: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def open(self, target: Target) -> None:
         """Connect who publishes: of each group one member."""
@@ -66,14 +66,17 @@ class Events:
     async def run(self, seconds: float) -> None:
         """Publish for so long, and wait until the last is answered."""
         began = time.perf_counter()
-        running = []
         for number in range(int(seconds * len(self.groups))):
-            due = began + number / len(self.groups)
-            await asyncio.sleep(due - time.perf_counter())
-            running.append(asyncio.create_task(self._publish(number % len(self.groups), due)))
+            await asyncio.sleep(began + number / len(self.groups) - time.perf_counter())
+            self._running.append(asyncio.create_task(self._publish(number % len(self.groups))))
+        await self.settled()
+
+    async def settled(self) -> None:
+        """Wait until everything that was begun is answered."""
+        running, self._running = self._running, []
         await asyncio.gather(*running)
 
-    async def _publish(self, place: int, due: float) -> None:
+    async def _publish(self, place: int) -> None:
         group, link = self.groups[place], self._links[place]
         token = self.world.people[group.members[1 % len(group.members)]].token
         manifest = contents(next(_NEW))
