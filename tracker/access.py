@@ -8,21 +8,37 @@ session, inside the transaction of the change, so that a right that was taken is
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
-from sqlalchemy import Executable, func, select
+from sqlalchemy import Executable, bindparam, func, select
 
 from core.wire.errors import Kind, TrackerError
 from core.wire.roster import may
-from tracker.store.database import Rows
+from tracker.store.database import Rows, Values
+from tracker.store.quick import quick
 from tracker.store.tables import GROUPS, MEMBERSHIPS, USERS
+
+_STANDING: Final = quick(
+    select(MEMBERSHIPS.c.state, MEMBERSHIPS.c.role)
+    .join(GROUPS, GROUPS.c.group_id == MEMBERSHIPS.c.group_id)
+    .where(
+        MEMBERSHIPS.c.group_id == bindparam("group"),
+        MEMBERSHIPS.c.user_id == bindparam("user"),
+        GROUPS.c.ended.is_(None),
+    )
+)
+_GROUPS_OF: Final = quick(
+    select(MEMBERSHIPS.c.group_id, MEMBERSHIPS.c.role).where(
+        MEMBERSHIPS.c.user_id == bindparam("user"), MEMBERSHIPS.c.state == "member"
+    )
+)
 
 
 class Runs(Protocol):
     """Something that executes statements: a reader or a transaction."""
 
-    async def run(self, statement: Executable) -> Rows:
-        """Execute one statement."""
+    async def run(self, statement: Executable, values: Values | None = None) -> Rows:
+        """Execute one statement with its named values."""
         ...
 
 
@@ -34,6 +50,8 @@ class Caller:
     user_id: str
     name: str
     session: bytes
+    until: int
+    """When the session ends if it is not used, Unix ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +69,7 @@ class Standing:
 
 async def standing_of(db: Runs, group_id: str, user_id: str) -> Standing:
     """How `user_id` stands to `group_id`; none to a group that is unknown or over."""
-    wanted = (
-        select(MEMBERSHIPS.c.state, MEMBERSHIPS.c.role)
-        .join(GROUPS, GROUPS.c.group_id == MEMBERSHIPS.c.group_id)
-        .where(MEMBERSHIPS.c.group_id == group_id, MEMBERSHIPS.c.user_id == user_id, GROUPS.c.ended.is_(None))
-    )
-    row = (await db.run(wanted)).first()
+    row = (await db.run(_STANDING, {"group": group_id, "user": user_id})).first()
     return Standing("none", "") if row is None else Standing(row.state, row.role if row.state == "member" else "")
 
 
@@ -72,10 +85,7 @@ async def require(db: Runs, caller: Caller, group_id: str, right: str) -> Standi
 
 async def groups_of(db: Runs, user_id: str) -> dict[str, str]:
     """Group id to role, for every group that the user is in."""
-    wanted = select(MEMBERSHIPS.c.group_id, MEMBERSHIPS.c.role).where(
-        MEMBERSHIPS.c.user_id == user_id, MEMBERSHIPS.c.state == "member"
-    )
-    return {row.group_id: row.role for row in await db.run(wanted)}
+    return {row.group_id: row.role for row in await db.run(_GROUPS_OF, {"user": user_id})}
 
 
 async def count_requests(db: Runs, group_id: str) -> int:

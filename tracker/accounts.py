@@ -17,7 +17,7 @@ from typing import Final
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from sqlalchemy import case, delete, func, insert, select, update
+from sqlalchemy import bindparam, case, delete, func, insert, select, update
 
 from core.wire import limits
 from core.wire import tracker_messages as m
@@ -33,6 +33,7 @@ from tracker.notices import DevicesMoved, SessionsEnded
 from tracker.rosters import Rosters
 from tracker.shares import end_shares
 from tracker.store.database import Database, Reader, Tx
+from tracker.store.quick import quick
 from tracker.store.tables import DEVICES, NONCES, PRESENCE, SESSIONS, USERS
 from tracker.throttle import FailedTries, Window, place_of
 
@@ -41,6 +42,27 @@ _SLIDE_MS: Final = 3_600_000
 """A session's end is moved at most once an hour; each move is a write."""
 _NOBODY: Final = (secrets.token_bytes(16), secrets.token_bytes(32))
 """Salt and verifier that an unknown user is compared with; nothing fits them."""
+_CALLER: Final = quick(
+    select(SESSIONS.c.device_id, SESSIONS.c.user_id, SESSIONS.c.expires, USERS.c.name)
+    .join(USERS, USERS.c.user_id == SESSIONS.c.user_id)
+    .where(SESSIONS.c.token_digest == bindparam("digest"), SESSIONS.c.expires > bindparam("now"))
+)
+_SLIDE: Final = quick(
+    update(SESSIONS).where(SESSIONS.c.token_digest == bindparam("digest")).values(expires=bindparam("until"))
+)
+_KEEP_NONCE: Final = quick(insert(NONCES))
+_SPEND_NONCE: Final = quick(
+    delete(NONCES).where(NONCES.c.nonce == bindparam("spent"), NONCES.c.expires > bindparam("now"))
+)
+_LOGIN_OF: Final = quick(
+    select(USERS.c.user_id, USERS.c.salt, USERS.c.verifier).where(USERS.c.normal == bindparam("name"))
+)
+_OWNER_OF: Final = quick(select(DEVICES.c.user_id).where(DEVICES.c.device_id == bindparam("device")))
+_USER: Final = quick(select(USERS).where(USERS.c.user_id == bindparam("user")))
+_DEVICE: Final = quick(select(DEVICES.c.user_id, DEVICES.c.state).where(DEVICES.c.device_id == bindparam("device")))
+_SEEN: Final = quick(update(DEVICES).where(DEVICES.c.device_id == bindparam("device")).values(seen=bindparam("now")))
+_END_SESSIONS: Final = quick(delete(SESSIONS).where(SESSIONS.c.device_id == bindparam("device")))
+_OPEN_SESSION: Final = quick(insert(SESSIONS))
 
 
 def make_verifier(login_key: bytes) -> tuple[bytes, bytes]:
@@ -65,15 +87,10 @@ def _token_digest(token: str) -> bytes:
 async def authenticate(db: Runs, token: str, now: int) -> Caller:
     """Who holds the session `token`. Raises `TrackerError(SESSION_ENDED)`. `now` is Unix ms."""
     digest = _token_digest(token)
-    wanted = (
-        select(SESSIONS.c.device_id, SESSIONS.c.user_id, USERS.c.name)
-        .join(USERS, USERS.c.user_id == SESSIONS.c.user_id)
-        .where(SESSIONS.c.token_digest == digest, SESSIONS.c.expires > now)
-    )
-    row = (await db.run(wanted)).first()
+    row = (await db.run(_CALLER, {"digest": digest, "now": now})).first()
     if row is None:
         raise TrackerError(Kind.SESSION_ENDED)
-    return Caller(row.device_id, row.user_id, row.name, digest)
+    return Caller(row.device_id, row.user_id, row.name, digest, row.expires)
 
 
 async def authenticate_alone(tx: Tx, token: str, *users: str) -> Caller:
@@ -90,8 +107,8 @@ async def authenticate_alone(tx: Tx, token: str, *users: str) -> Caller:
 async def slide_session(tx: Tx, caller: Caller) -> None:
     """Move the end of a session that is used."""
     end = tx.now + _SESSION_MS
-    stale = (SESSIONS.c.token_digest == caller.session) & (SESSIONS.c.expires < end - _SLIDE_MS)
-    await tx.run(update(SESSIONS).where(stale).values(expires=end))
+    if caller.until < end - _SLIDE_MS:
+        await tx.run(_SLIDE, {"digest": caller.session, "until": end})
 
 
 async def end_sessions(tx: Tx, user_id: str, why: str) -> None:
@@ -139,7 +156,7 @@ class Accounts:
         nonce = secrets.token_bytes(32)
         async with self._db.write() as tx:
             expires = tx.now + int(limits.NONCE_SECONDS * 1000)
-            await tx.run(insert(NONCES).values(nonce=nonce, expires=expires))
+            await tx.run(_KEEP_NONCE, {"nonce": nonce, "expires": expires})
         return m.Nonce(nonce)
 
     async def create(self, tx: Tx, asked: m.CreateAccount, address: str) -> m.Account:
@@ -163,13 +180,11 @@ class Accounts:
         """
         device = self._proven_device(asked)
         async with self._db.write() as tx:
-            spent = delete(NONCES).where(NONCES.c.nonce == asked.nonce, NONCES.c.expires > tx.now)
-            if not (await tx.run(spent)).rowcount:
+            if not (await tx.run(_SPEND_NONCE, {"spent": asked.nonce, "now": tx.now})).rowcount:
                 raise TrackerError(Kind.BAD_REQUEST, rule="nonce")
         async with self._db.read() as db:
-            wanted = select(USERS.c.user_id, USERS.c.salt, USERS.c.verifier)
-            user = (await db.run(wanted.where(USERS.c.normal == normalised(asked.name)))).first()
-            owner = (await db.run(select(DEVICES.c.user_id).where(DEVICES.c.device_id == device))).scalar()
+            user = (await db.run(_LOGIN_OF, {"name": normalised(asked.name)})).first()
+            owner = (await db.run(_OWNER_OF, {"device": device})).scalar()
         now, place = self._monotonic(), place_of(address)
         # A device that is enrolled for this account has a counter of its own: strangers cannot slow it.
         enrolled = user is not None and owner == user.user_id
@@ -218,14 +233,14 @@ class Accounts:
 
         async def _work(tx: Tx) -> tuple[str, str]:
             await tx.lock(USERS, [user_id])
-            user = (await tx.run(select(USERS).where(USERS.c.user_id == user_id))).one()
+            user = (await tx.run(_USER, {"user": user_id})).one()
             if user.deleted is not None or user.verifier != verifier:  # changed since it was compared
                 raise TrackerError(Kind.WRONG_LOGIN)
             state = await self._enrol(tx, user_id, device, asked, approve=user.approve_devices)
             if state == "active":
-                await tx.run(delete(SESSIONS).where(SESSIONS.c.device_id == device))
+                await tx.run(_END_SESSIONS, {"device": device})
                 row = {"device_id": device, "user_id": user_id, "created": tx.now, "expires": tx.now + _SESSION_MS}
-                await tx.run(insert(SESSIONS).values(token_digest=_token_digest(token), **row))
+                await tx.run(_OPEN_SESSION, row | {"token_digest": _token_digest(token)})
             return state, str(user.name)
 
         state, name = await self._db.change(_work)
@@ -234,13 +249,13 @@ class Accounts:
         return m.Session(token, user_id, name, device)
 
     async def _enrol(self, tx: Tx, user_id: str, device: DeviceId, asked: m.Login, *, approve: bool) -> str:
-        known = (await tx.run(select(DEVICES).where(DEVICES.c.device_id == device))).first()
+        known = (await tx.run(_DEVICE, {"device": device})).first()
         if known is not None:
             if known.user_id != user_id:
                 raise TrackerError(Kind.DEVICE_REFUSED, rule="bound")
             if known.state == "revoked":
                 raise TrackerError(Kind.DEVICE_REFUSED, rule="revoked")
-            await tx.run(update(DEVICES).where(DEVICES.c.device_id == device).values(seen=tx.now))
+            await tx.run(_SEEN, {"device": device, "now": tx.now})
             return str(known.state)
         counted = select(
             func.count(), func.coalesce(func.sum(case((DEVICES.c.state == "active", 1), else_=0)), 0)

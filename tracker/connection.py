@@ -35,32 +35,41 @@ class Connection:
         """Why this connection is to end once its queue is sent; empty while it lives."""
         self.is_gone = False
         """Whether its socket has ended."""
-        self._events: dict[Hashable, push.TrackerEvent] = {}
-        self._number = 0
         self.framed = 0
         """How many events the newest frame holds."""
-        self._filled = asyncio.Event()
-        self._urgent = asyncio.Event()
+        self.sending_since: float | None = None
+        """Since when (the loop's time, seconds) a frame waits for a client that does not read; None while none does."""
+        self._events: dict[Hashable, push.TrackerEvent | _Moves] = {}
+        self._number = 0
+        self._due = asyncio.Event()
+        self._timer: asyncio.TimerHandle | None = None
 
-    def put(self, event: push.TrackerEvent, *, urgent: bool = False) -> None:
-        """Queue an event; merge it with one that waits and says less."""
+    def put(self, event: push.TrackerEvent, *, urgent: bool = False, key: Hashable = None) -> None:
+        """Queue an event; merge it with one that waits and says less. `key` is that of `key_of`, if it is known."""
         if self.over:
             return
-        key = self._key_of(event)
-        old = self._events.pop(key, None)
-        self._events[key] = event if old is None else _merged(old, event)
-        if len(self._events) > limits.PUSH_QUEUE_MAX:
+        if key is None:
+            key = key_of(event)
+        if key is None:
+            self._number += 1
+            key = self._number
+        events = self._events
+        old = events.pop(key, None)
+        events[key] = event if old is None else _merged(old, event)
+        if len(events) > limits.PUSH_QUEUE_MAX:
             kept = (push.State, push.TrackersChanged)  # to ask anew brings back everything else
-            states = {key: event for key, event in self._events.items() if isinstance(event, kept)}
+            states = {key: event for key, event in events.items() if isinstance(event, kept)}
             self._events = {**states, "resync": push.Resync()}
-        self._filled.set()
         if urgent:
-            self._urgent.set()
+            self._due.set()
+        elif self._timer is None:  # one clock from the first event on, so that a frame wakes its sender once
+            loop = asyncio.get_running_loop()
+            self._timer = loop.call_later(limits.PUSH_COALESCE_SECONDS, self._due.set)
 
     def hurry(self) -> None:
         """Let what waits, if anything does, wait no longer."""
         if self._events:
-            self._urgent.set()
+            self._due.set()
 
     def end(self, why: str) -> None:
         """Send what waits, say why, and close."""
@@ -69,33 +78,15 @@ class Connection:
         self.put(push.SessionOver(why), urgent=True)
         self.over = why
 
-    def _key_of(self, event: push.TrackerEvent) -> Hashable:
-        match event:
-            case push.FilesChanged() | push.RequestsChanged() | push.PresenceChanged():
-                return type(event), event.group_id
-            case push.PeersChanged():
-                return type(event), event.group_id, event.file_id
-            case push.TrackersChanged():
-                return "trackers"
-            case push.Resync():
-                return "resync"
-            case _:
-                self._number += 1
-                return self._number
-
     async def frame(self) -> bytes:
         """The next frame, as soon as it is due."""
-        await self._filled.wait()
-        if not self._urgent.is_set():
-            try:
-                async with asyncio.timeout(limits.PUSH_COALESCE_SECONDS):
-                    await self._urgent.wait()
-            except TimeoutError:
-                pass
-        events = list(self._events.values())
+        await self._due.wait()
+        self._due.clear()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        events = [event.event() if isinstance(event, _Moves) else event for event in self._events.values()]
         self._events = {}
-        self._filled.clear()
-        self._urgent.clear()
         self.framed = len(events)
         encoded = _ENCODER.encode(events)
         return encoded if len(encoded) <= limits.PUSH_FRAME_MAX else _ENCODER.encode([push.Resync()])
@@ -111,13 +102,52 @@ class Connection:
         return not self._events
 
 
-def _merged(old: push.TrackerEvent, new: push.TrackerEvent) -> push.TrackerEvent:
+class _Moves:
+    """Who came to a group and who went, as many as there are: to merge two events costs as much as one, not as all."""
+
+    __slots__ = ("_group_id", "_here")
+
+    def __init__(self, group_id: str) -> None:
+        self._group_id = group_id
+        self._here: dict[str, bool] = {}
+
+    def add(self, event: push.PresenceChanged) -> None:
+        """What happened next."""
+        self._here.update(dict.fromkeys(event.gone, False))
+        self._here.update(dict.fromkeys(event.here, True))
+
+    def event(self) -> push.PresenceChanged:
+        """All of it in one."""
+        here = tuple(sorted(user for user, is_here in self._here.items() if is_here))
+        return push.PresenceChanged(self._group_id, here, tuple(sorted(self._here.keys() - set(here))))
+
+
+def key_of(event: push.TrackerEvent) -> Hashable:
+    """Events of one key are merged; None for one that stands alone."""
+    match event:
+        case push.FilesChanged() | push.RequestsChanged() | push.PresenceChanged():
+            return type(event), event.group_id
+        case push.PeersChanged():
+            return type(event), event.group_id, event.file_id
+        case push.TrackersChanged():
+            return "trackers"
+        case push.Resync():
+            return "resync"
+        case _:
+            return None
+
+
+def _merged(old: push.TrackerEvent | _Moves, new: push.TrackerEvent) -> push.TrackerEvent | _Moves:
     """One event that says what `old` and then `new` say."""
     match old, new:
         case push.PresenceChanged(), push.PresenceChanged():
-            here = (set(old.here) - set(new.gone)) | set(new.here)
-            gone = (set(old.gone) - set(new.here)) | set(new.gone)
-            return push.PresenceChanged(new.group_id, tuple(sorted(here)), tuple(sorted(gone)))
+            moves = _Moves(new.group_id)
+            moves.add(old)
+            moves.add(new)
+            return moves
+        case _Moves(), push.PresenceChanged():
+            old.add(new)
+            return old
         case push.PeersChanged(), push.PeersChanged():
             views: dict[str, PeerView] = {view.device_id: view for view in (*old.here, *new.here)}
             left = {*old.gone, *new.gone} - {view.device_id for view in new.here}

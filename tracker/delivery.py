@@ -21,7 +21,7 @@ from core.wire import limits, push
 from core.wire.roster import may
 from tracker import notices as n
 from tracker import presence
-from tracker.connection import Connection
+from tracker.connection import Connection, key_of
 from tracker.store.database import Database
 
 _Key = TypeVar("_Key")
@@ -185,9 +185,10 @@ class Delivery:
             self._tell_group(group_id, push.PresenceChanged(group_id, here, gone), but=notice.user_id)
 
     def _tell_group(self, group_id: str, event: push.TrackerEvent, but: str = "") -> None:
+        key = key_of(event)  # the same for a hundred clients
         for connection in self._by_group.get(group_id, ()):
             if connection.user_id != but:
-                connection.put(event)
+                connection.put(event, key=key)
 
     def _tell_watchers(self, key: tuple[str, str], device_id: str, event: push.PeersChanged) -> None:
         for connection in self._watchers.get(key, ()):

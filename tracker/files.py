@@ -7,10 +7,10 @@ of it does. A publication is all or none.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Collection, Sequence
+from typing import Final
 
-from sqlalchemy import ColumnElement, Row, Select, Text, column, func, insert, select, tuple_, update, values
+from sqlalchemy import ColumnElement, Text, column, func, select, tuple_, update, values
 
 from core.wire import limits
 from core.wire import tracker_messages as m
@@ -21,6 +21,19 @@ from core.wire.paths import check_path, parents_of, path_key
 from core.wire.roster import may
 from tracker import presence
 from tracker.access import Caller, Runs, groups_of, require
+from tracker.listings import (
+    BY_KEY,
+    INSERT_LISTING,
+    INSERT_SHARE,
+    IS_BELOW,
+    MINE,
+    MOVE,
+    NAMED,
+    PUBLISHED,
+    SIZES,
+    listed,
+    listing_of,
+)  # fmt: skip
 from tracker.notices import PeerHere
 from tracker.shares import BATCH, batches, end_shares, raise_version
 from tracker.store.database import Tx
@@ -44,34 +57,18 @@ _AFTER_SLASH: Final = "0"
 """The character behind `/`: everything below the folder `f` is at least `f/` and less than `f0`."""
 
 
-def _listed() -> Select[*tuple[object, ...]]:
-    sharers = select(func.count()).where(SHARES.c.listing_id == LISTINGS.c.listing_id)
-    here = select(PRESENCE.c.device_id).where(PRESENCE.c.device_id == SHARES.c.device_id).exists()
-    return select(
-        LISTINGS,
-        USERS.c.name.label("by"),
-        sharers.scalar_subquery().label("sharers"),
-        sharers.where(here).scalar_subquery().label("online"),
-    ).join(USERS, USERS.c.user_id == LISTINGS.c.added_by)
-
-
-def _listing(row: Row[*tuple[Any, ...]]) -> m.Listing:
-    counts = {"sharers": row.sharers, "online": row.online, "gone": bool(row.gone)}
-    return m.Listing(row.listing_id, row.path, row.file_id, row.size, row.mtime, row.added, row.by, **counts)
-
-
 async def list_files(db: Runs, caller: Caller, group_id: str, query: dict[str, str]) -> m.Listings:
     """A page of a group's listings (`path`, `after`, `limit`), or what changed behind a version (`since`)."""
     await require(db, caller, group_id, "fetch")
     limit = _number(query, "limit", limits.PAGE_MAX, least=1, most=limits.PAGE_MAX)
     version = (await db.run(select(GROUPS.c.list_version).where(GROUPS.c.group_id == group_id))).scalar_one()
-    wanted = _listed().where(LISTINGS.c.group_id == group_id)
+    wanted = listed().where(LISTINGS.c.group_id == group_id)
     if "path" in query:
         key = path_key(query["path"])
         wanted = wanted.where((LISTINGS.c.path_key == key) | _below(key))
     if "only" in query:
         named = wanted.where(LISTINGS.c.listing_id.in_(query["only"].split(",")[:_ONLY_MAX]))
-        return m.Listings(version, tuple(_listing(row) for row in await db.run(named)))
+        return m.Listings(version, tuple(listing_of(row) for row in await db.run(named)))
     after = query.get("after", "")
     if "since" in query:
         since = _number(query, "since", 0, least=0, most=2**62)
@@ -91,7 +88,7 @@ async def list_files(db: Runs, caller: Caller, group_id: str, query: dict[str, s
         wanted = wanted.where(~LISTINGS.c.gone, LISTINGS.c.path_key > path_key(after))
         wanted = wanted.order_by(LISTINGS.c.path_key)
     rows = (await db.run(wanted.limit(limit + 1))).all()
-    page = [_listing(row) for row in rows[:limit]]
+    page = [listing_of(row) for row in rows[:limit]]
     more = ""
     if len(rows) > limit:
         last = rows[limit - 1]
@@ -113,8 +110,8 @@ async def search(db: Runs, caller: Caller, query: dict[str, str]) -> m.FoundList
         keys = [key for (key,) in await db.run(wanted.order_by(LISTINGS.c.path_key).limit(limit - len(found)))]
         for some in batches(keys):
             of_these = (LISTINGS.c.group_id == group_id) & ~LISTINGS.c.gone & LISTINGS.c.path_key.in_(some)
-            rows = await db.run(_listed().where(of_these).order_by(LISTINGS.c.path_key))
-            found += [m.FoundListing(group_id, _listing(row)) for row in rows]
+            rows = await db.run(listed().where(of_these).order_by(LISTINGS.c.path_key))
+            found += [m.FoundListing(group_id, listing_of(row)) for row in rows]
         if len(found) == limit:
             break
     return m.FoundListings(tuple(found))
@@ -222,13 +219,13 @@ async def publish(tx: Tx, caller: Caller, group_id: str, asked: m.PublishMany) -
             listing_id = existing[key] = str(row["listing_id"])
         joined.append(m.ShareState(listing_id, complete=True))
     if new:
-        await tx.run(insert(LISTINGS), new)
-    await _put_shares(tx, caller, group_id, joined, version)
-    listed: dict[str, m.Listing] = {}
+        await tx.run(INSERT_LISTING, new[0] if len(new) == 1 else new)
+    await _put_shares(tx, caller, group_id, joined, version, new=[str(row["listing_id"]) for row in new])
+    shown: dict[str, m.Listing] = {}
     for some in batches(list(existing.values())):
-        rows = await tx.run(_listed().where(LISTINGS.c.listing_id.in_(some)))
-        listed.update({row.listing_id: _listing(row) for row in rows})
-    return m.Published(tuple(listed[existing[path_key(file.path)]] for file in asked.files))
+        rows = await tx.run(PUBLISHED, {"keys": some})
+        shown.update({row.listing_id: listing_of(row) for row in rows})
+    return m.Published(tuple(shown[existing[path_key(file.path)]] for file in asked.files))
 
 
 def _checked_paths(asked: Sequence[m.Publish]) -> dict[str, m.Publish]:
@@ -251,12 +248,8 @@ def _checked_paths(asked: Sequence[m.Publish]) -> dict[str, m.Publish]:
 async def _check_manifests(tx: Tx, group_id: str, asked: Sequence[m.Publish]) -> None:
     sizes: dict[str, int] = {}
     for some in batches(sorted({file.file_id for file in asked})):
-        wanted = (
-            select(MANIFESTS.c.file_id, MANIFESTS.c.size)
-            .join(GROUP_MANIFESTS, GROUP_MANIFESTS.c.file_id == MANIFESTS.c.file_id)
-            .where(GROUP_MANIFESTS.c.group_id == group_id, MANIFESTS.c.file_id.in_(some))
-        )
-        sizes.update({row.file_id: row.size for row in await tx.run(wanted)})
+        rows = await tx.run(SIZES.of(len(some)), {"group": group_id, "keys": some})
+        sizes.update({row.file_id: row.size for row in rows})
     unknown = sorted({file.file_id for file in asked} - sizes.keys())
     if unknown:
         raise TrackerError(Kind.UNKNOWN_MANIFEST, files=unknown)
@@ -267,30 +260,38 @@ async def _check_manifests(tx: Tx, group_id: str, asked: Sequence[m.Publish]) ->
 
 async def _existing(tx: Tx, group_id: str, files: dict[str, m.Publish]) -> dict[str, str]:
     """Listing ids of the same paths with the same content; raises `PATH_TAKEN` for everything in the way."""
-    living = (LISTINGS.c.group_id == group_id) & ~LISTINGS.c.gone
-    by_key = (
-        select(LISTINGS.c.listing_id, LISTINGS.c.path, LISTINGS.c.path_key, LISTINGS.c.file_id, USERS.c.name)
-        .join(USERS, USERS.c.user_id == LISTINGS.c.added_by)
-        .where(living)
-    )
-    found: dict[str, str] = {}
-    for some in batches(list(files)):
-        for row in await tx.run(by_key.where(LISTINGS.c.path_key.in_(some))):
-            if row.file_id != files[row.path_key].file_id:
-                raise TrackerError(Kind.PATH_TAKEN, path=files[row.path_key].path, rule="content", by=row.name)
-            found[row.path_key] = row.listing_id
     parents = {path_key(parent): file for file in files.values() for parent in parents_of(file.path)}
-    for some in batches(list(parents)):
-        for row in await tx.run(by_key.where(LISTINGS.c.path_key.in_(some))):
-            raise TrackerError(Kind.PATH_TAKEN, path=parents[row.path_key].path, rule="inside_file", by=row.name)
-    new = [key for key in files if key not in found]
+    found: dict[str, str] = {}
+    inside: TrackerError | None = None
+    for some in batches([*files, *parents]):  # none is both: that was refused already
+        for row in await tx.run(BY_KEY.of(len(some)), {"group": group_id, "keys": some}):
+            if row.path_key in parents:
+                path = parents[row.path_key].path
+                inside = inside or TrackerError(Kind.PATH_TAKEN, path=path, rule="inside_file", by=row.name)
+            elif row.file_id != files[row.path_key].file_id:
+                raise TrackerError(Kind.PATH_TAKEN, path=files[row.path_key].path, rule="content", by=row.name)
+            else:
+                found[row.path_key] = row.listing_id
+    if inside is not None:
+        raise inside
+    await _check_folders(tx, group_id, files, [key for key in files if key not in found])
+    return found
+
+
+async def _check_folders(tx: Tx, group_id: str, files: dict[str, m.Publish], new: Sequence[str]) -> None:
+    """Raise `PATH_TAKEN` if one of the new files would be the folder of another."""
+    if len(new) == 1:  # the question about many is made anew each time, which costs more than all else of one file
+        place = {"group": group_id, "first": new[0] + "/", "behind": new[0] + _AFTER_SLASH}
+        if (await tx.run(IS_BELOW, place)).first() is not None:
+            raise TrackerError(Kind.PATH_TAKEN, path=files[new[0]].path, rule="is_folder", by="")
+        return
+    living = (LISTINGS.c.group_id == group_id) & ~LISTINGS.c.gone
     for some in batches(new):
         asked = values(column("key", Text), name="asked").data([(key,) for key in some]).cte("asked")
         below = (LISTINGS.c.path_key >= asked.c.key + "/") & (LISTINGS.c.path_key < asked.c.key + _AFTER_SLASH)
         clash = (await tx.run(select(asked.c.key).where(select(LISTINGS.c.path).where(living, below).exists()))).first()
         if clash is not None:
             raise TrackerError(Kind.PATH_TAKEN, path=files[clash.key].path, rule="is_folder", by="")
-    return found
 
 
 async def change_shares(tx: Tx, caller: Caller, group_id: str, asked: m.ChangeShares) -> m.Empty:
@@ -314,18 +315,31 @@ async def _check_listings(tx: Tx, group_id: str, listings: Sequence[str]) -> Non
         raise TrackerError(Kind.NO_SUCH_FILE)
 
 
-async def _put_shares(tx: Tx, caller: Caller, group_id: str, put: Sequence[m.ShareState], version: int | None) -> None:
-    """Write shares of listings that exist; a new sharer raises the list version unless the caller did."""
+async def _put_shares(
+    tx: Tx,
+    caller: Caller,
+    group_id: str,
+    put: Sequence[m.ShareState],
+    version: int | None,
+    new: Collection[str] = (),
+) -> None:
+    """Write shares of listings that exist; a new sharer raises the list version unless the caller did.
+
+    Listings in `new` were made with that version just now.
+    """
     wanted = {share.listing_id: share.complete for share in put}
-    mine = select(SHARES.c.listing_id, SHARES.c.complete).where(SHARES.c.device_id == caller.device_id)
-    known = {r.listing_id: r.complete for r in await tx.run(mine.where(SHARES.c.listing_id.in_(wanted)))}
+    older = sorted(wanted.keys() - set(new))
+    mine = {"device": caller.device_id, "keys": older}
+    known = {r.listing_id: r.complete for r in await tx.run(MINE.of(len(older)), mine)} if older else {}
     fresh = [listing_id for listing_id in wanted if listing_id not in known]
     if fresh:
         common = {"device_id": caller.device_id, "added": tx.now}
         rows = [common | {"listing_id": listing_id, "complete": wanted[listing_id]} for listing_id in fresh]
-        await tx.run(insert(SHARES), rows)
+        await tx.run(INSERT_SHARE, rows[0] if len(rows) == 1 else rows)
         version = await raise_version(tx, group_id) if version is None else version
-        await tx.run(update(LISTINGS).where(LISTINGS.c.listing_id.in_(fresh)).values(version=version))
+        moved = [listing_id for listing_id in older if listing_id not in known]
+        if moved:
+            await tx.run(MOVE.of(len(moved)), {"keys": moved, "moved": version})
     changed = [listing_id for listing_id, complete in wanted.items() if known.get(listing_id, complete) != complete]
     for complete in (True, False):
         these = [listing_id for listing_id in changed if wanted[listing_id] is complete]
@@ -339,8 +353,8 @@ async def _tell_here(tx: Tx, caller: Caller, group_id: str, moved: dict[str, boo
     view = await presence.view_of(tx, caller.device_id)
     if view is None or not moved:
         return
-    named = select(LISTINGS.c.listing_id, LISTINGS.c.file_id).where(LISTINGS.c.listing_id.in_(moved))
-    files = {row.listing_id: row.file_id for row in await tx.run(named)}
+    named = await tx.run(NAMED.of(len(moved)), {"keys": list(moved)})
+    files = {row.listing_id: row.file_id for row in named}
     for complete in (True, False):
         these = tuple(sorted({files[name] for name, whole in moved.items() if whole is complete}))
         if these:
@@ -362,8 +376,8 @@ async def my_shares(db: Runs, caller: Caller) -> m.MyShares:
 async def peers(db: Runs, caller: Caller, group_id: str, file_id: str) -> m.Peers:
     """A random sample of those who share a file now. Raises `NO_SUCH_FILE`."""
     await require(db, caller, group_id, "fetch")
-    listed = select(LISTINGS.c.listing_id).where(LISTINGS.c.group_id == group_id, LISTINGS.c.file_id == file_id)
-    if (await db.run(listed.where(~LISTINGS.c.gone).limit(1))).first() is None:
+    living = select(LISTINGS.c.listing_id).where(LISTINGS.c.group_id == group_id, LISTINGS.c.file_id == file_id)
+    if (await db.run(living.where(~LISTINGS.c.gone).limit(1))).first() is None:
         raise TrackerError(Kind.NO_SUCH_FILE)
     peers = await presence.sample_peers(db, group_id, [file_id], caller.device_id)
     return m.Peers(peers.get(file_id, ()))

@@ -10,19 +10,58 @@ from __future__ import annotations
 import ipaddress
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 import msgspec
-from sqlalchemy import ColumnElement, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, bindparam, case, delete, func, insert, select, update
 
 from core.wire import limits
 from core.wire.push import GroupState, Listen, State
+from core.wire.roster import may
 from core.wire.tracker_messages import Address, PeerView
 from tracker.access import Caller, Runs, groups_of
 from tracker.notices import DeviceMoved, PresenceMoved
 from tracker.store.database import Tx
+from tracker.store.quick import ForMany, quick
 from tracker.store.tables import DEVICES, GROUPS, LISTINGS, MEMBERSHIPS, PRESENCE, SHARES, USERS
 
 _ADDRESSES = msgspec.json.Decoder(tuple[Address, ...])
+_ARRIVE: Final = quick(insert(PRESENCE))
+_SEEN: Final = quick(update(DEVICES).where(DEVICES.c.device_id == bindparam("device")).values(seen=bindparam("now")))
+_NEWEST: Final = quick(select(func.max(PRESENCE.c.since)).where(PRESENCE.c.device_id == bindparam("device")))
+_NEWEST_ONE: Final = quick(
+    select(PRESENCE.c.connection_id)
+    .where(PRESENCE.c.device_id == bindparam("device"))
+    .order_by(PRESENCE.c.since.desc())
+    .limit(1)
+)
+_IS_HERE: Final = quick(select(PRESENCE.c.user_id).where(PRESENCE.c.user_id == bindparam("user")).limit(1))
+_ARE_HERE: Final = ForMany(
+    select(PRESENCE.c.device_id).where(PRESENCE.c.device_id.in_(bindparam("devices", expanding=True)))
+)
+_STATES: Final = ForMany(
+    select(GROUPS.c.group_id, GROUPS.c.epoch, GROUPS.c.list_version).where(
+        GROUPS.c.group_id.in_(bindparam("groups", expanding=True))
+    )
+)
+_REQUESTS: Final = (
+    select(MEMBERSHIPS.c.group_id, func.count().label("requests"))
+    .where(MEMBERSHIPS.c.group_id.in_(bindparam("groups", expanding=True)), MEMBERSHIPS.c.state == "pending")
+    .group_by(MEMBERSHIPS.c.group_id)
+)
+_EXACTLY: Final = (
+    PRESENCE.c.device_id == bindparam("device"),
+    PRESENCE.c.connection_id == bindparam("connection"),
+    PRESENCE.c.tracker_id == bindparam("tracker"),
+)
+_LISTEN: Final = quick(update(PRESENCE).where(*_EXACTLY).values(addresses=bindparam("told")))
+_LEAVE: Final = quick(delete(PRESENCE).where(*_EXACTLY))
+_VIEW: Final = quick(
+    select(PRESENCE.c.addresses)
+    .where(PRESENCE.c.device_id == bindparam("device"))
+    .order_by(PRESENCE.c.since.desc())
+    .limit(1)
+)
 _IPAddress = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 
@@ -66,10 +105,10 @@ async def connect(tx: Tx, caller: Caller, connection_id: str) -> tuple[State, di
     await tx.lock(USERS, [caller.user_id])
     was_here = await _user_is_here(tx, caller.user_id)
     row = {"device_id": caller.device_id, "connection_id": connection_id, "tracker_id": tx.tracker_id}
-    newest = select(func.max(PRESENCE.c.since)).where(PRESENCE.c.device_id == caller.device_id)
-    since = max(tx.now, int((await tx.run(newest)).scalar() or 0) + 1)  # clocks of trackers differ a little
-    await tx.run(insert(PRESENCE).values(**row, user_id=caller.user_id, since=since, addresses="[]"))
-    await tx.run(update(DEVICES).where(DEVICES.c.device_id == caller.device_id).values(seen=tx.now))
+    newest = (await tx.run(_NEWEST, {"device": caller.device_id})).scalar() or 0
+    since = max(tx.now, int(newest) + 1)  # clocks of trackers differ a little
+    await tx.run(_ARRIVE, row | {"user_id": caller.user_id, "since": since, "addresses": "[]"})
+    await tx.run(_SEEN, {"device": caller.device_id, "now": tx.now})
     # The state is as of this number: what has a lower one is in it, and what has a higher one is told behind it.
     await tx.hold_order()
     roles = await groups_of(tx, caller.user_id)
@@ -80,41 +119,31 @@ async def connect(tx: Tx, caller: Caller, connection_id: str) -> tuple[State, di
 
 
 async def _group_states(tx: Tx, roles: dict[str, str]) -> tuple[GroupState, ...]:
-    waiting = (
-        select(func.count())
-        .where(MEMBERSHIPS.c.group_id == GROUPS.c.group_id, MEMBERSHIPS.c.state == "pending")
-        .scalar_subquery()
-    )
-    wanted = select(GROUPS.c.group_id, GROUPS.c.epoch, GROUPS.c.list_version, waiting.label("requests"))
-    rows = await tx.run(wanted.where(GROUPS.c.group_id.in_(roles)))
-    return tuple(
-        GroupState(r.group_id, r.epoch, r.list_version, r.requests if roles[r.group_id] in ("owner", "admin") else 0)
-        for r in rows
-    )
+    mine = [group_id for group_id, role in roles.items() if may(role, "admin")]
+    rows = await tx.run(_REQUESTS, {"groups": mine}) if mine else ()  # to count them, every member is looked at
+    requests = {row.group_id: row.requests for row in rows}
+    states = await tx.run(_STATES.of(len(roles)), {"groups": list(roles)})
+    return tuple(GroupState(r.group_id, r.epoch, r.list_version, requests.get(r.group_id, 0)) for r in states)
 
 
 async def listen(tx: Tx, caller: Caller, connection_id: str, addresses: tuple[Address, ...]) -> None:
     """Write where a device can be dialled."""
     await tx.lock(USERS, [caller.user_id])
-    changed = await tx.run(
-        update(PRESENCE)
-        .where(*_exactly(tx, caller.device_id, connection_id))
-        .values(addresses=msgspec.json.encode(addresses).decode())
-        .returning(PRESENCE.c.since)
-    )
-    since = changed.scalar()
-    newer = select(PRESENCE.c.since).where(PRESENCE.c.device_id == caller.device_id, PRESENCE.c.since > (since or 0))
+    told = {"told": msgspec.json.encode(addresses).decode()}
+    mine = _exactly(tx, caller.device_id, connection_id)
+    changed = await tx.run(_LISTEN, mine | told)
+    newest = (await tx.run(_NEWEST_ONE, {"device": caller.device_id})).scalar()
     # A connection that was replaced, and does not know it yet, is not the one that stands.
-    if since is not None and (await tx.run(newer)).first() is None:
+    if changed.rowcount and newest == connection_id:
         tx.tell(DeviceMoved(caller.device_id, connection_id))
 
 
 async def disconnect(tx: Tx, caller: Caller, connection_id: str) -> None:
     """Write that a connection is over; tells whoever must know if the device has no other."""
     await tx.lock(USERS, [caller.user_id])
-    ended = await tx.run(delete(PRESENCE).where(*_exactly(tx, caller.device_id, connection_id)))
+    ended = await tx.run(_LEAVE, _exactly(tx, caller.device_id, connection_id))
     if ended.rowcount:
-        await tx.run(update(DEVICES).where(DEVICES.c.device_id == caller.device_id).values(seen=tx.now))
+        await tx.run(_SEEN, {"device": caller.device_id, "now": tx.now})
         await _tell_gone(tx, caller.user_id, (caller.device_id,))
 
 
@@ -142,23 +171,19 @@ async def end_all_at(tx: Tx, tracker_id: str, users: Sequence[str]) -> None:
 
 
 async def _tell_gone(tx: Tx, user_id: str, devices: tuple[str, ...]) -> None:
-    still = await tx.run(select(PRESENCE.c.device_id).where(PRESENCE.c.device_id.in_(devices)))
+    still = await tx.run(_ARE_HERE.of(len(devices)), {"devices": list(devices)})
     here = {device_id for (device_id,) in still}
     tx.tell(*(DeviceMoved(device) for device in devices if device not in here))
     if not await _user_is_here(tx, user_id):
         tx.tell(PresenceMoved(user_id, here=False, groups=tuple(await groups_of(tx, user_id))))
 
 
-def _exactly(tx: Tx, device_id: str, connection_id: str) -> tuple[ColumnElement[bool], ...]:
-    return (
-        PRESENCE.c.device_id == device_id,
-        PRESENCE.c.connection_id == connection_id,
-        PRESENCE.c.tracker_id == tx.tracker_id,
-    )
+def _exactly(tx: Tx, device_id: str, connection_id: str) -> dict[str, str]:
+    return {"device": device_id, "connection": connection_id, "tracker": tx.tracker_id}
 
 
 async def _user_is_here(db: Runs, user_id: str) -> bool:
-    return (await db.run(select(PRESENCE.c.user_id).where(PRESENCE.c.user_id == user_id).limit(1))).first() is not None
+    return (await db.run(_IS_HERE, {"user": user_id})).first() is not None
 
 
 async def online_users(db: Runs, group_id: str) -> tuple[str, ...]:
@@ -217,8 +242,7 @@ def _newest_since() -> ColumnElement[int]:
 
 async def view_of(db: Runs, device_id: str) -> PeerView | None:
     """A device as others may dial it, None if it is not here. `complete` is not set."""
-    wanted = select(PRESENCE.c.addresses).where(PRESENCE.c.device_id == device_id)
-    row = (await db.run(wanted.order_by(PRESENCE.c.since.desc()).limit(1))).first()
+    row = (await db.run(_VIEW, {"device": device_id})).first()
     return None if row is None else PeerView(device_id, _ADDRESSES.decode(row.addresses))
 
 

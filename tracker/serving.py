@@ -8,6 +8,7 @@ hangs on a terminal ends when the terminal does.
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import signal
 import socket
@@ -21,11 +22,14 @@ from core.wire.version import VERSION
 from tracker import neighbours
 from tracker.config import ServiceConfig
 from tracker.handover import Manager, hangs_on_terminal, names_of, run_again, take_sockets
+from tracker.loops import loop_factory
 from tracker.service import Service
 from tracker.wording import reports
 
 _log = logging.getLogger(__name__)
 _ENDING: Final = (signal.SIGTERM, signal.SIGINT)
+_COLLECTED: Final = (10_000, 20, 50)
+"""When cyclic garbage is looked for: little of it is made here, and every look goes through what all clients are."""
 
 
 def run(config: ServiceConfig, *, says_where: bool, done: Sequence[str] = ()) -> int:
@@ -36,7 +40,8 @@ def run(config: ServiceConfig, *, says_where: bool, done: Sequence[str] = ()) ->
     listeners = take_sockets()
     if listeners and not says_where:
         config = replace(config, listen=names_of(listeners))
-    kept = asyncio.run(_serve(config, listeners))
+    with asyncio.Runner(loop_factory=loop_factory()) as runner:
+        kept = runner.run(_serve(config, listeners))
     if kept:
         print("The tracker starts anew.", flush=True)
         logging.shutdown()
@@ -65,6 +70,7 @@ async def _serve(config: ServiceConfig, listeners: list[socket.socket]) -> list[
     if not (at_terminal and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN):  # started by nohup
         loop.add_signal_handler(signal.SIGHUP, over.set if at_terminal else _start_anew)
     service = await Service.start(config, listeners=listeners)
+    _collect_seldom()
     looking = asyncio.create_task(_tell_of_neighbours(service))
     awake = asyncio.create_task(manager.keep_awake())
     kept: list[socket.socket] = []
@@ -110,6 +116,13 @@ def _greeting(service: Service) -> list[str]:
         f"  data         {service.config.data}",
         f"  announced    {announced}",
     ]
+
+
+def _collect_seldom() -> None:
+    """Look for cyclic garbage less often, and never through what is there now: a thousand clients are many objects."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(*_COLLECTED)
 
 
 def _allow_many_clients() -> None:

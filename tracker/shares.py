@@ -8,15 +8,24 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from typing import Final
 
-from sqlalchemy import ColumnElement, delete, select, update
+from sqlalchemy import ColumnElement, bindparam, delete, select, update
 
 from tracker.notices import FilesMoved, PeerGone
 from tracker.store.database import Tx
+from tracker.store.quick import quick
 from tracker.store.tables import DEVICES, GROUPS, LISTINGS, SHARES
 
 BATCH = 5000
 """Ids in one statement; SQLite takes 32,766 parameters."""
+
+_RAISE: Final = quick(
+    update(GROUPS)
+    .where(GROUPS.c.group_id == bindparam("group"))
+    .values(list_version=GROUPS.c.list_version + 1)
+    .returning(GROUPS.c.list_version)
+)
 
 
 def batches(ids: Sequence[str]) -> Iterable[Sequence[str]]:
@@ -26,8 +35,7 @@ def batches(ids: Sequence[str]) -> Iterable[Sequence[str]]:
 
 async def raise_version(tx: Tx, group_id: str) -> int:
     """The next list version of a group; its members are told."""
-    raised = update(GROUPS).where(GROUPS.c.group_id == group_id).values(list_version=GROUPS.c.list_version + 1)
-    version = int((await tx.run(raised.returning(GROUPS.c.list_version))).scalar_one())
+    version = int((await tx.run(_RAISE, {"group": group_id})).scalar_one())
     tx.tell(FilesMoved(group_id, version))
     return version
 

@@ -13,7 +13,7 @@ import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from tests.benchmarks import bundle, hashing, machine, pair, small, swarm, torrents, window
+from tests.benchmarks import bundle, hashing, load, load_reads, machine, pair, small, swarm, torrents, window
 from tests.benchmarks.options import Options
 
 _MOST_CHARS = 1000
@@ -34,6 +34,8 @@ BENCHMARKS = {
     "small": Benchmark("a folder of 1,000 small files, against one file", small.run),
     "window": Benchmark("the window: how smooth, how soon, how big, and how fast through it", window.run),
     "bundle": Benchmark("the bundle: how big, and how soon its window is on a screen (make bundle, Xvfb)", bundle.run),
+    "tracker": Benchmark("one tracker on one core with a thousand clients, next to an echo (Linux)", load.run),
+    "trackers": Benchmark("reads from three trackers on one PostgreSQL, against one tracker (Linux)", load_reads.run),
     "swarm": Benchmark(
         "everybody fetches at once on hosts of their own, next to libtorrent (root, iproute2)", swarm.run
     ),
@@ -54,7 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             left_out.append(f"{name}: {reason}")
         except Exception as error:  # noqa: BLE001 - one that fails must not hide the figures of the others
             where = "".join(traceback.format_tb(error.__traceback__)[-1:]).strip()
-            failures.append(f"{name}: {type(error).__name__}: {str(error)[:_MOST_CHARS]}\n{where}")
+            notes = "".join(f"\n{note}" for note in getattr(error, "__notes__", ()))
+            failures.append(f"{name}: {type(error).__name__}: {str(error)[:_MOST_CHARS]}\n{where}{notes}")
         print(f"({name}: {time.monotonic() - began:.0f} s)\n", flush=True)
     for line in left_out:
         print(f"left out  {line}")
@@ -78,12 +81,21 @@ def _parse(arguments: Sequence[str] | None) -> tuple[list[str], Options]:
     lab.add_argument("--rate", type=float, default=100.0, metavar="MBIT", help="of each link and direction (100)")
     lab.add_argument("--delay", type=float, default=0.0, metavar="MS", help="one way between two hosts (0)")
     lab.add_argument("--loss", type=float, default=0.0, metavar="PERCENT", help="of packets (0)")
+    tracker = parser.add_argument_group("the tracker")
+    tracker.add_argument(
+        "--clients", type=int, default=1000, help="connected at once; three times as many later (1000)"
+    )
+    tracker.add_argument("--seconds", type=float, default=20.0, help="how long each load lasts (20)")
     given = parser.parse_args(arguments)
     if unknown := [name for name in given.names if name not in BENCHMARKS]:
         parser.error(f"no benchmark is called {unknown[0]}; there are {', '.join(BENCHMARKS)}")
     if given.rounds < 1 or (given.size is not None and given.size < 1) or not 2 <= given.hosts <= 200:
         parser.error("rounds and size are at least 1, hosts 2 to 200")
-    options = Options(given.rounds, given.size, given.hosts, given.rate, given.delay, given.loss)
+    if given.clients < 100 or given.clients % 100 or not 2 <= given.seconds <= 600:
+        parser.error("clients are some hundreds, seconds 2 to 600")
+    options = Options(
+        given.rounds, given.size, given.hosts, given.rate, given.delay, given.loss, given.clients, given.seconds
+    )
     return given.names or list(BENCHMARKS), options
 
 

@@ -97,6 +97,12 @@ def peak_memory(process: int) -> int:
     return int(found.split()[1]) * 1024
 
 
+def memory(process: int) -> int:
+    """The memory that a running process holds now, in bytes."""
+    found = next(line for line in _lines(f"/proc/{process}/status") if line.startswith("VmRSS"))
+    return int(found.split()[1]) * 1024
+
+
 def cpu_seconds(process: int) -> float:
     """Processor time a running process has taken so far, user and system, in seconds."""
     fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()

@@ -7,7 +7,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Options:
-    """`size` in MiB, None: that of the benchmark. Of the swarm: hosts in all, Mbit/s, ms one way, percent."""
+    """`size` in MiB, None: that of the benchmark. Of the swarm: hosts in all, Mbit/s, ms one way, percent.
+
+    Of the tracker: clients, and how long each load lasts, in seconds.
+    """
 
     rounds: int
     size: int | None
@@ -15,3 +18,5 @@ class Options:
     rate: float
     delay: float
     loss: float
+    clients: int
+    seconds: float

@@ -78,6 +78,12 @@ class PostgresServer:
         """The server's data folder, with its `pg_hba.conf`."""
         return self.folder / "data"
 
+    @property
+    def pid(self) -> int:
+        """The process that began the server; what it takes is in its children too."""
+        assert self._server is not None
+        return self._server.pid
+
     def url(self, database: str = "postgres") -> str:
         """The address of a database by the Unix socket."""
         return f"postgresql://postgres@/{database}?host={self.folder}&port={self.port}"

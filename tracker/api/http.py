@@ -16,7 +16,7 @@ from typing import Any, Final
 
 import msgspec
 from aiohttp import web
-from sqlalchemy import insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.wire import limits, routes
@@ -32,6 +32,7 @@ from tracker.api.gate import Gate, read_body
 from tracker.api.handlers import Call, Handlers, Mutation
 from tracker.presence import parse_ip
 from tracker.store.database import Database, Tx
+from tracker.store.quick import quick
 from tracker.store.tables import REQUEST_ANSWERS
 
 _log = logging.getLogger(__name__)
@@ -40,6 +41,12 @@ _BEARER: Final = "Bearer "
 _TOKEN_MOST: Final = 200
 DEVICE: Final = web.RequestKey("device", str)
 """Where a request keeps the id of the device that it proved to come from."""
+_KEPT_ANSWER: Final = quick(
+    select(REQUEST_ANSWERS.c.asked, REQUEST_ANSWERS.c.answer).where(
+        REQUEST_ANSWERS.c.device_id == bindparam("device"), REQUEST_ANSWERS.c.request_id == bindparam("request")
+    )
+)
+_KEEP_ANSWER: Final = quick(insert(REQUEST_ANSWERS))
 
 
 def where_from(request: web.BaseRequest) -> str:
@@ -172,7 +179,7 @@ class Api:
             encoded = msgspec.json.encode(await mutation(tx, _with_caller(call, caller)))
             if request_id:
                 row = {"device_id": device_id, "request_id": request_id, "asked": asked, "answer": encoded}
-                await tx.run(insert(REQUEST_ANSWERS).values(**row, created=tx.now))
+                await tx.run(_KEEP_ANSWER, row | {"created": tx.now})
             return encoded
 
         return await self._db.change(_once)
@@ -213,8 +220,7 @@ async def _hide_software(_: web.Request, answer: web.StreamResponse) -> None:
 
 
 async def _kept_answer(tx: Tx, device_id: str, request_id: str, asked: bytes) -> bytes | None:
-    mine = (REQUEST_ANSWERS.c.device_id == device_id) & (REQUEST_ANSWERS.c.request_id == request_id)
-    row = (await tx.run(select(REQUEST_ANSWERS.c.asked, REQUEST_ANSWERS.c.answer).where(mine))).first()
+    row = (await tx.run(_KEPT_ANSWER, {"device": device_id, "request": request_id})).first()
     if row is None:
         return None
     if row.asked != asked:

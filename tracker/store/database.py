@@ -18,6 +18,7 @@ import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
+from functools import cache
 from typing import Any, Final, TypeAlias, TypeVar
 
 import msgspec
@@ -31,15 +32,27 @@ from tracker.notices import Notice
 from tracker.store.address import Store
 from tracker.store.outbox import Deliver, Outbox
 from tracker.store.postgres import CHANNEL, Line, is_passing
+from tracker.store.quick import quick
 from tracker.store.tables import AUDIT, OUTBOX, OUTBOX_HEAD
 
 _log = logging.getLogger(__name__)
 Rows: TypeAlias = "CursorResult[*tuple[Any, ...]]"
+Values: TypeAlias = dict[str, Any]
 T = TypeVar("T")
+_DRAW: Final = quick(update(OUTBOX_HEAD).values(seq=OUTBOX_HEAD.c.seq + 1).returning(OUTBOX_HEAD.c.seq))
+_NOTE: Final = quick(insert(AUDIT))
+_APPEND: Final = quick(insert(OUTBOX))
 _TURNS: Final = 6
 """How often a transaction is run that others were in the way of, before whoever asked is told."""
 _PAUSE_SECONDS: Final = 0.01
 _LOCKED_AT_ONCE: Final = 5000
+
+
+@cache
+def _insert_missing(table: Table, *, shared: bool) -> Executable:
+    if shared:
+        return quick(postgresql.insert(table).on_conflict_do_nothing())
+    return quick(sqlite.insert(table).on_conflict_do_nothing())
 
 
 class Tx:
@@ -55,15 +68,14 @@ class Tx:
         self.seq: int | None = None
         """The number of its outbox row, once it is drawn."""
 
-    async def run(self, statement: Executable, rows: Sequence[dict[str, Any]] | None = None) -> Rows:
-        """Execute one statement, once for each of `rows` if given."""
-        result: Rows = await self._connection.execute(statement, rows)
+    async def run(self, statement: Executable, values: Values | Sequence[Values] | None = None) -> Rows:
+        """Execute one statement with its named values, or once for each of several."""
+        result: Rows = await self._connection.execute(statement, values)
         return result
 
     async def insert_missing(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
         """Insert those of `rows` whose key is not there yet."""
-        dialect = postgresql if self._shared else sqlite
-        await self.run(dialect.insert(table).on_conflict_do_nothing(), rows)
+        await self.run(_insert_missing(table, shared=self._shared), rows[0] if len(rows) == 1 else rows)
 
     async def lock(self, table: Table, ids: Iterable[str]) -> bool:
         """Wait until nobody else changes these rows of `table` or what hangs on them, until the commit.
@@ -95,8 +107,7 @@ class Tx:
     async def hold_order(self) -> None:
         """Draw the number now: until the commit nobody else's notices come between what is read and what is told."""
         if self.seq is None:
-            draw = update(OUTBOX_HEAD).values(seq=OUTBOX_HEAD.c.seq + 1).returning(OUTBOX_HEAD.c.seq)
-            self.seq = int((await self.run(draw)).scalar_one())
+            self.seq = int((await self.run(_DRAW)).scalar_one())
 
     def tell(self, *notices: Notice) -> None:
         """Have clients of every tracker told, once this is committed."""
@@ -109,13 +120,13 @@ class Tx:
     async def note(self, what: str, *, actor: str = "", device: str = "", group: str = "", subject: str = "") -> None:
         """Write an audit line: ids only, no names."""
         line = {"at": self.now, "what": what, "actor": actor, "device_id": device, "group_id": group}
-        await self.run(insert(AUDIT).values(**line, subject=subject))
+        await self.run(_NOTE, line | {"subject": subject})
 
     async def append_notices(self) -> None:
         """Write the outbox row, as the last thing before the commit."""
         await self.hold_order()
         row = {"seq": self.seq, "tracker_id": self.tracker_id, "created": self.now}
-        await self.run(insert(OUTBOX).values(**row, notices=msgspec.json.encode(self.notices)))
+        await self.run(_APPEND, row | {"notices": msgspec.json.encode(self.notices)})
         if self._shared:
             await self.run(select(func.pg_notify(CHANNEL, str(self.seq))))
 
@@ -126,9 +137,9 @@ class Reader:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def run(self, statement: Executable) -> Rows:
-        """Execute one statement."""
-        result: Rows = await self._connection.execute(statement)
+    async def run(self, statement: Executable, values: Values | None = None) -> Rows:
+        """Execute one statement with its named values."""
+        result: Rows = await self._connection.execute(statement, values)
         return result
 
 

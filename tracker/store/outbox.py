@@ -87,7 +87,8 @@ class Outbox:
         if self._shared and (not rows or rows[0].seq != self._position + 1):
             self._on_gap()  # rows were dropped before they were delivered here: everybody must ask anew
         for seq, notices in rows:
-            own = self._own.pop(seq, None)
+            # Alone, whoever wrote them delivers its own: it may be about to, between its commit and its next step.
+            own = self._own.pop(seq, None) if self._shared else None
             if own is not None:
                 for callback in own[1]:
                     callback()

@@ -13,6 +13,9 @@ from typing import Any, ClassVar, Final
 from sqlalchemy import event
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from tracker.store.quick import QUICK
+from tracker.store.sqlite_driver import Driver, on_cursor
+
 _BUSY_MS: Final = 10_000
 """How long a statement waits for the command line's one change to commit."""
 _READERS: Final = 4
@@ -39,20 +42,27 @@ class SqliteStore:
 
     def writer(self, line: object = None) -> AsyncEngine:
         """Connections for transactions that change something."""
-        return self._engine(pool=1, begin="BEGIN IMMEDIATE")
+        return self._engine(pool=1, only_reads=False)
 
     def readers(self, line: object = None) -> AsyncEngine:
         """Connections for snapshots to read from."""
-        return self._engine(pool=_READERS, begin="BEGIN")
+        return self._engine(pool=_READERS, only_reads=True)
 
     def scratch(self) -> AsyncEngine:
         """One connection to a file that only this process knows, and that is thrown away if anything fails."""
-        return self._engine(pool=1, begin="BEGIN", pragmas=("journal_mode = OFF", "synchronous = OFF"))
+        return self._engine(pool=1, only_reads=False, pragmas=("journal_mode = OFF", "synchronous = OFF"))
 
-    def _engine(self, *, pool: int, begin: str, pragmas: tuple[str, ...] = _DURABLE) -> AsyncEngine:
+    def _engine(self, *, pool: int, only_reads: bool, pragmas: tuple[str, ...] = _DURABLE) -> AsyncEngine:
         engine = create_async_engine(
-            f"sqlite+aiosqlite:///{self.path}", pool_size=pool, max_overflow=0, pool_timeout=60, hide_parameters=True
+            f"sqlite+aiosqlite:///{self.path}",
+            pool_size=pool,
+            max_overflow=0,
+            pool_timeout=60,
+            hide_parameters=True,
+            module=Driver(only_reads=only_reads),
+            connect_args={"check_same_thread": False},  # quick statements run where the loop does
         )
+        event.listen(engine.sync_engine, "before_cursor_execute", on_cursor)
 
         @event.listens_for(engine.sync_engine, "connect")
         def _on_connect(connection: Any, record: object) -> None:
@@ -64,6 +74,9 @@ class SqliteStore:
 
         @event.listens_for(engine.sync_engine, "begin")
         def _on_begin(connection: Any) -> None:
-            connection.exec_driver_sql(begin)
+            if only_reads:  # takes no lock before its first statement
+                connection.exec_driver_sql("BEGIN", execution_options=QUICK)
+            else:
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
 
         return engine
