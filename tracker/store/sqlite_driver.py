@@ -134,4 +134,5 @@ class Driver(AsyncAdapt_aiosqlite_dbapi):
 
 def on_cursor(_: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> None:
     """Tell a cursor whether its statement is quick: what to listen with to `before_cursor_execute`."""
-    cursor.is_quick = not many and context.execution_options.get("quick", False)
+    if isinstance(cursor, _Cursor):  # and not one that reads a whole table, portion by portion
+        cursor.is_quick = not many and context.execution_options.get("quick", False)
