@@ -36,20 +36,24 @@ _MANIFEST_MS: Final = 86_400_000
 """A manifest that was shown and never listed is kept for a day."""
 
 
-async def sweep(db: Database) -> None:
-    """Take away whatever is over; of several trackers one does it at a time.
+async def sweep(db: Database) -> bool:
+    """Take away whatever is over, and whether all of it: of several trackers one does it at a time.
 
     Each step is a transaction of its own: none waits for a lock while it holds one that others need before it.
     """
+    was_alone = True
     for step in (_end_what_ran_out, _note_who_is_here, _end_sessions, _forget_manifests):
-        await db.change(partial(_alone, step=step))
+        was_alone &= await db.change(partial(_alone, step=step))
     while await db.change(_end_some_shares):
         pass
+    return was_alone
 
 
-async def _alone(tx: Tx, step: Callable[[Tx], Awaitable[None]]) -> None:
-    if await tx.is_alone_in(_WORK):
-        await step(tx)
+async def _alone(tx: Tx, step: Callable[[Tx], Awaitable[None]]) -> bool:
+    if not await tx.is_alone_in(_WORK):
+        return False
+    await step(tx)
+    return True
 
 
 async def _end_what_ran_out(tx: Tx) -> None:

@@ -188,7 +188,7 @@ class Service:
         self._background(self._look_at_interfaces, every=config.interfaces_seconds)
         self._stack.callback(front.withdraw)
 
-    def _background(self, work: Callable[[], Awaitable[None]], *, every: float | None) -> None:
+    def _background(self, work: Callable[[], Awaitable[object]], *, every: float | None) -> None:
         """Do `work` now and then every so many seconds (None: it ends only by failing) until the service closes."""
         task = asyncio.create_task(_again_and_again(work, every))
 
@@ -262,7 +262,7 @@ def _moment(delivery: Delivery, events: EventsSockets, lease: Lease, front: Fron
     )
 
 
-async def _again_and_again(work: Callable[[], Awaitable[None]], every: float | None) -> None:
+async def _again_and_again(work: Callable[[], Awaitable[object]], every: float | None) -> None:
     is_told = False
     while True:
         try:

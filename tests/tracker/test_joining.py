@@ -150,11 +150,13 @@ async def test_an_unknown_and_an_old_code_are_told_apart_and_guessing_is_slowed(
 async def test_codes_that_are_over_are_forgotten_a_day_later(tracker: RunningTracker) -> None:
     await _code(tracker)
     async with _database(tracker) as db:
-        await sweep(db)
+        while not await sweep(db):  # the tracker is about it itself
+            pass
         async with db.read() as reader:
             assert len((await reader.run(select(JOIN_CODES))).all()) == 1
         await db.change(lambda tx: tx.run(update(JOIN_CODES).values(expires=unix_ms() - 86_400_001)))
-        await sweep(db)
+        while not await sweep(db):  # the tracker is about it itself
+            pass
         async with db.read() as reader:
             assert (await reader.run(select(JOIN_CODES))).all() == []
 

@@ -171,7 +171,8 @@ class _Device:
 
 async def _sweep_on(db: Database) -> None:
     while True:
-        await sweep(db)
+        while not await sweep(db):  # the tracker is about it itself
+            pass
         await asyncio.sleep(0.05)
 
 
