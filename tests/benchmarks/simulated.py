@@ -1,8 +1,9 @@
 """Members of a swarm in simulated time: real planner, ledger, strategies, pipe, upload policy and lanes.
 
 Every member has an uplink and a downlink; sends share them max-min fairly, as TCP about does; messages
-take half a round trip. `tests.benchmarks.simulate` runs swarms of them and prints how near they come
-to the fluid bound.
+take half a round trip. Everybody is linked with everybody, or, if the world has a `degree`, with those
+that the real choice of neighbours picks of a sample, as a tracker draws it. `tests.benchmarks.simulate`
+runs swarms of them and prints how near they come to the fluid bound.
 """
 
 from __future__ import annotations
@@ -12,51 +13,65 @@ import itertools
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from core.config import Strategy
 from core.pieces import bitmap
 from core.pieces.strategies import strategy_of
+from core.transfer.announcer import BATCH_SECONDS
 from core.transfer.lanes import LANES, LANES_MAX, PATIENCE, Lanes
+from core.transfer.neighbours import Neighbours
 from core.transfer.pipe import Pipe
 from core.transfer.planner import Planner
 from core.transfer.upload_policy import FileUploads, Job, UploadPolicy
+from core.wire import limits
 from core.wire.ids import DeviceId
 from core.wire.manifest import Manifest, Piece
 from core.wire.peer_messages import RejectReason
+from tests.benchmarks.sharing import End, Send, Sharing
 
 KIB = 1024
 TICK = 0.1
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Flow:
-    """A piece on its way; `left` bytes of it at time `at`."""
+    """A piece on its way."""
 
     source: Member
     target: Member
     job: Job
-    left: float
-    at: float
-    rate: float = 0.0
+    send: Send
     told: int = 0
+
+    def here(self, now: float) -> int:
+        """Bytes that have arrived."""
+        return int(self.job.length - self.send.left_at(now))
 
 
 class Member:
     """One device: fetches with a real planner, serves with a real policy."""
 
     def __init__(self, world: World, name: str, up: float, down: float, have: int, rtt: float) -> None:
-        self.world, self.device, self.up, self.down, self.rtt = world, DeviceId(name), up, down, rtt
+        self.world, self.device, self.rtt = world, DeviceId(name), rtt
+        self.up, self.down = End(up), End(down)
         self.rng = random.Random(f"{world.seed}{name}")
+        self.told: dict[DeviceId, Member] = {}
+        self.neighbours = Neighbours(self.rng, world.clock, world.degree) if world.degree else None
         self.links: dict[DeviceId, Member] = {}
         self.pipes: dict[DeviceId, Pipe] = {}
         self.planner: Planner | None = None
         self.kept = have
         self.done_at: float | None = None
         self.sending: dict[tuple[DeviceId, int], Flow] = {}
+        self.coming: dict[Flow, None] = {}
         self.policy = UploadPolicy(self.rng)
         self.lanes = Lanes(world.clock, world.lanes, world.lanes_most, world.patience)
         self.file = FileUploads(world.manifest.pieces, lambda: self.have, self.elsewhere, self.known_of)
         self.ahead: list[Job] = []
+        self.pump_at = float("inf")
+        self.fresh: list[Piece] = []
+        self.flushed = float("-inf")
         self.sent = 0.0
         self.received = 0.0
 
@@ -77,18 +92,38 @@ class Member:
         """Begin to download."""
         world = self.world
         self.planner = Planner(world.manifest, self.kept, strategy_of(world.strategy), self, self.rng, world.clock)
-        for other in world.members:
-            if other is not self and other.present:
-                self.join(other)
-                if (
-                    other.planner is not None
-                    and not other.planner.ledger.done
-                    and self.device not in other.planner.holders
-                ):
-                    other.join(self)
+        world.unfinished += 1
+        if self.neighbours is None:
+            for other in world.members:
+                if other is not self and other.present:
+                    self.meet(other)
+        else:
+            self.on_told(world.sample(self))
         world.later(TICK, self.tick)
 
     present = True
+
+    def meet(self, other: Member) -> None:
+        """Open a channel to `other`, who opens one too if there is something to fetch."""
+        self.join(other)
+        if other.is_fetching and other.planner is not None and self.device not in other.planner.holders:
+            other.join(self)
+
+    @property
+    def is_fetching(self) -> bool:
+        return self.planner is not None and self.done_at is None and self.present
+
+    def on_told(self, members: Sequence[Member]) -> None:
+        """The tracker says who else has the file, or fetches it."""
+        self.told.update((member.device, member) for member in members)
+        self.reach()
+
+    def reach(self) -> None:
+        """Open channels to as many as are wanted."""
+        if self.neighbours is None or self.planner is None or not self.is_fetching:
+            return
+        for device in self.neighbours.choose(self.told, self.links, self.planner.holders):
+            self.meet(self.told[device])
 
     def join(self, other: Member) -> None:
         """Open a channel to `other` and take its bitfield."""
@@ -107,16 +142,14 @@ class Member:
     def tick(self) -> None:
         if self.planner is None or self.done_at is not None or not self.present:
             return
-        for member in self.links.values():
-            flow = member.sending.get((self.device, 0))
-            if flow is not None:
-                self.progress(flow)
+        for flow in self.coming:
+            self.progress(flow)
         self.planner.tick()
         self.world.later(TICK, self.tick)
 
     def progress(self, flow: Flow) -> None:
         assert self.planner is not None
-        here = int(flow.job.length - flow.left + (self.world.now - flow.at) * flow.rate)
+        here = flow.here(self.world.now)
         if here > flow.told:
             self.pipes[flow.source.device].rate.add(here - flow.told)
             self.planner.on_data(flow.source.device, flow.job.request, here - flow.told)
@@ -160,7 +193,7 @@ class Member:
                 return
         flow = self.sending.get((asker.device, 0))
         if flow is not None and flow.job.request == request:
-            self.world.wasted += flow.job.length - flow.left + (self.world.now - flow.at) * flow.rate
+            self.world.wasted += flow.here(self.world.now)
             self.world.stop(flow)
             self.after(flow, whole=False)
 
@@ -168,13 +201,18 @@ class Member:
         while self.present and self.lanes.may_start(self.world.piece_length) and (job := self.take()):
             target = self.links[job.device]
             self.lanes.start(job, job.length)
-            flow = Flow(self, target, job, job.length, self.world.now)
+            flow = Flow(self, target, job, Send(self.up, target.down, job.length, self.world.now))
             self.sending[(job.device, 0)] = flow
             self.world.start(flow)
             self.world.send(target, lambda flow=flow, target=target: target.begun(flow))  # type: ignore[misc]
         wait = self.lanes.next_change()
-        if wait is not None:
-            self.world.later(wait + 1e-6, self.pump)
+        if wait is not None and self.world.now + wait < self.pump_at:
+            self.pump_at = self.world.now + wait
+            self.world.later(wait + 1e-6, self.pump_again)
+
+    def pump_again(self) -> None:
+        self.pump_at = float("inf")
+        self.pump()
 
     def take(self) -> Job | None:
         """The next job whose link is free; one is taken ahead, as a disk would read it."""
@@ -224,26 +262,45 @@ class Member:
     def on_checked(self, piece: Piece) -> None:
         assert self.planner is not None
         self.planner.on_good(piece)
-        for device, other in self.links.items():
-            channel = self.policy.channel(device, 0)
-            if channel is not None and other.planner is not None and other.done_at is None:
-                holder = self.planner.holders.get(device)
-                if holder is None or not holder.have >> piece & 1:
-                    self.world.messages += 1
-                    self.world.send(other, lambda other=other: other.on_have(self, piece))  # type: ignore[misc]
+        if not self.fresh:
+            self.world.later(max(0.0, self.flushed + BATCH_SECONDS - self.world.now), self.announce)
+        self.fresh.append(piece)
         if self.planner.ledger.done and self.done_at is None:
             self.done_at = self.world.now
+            self.world.unfinished -= 1
             for device in tuple(self.planner.holders):
                 self.planner.on_holder_gone(device)
                 other = self.links[device]
                 self.world.send(other, lambda other=other: other.policy.close(self.device, 0, gone=False))  # type: ignore[misc]
 
-    def on_have(self, holder: Member, piece: Piece) -> None:
+    def announce(self) -> None:
+        """Tell those who fetch from here of the new pieces that they are not known to have."""
+        assert self.planner is not None
+        self.flushed, fresh, self.fresh = self.world.now, tuple(self.fresh), []
+        news: dict[float, list[tuple[Member, tuple[Piece, ...]]]] = {}
+        for device, other in self.links.items():
+            if not other.is_fetching or self.policy.channel(device, 0) is None:
+                continue
+            known = self.known_of(device)
+            pieces = fresh if not known else tuple(piece for piece in fresh if not known >> piece & 1)
+            if pieces:
+                news.setdefault(other.rtt, []).append((other, pieces))
+        for rtt, told in news.items():
+            self.world.messages += len(told)
+            self.world.later(rtt / 2, lambda told=told: self.tell(told))  # type: ignore[misc]
+
+    def tell(self, told: Sequence[tuple[Member, tuple[Piece, ...]]]) -> None:
+        for other, pieces in told:
+            other.on_have(self, pieces)
+
+    def on_have(self, holder: Member, pieces: Sequence[Piece]) -> None:
         if self.planner is not None and holder.device in self.planner.holders:
-            self.planner.on_have(holder.device, (piece,))
+            self.planner.on_have(holder.device, pieces)
 
     def leave(self) -> None:
         """Go, whatever is under way."""
+        if self.is_fetching:
+            self.world.unfinished -= 1
         self.present = False
         for flow in tuple(self.sending.values()):
             self.world.stop(flow)
@@ -259,6 +316,10 @@ class Member:
                 other.after(coming, whole=False)
             if other.planner is not None:
                 other.planner.on_holder_gone(self.device)
+            if other.neighbours is not None:
+                other.neighbours.forget(self.device)
+                other.told.pop(self.device, None)
+                other.reach()
 
 
 @dataclass
@@ -274,18 +335,21 @@ class World:
     patience: float = PATIENCE
     check: float = 0.001
     ahead: int = 1
+    degree: int | None = None
     members: list[Member] = field(default_factory=list)
     now: float = 0.0
     laters: int = 0
     wasted: float = 0.0
     messages: int = 0
+    unfinished: int = 0
 
     def __post_init__(self) -> None:
         size = self.pieces * self.piece_length
         self.manifest = Manifest(size, self.piece_length, bytes(20 * self.pieces), bytes(32 * self.pieces))
         self.rng = random.Random(self.seed)
-        self.flows: list[Flow] = []
-        self.dirty = False
+        self.sharing = Sharing()
+        self.flows: dict[Send, Flow] = {}
+        self.hungry: dict[Member, None] = {}
         self.heap: list[tuple[float, int, Callable[[], object]]] = []
         self.counter = itertools.count()
 
@@ -304,58 +368,48 @@ class World:
         self.members.append(member)
         return member
 
+    def sample(self, asker: Member) -> list[Member]:
+        """What the tracker tells one that begins; those who know few are told of the new one."""
+        here = [m for m in self.members if m.present and m is not asker and (m.planner is not None or m.kept)]
+        for member in tuple(self.hungry):
+            if not member.is_fetching or len(member.links) >= limits.PEERS_WANTED:
+                del self.hungry[member]
+            else:
+                member.on_told([asker])
+        self.hungry[asker] = None
+        return self.rng.sample(here, min(limits.PEERS_SAMPLE_MAX, len(here)))
+
     def start(self, flow: Flow) -> None:
-        self.flows.append(flow)
-        self.dirty = True
+        self.flows[flow.send] = flow
+        flow.target.coming[flow] = None
+        self.sharing.start(flow.send)
 
     def stop(self, flow: Flow) -> None:
-        if flow in self.flows:
-            self.flows.remove(flow)
-            self.dirty = True
+        if self.flows.pop(flow.send, None) is not None:
+            del flow.target.coming[flow]
+            self.sharing.stop(flow.send)
 
     def settle(self) -> None:
-        """Share the links max-min fairly: the scarcest share is given out first, again and again."""
-        for flow in self.flows:
-            flow.left -= (self.now - flow.at) * flow.rate
-            flow.at = self.now
-        users: dict[tuple[int, str], list[Flow]] = {}
-        room: dict[tuple[int, str], float] = {}
-        for flow in self.flows:
-            flow.rate = -1.0
-            for end, way, rate in ((flow.source, "up", flow.source.up), (flow.target, "down", flow.target.down)):
-                users.setdefault((id(end), way), []).append(flow)
-                room[(id(end), way)] = rate
-        count = {link: len(flows) for link, flows in users.items()}
-        while count:
-            link = min(count, key=lambda link: room[link] / count[link])
-            share = room[link] / count[link]
-            for flow in users[link]:
-                if flow.rate < 0:
-                    flow.rate = share
-                    for other in ((id(flow.source), "up"), (id(flow.target), "down")):
-                        room[other] -= share
-                        count[other] -= 1
-                        if not count[other]:
-                            del count[other]
-        self.dirty = False
+        """Share the links anew, and foretell when each send that is faster or slower now will end."""
+        for send in self.sharing.settle(self.now):
+            if send.rate > 0:
+                self.later(send.left / send.rate, partial(self.on_end, send, send.turn))
 
-    def run(self, until: Callable[[], bool], limit: float = 1e5) -> None:
-        """Let time pass until `until()`."""
-        while not until():
-            if self.dirty:
+    def on_end(self, send: Send, turn: int) -> None:
+        if send.turn == turn:
+            flow = self.flows[send]
+            self.stop(flow)
+            flow.source.on_sent(flow)
+
+    def run(self, until: Callable[[], bool] | None = None, limit: float = 1e5) -> None:
+        """Let time pass until `until()`, or until everybody has the file."""
+        heap = self.heap
+        while self.unfinished if until is None else not until():
+            if not self.sharing.is_settled and (not heap or heap[0][0] > self.now):
                 self.settle()
-            ends = min(((f.at + f.left / f.rate, f) for f in self.flows), key=lambda pair: pair[0], default=None)
-            next_at = self.heap[0][0] if self.heap else float("inf")
-            if ends is not None and ends[0] <= next_at:
-                self.now = max(self.now, ends[0])
-                self.flows.remove(ends[1])
-                self.dirty = True
-                ends[1].left = 0
-                ends[1].source.on_sent(ends[1])
-            elif self.heap:
-                self.now, _, what = heapq.heappop(self.heap)
-                what()
-            else:
+            if not heap:
                 raise AssertionError(f"nothing moves any more at {self.now}")
+            self.now, _, what = heapq.heappop(heap)
+            what()
             if self.now > limit:
                 raise AssertionError("it takes too long")
