@@ -122,7 +122,7 @@ class Member:
         """Open channels to as many as are wanted."""
         if self.neighbours is None or self.planner is None or not self.is_fetching:
             return
-        for device in self.neighbours.choose(self.told, self.links, self.planner.holders):
+        for device in self.neighbours.choose(self.told, self.links.__contains__, self.planner.holders):
             self.meet(self.told[device])
 
     def join(self, other: Member) -> None:
