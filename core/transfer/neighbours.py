@@ -68,13 +68,13 @@ class Neighbours:
             return []
         vain = [device for device in self._since if device not in opened]
         for device in vain:
-            self.forget(device)
+            del self._since[device]
+            self._retry.pop(device, None)
         return vain
 
     def forget(self, device: DeviceId) -> None:
-        """It is not there any more, or not wanted."""
+        """It is not there any more, says the tracker. If its link goes on, it is asked again all the same."""
         self._since.pop(device, None)
-        self._retry.pop(device, None)
 
     # -- those who closed a channel
 

@@ -104,6 +104,8 @@ def test_who_closes_a_channel_is_asked_later_each_time_until_it_answers() -> Non
         while not circle.neighbours.may_ask(device):
             circle.now += RETRY_FIRST
         pauses.append(circle.now - before)
+        # Even if the tracker has lost sight of it.
+        circle.neighbours.forget(device)
         assert circle.neighbours.to_retry() == [device]
     assert pauses[:4] == [RETRY_FIRST, 2 * RETRY_FIRST, 4 * RETRY_FIRST, 8 * RETRY_FIRST]
     assert pauses[-1] == RETRY_MAX

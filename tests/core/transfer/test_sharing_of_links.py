@@ -29,7 +29,8 @@ def test_sends_that_come_and_go_share_the_links_max_min_fairly(seed: int) -> Non
     chance = random.Random(seed)
     ups = [End(chance.choice([1e6, 1e7, 1e7, 1e7])) for _ in range(12)]
     downs = [End(chance.choice([1e6, 1e7, 1e7, 1e7])) for _ in range(12)]
-    sharing, sends, now = Sharing(), [], 0.0
+    sharing, now = Sharing(), 0.0
+    sends: list[Send] = []
     for _ in range(120):
         if sends and chance.random() < 0.4:
             sharing.stop(sends.pop(chance.randrange(len(sends))))
