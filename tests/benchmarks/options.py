@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from tests.benchmarks.report import Notes
 
 
 @dataclass(frozen=True)
@@ -15,3 +17,5 @@ class Options:
     rate: float
     delay: float
     loss: float
+    notes: Notes = field(default_factory=Notes)
+    """Where a benchmark says what the picture shows."""
