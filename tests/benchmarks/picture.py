@@ -39,21 +39,21 @@ def missing() -> str | None:
 
 def draw(reports: Sequence[Report], target: Path, expected: Sequence[str] = ()) -> None:
     """Draw all, and name those of `expected` that are not there. Raises `ValueError` if the machines differ."""
+    machines = {one.machine[:2] for one in reports}
+    if len(machines) != 1:
+        raise ValueError(f"the figures are of {len(machines)} machines: remove those of the others, or measure anew")
     import matplotlib as mpl
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
 
-    machines = {one.machine[:2] for one in reports}
-    if len(machines) != 1:
-        raise ValueError(f"the figures are of {len(machines)} machines: remove those of the others, or measure")
     parts: list[tuple[Report, _Part]] = []
     for one in reports:
         found: list[_Part] = [*one.charts, *one.curves, *one.goals]
         parts += [(one, part) for part in found]
-    feet = _feet(reports, expected)
+    below = feet(reports, expected)
     head = list(machines.pop())
     heights = [_height(part) for _, part in parts]
-    top, foot = 0.55 + 0.2 * len(head), 0.2 + 0.2 * len(feet)
+    top, foot = 0.55 + 0.2 * len(head), 0.2 + 0.2 * len(below)
     total = top + foot + sum(heights) + _MARGIN * (len(heights) + 1)
     with mpl.rc_context({"font.family": "DejaVu Sans", "font.size": 9, "text.color": TEXT}):
         figure = Figure(figsize=(_WIDTH, total), dpi=_DPI, facecolor=WINDOW)
@@ -66,19 +66,18 @@ def draw(reports: Sequence[Report], target: Path, expected: Sequence[str] = ()) 
             axes = figure.add_axes((0.03, 1 - (at + height) / total, 0.94, height / total), facecolor=PANEL)
             _card(axes, part, one.asked, height)
             at += height + _MARGIN
-        for number, (line, color) in enumerate(feet):
+        for number, (line, color) in enumerate(below):
             figure.text(0.03, (foot - 0.2 * (number + 0.7)) / total, line, color=color, va="center")
         figure.savefig(target, metadata={"Software": None})
 
 
-def _feet(reports: Sequence[Report], expected: Sequence[str]) -> list[tuple[str, str]]:
+def feet(reports: Sequence[Report], expected: Sequence[str]) -> list[tuple[str, str]]:
     """What is not on the picture, and why."""
     there = {one.name.partition("-")[0] for one in reports}
     lines = [f"Left out: {one.name}: {one.left_out}" for one in reports if one.left_out]
     lines += [f"Left out: {name}: it was not run" for name in expected if name not in there]
-    notes = dict.fromkeys(line for one in reports for line in one.machine[2:])
+    lines += [f"{one.name}: {line.partition(' ')[2].strip()}" for one in reports for line in one.machine[2:]]
     wrapped = [(piece, BAD) for line in lines for piece in textwrap.wrap(line, 118)]
-    wrapped += [(piece, BAD) for line in notes for piece in textwrap.wrap(line, 118)]
     return wrapped or [("Nothing is left out.", MUTED)]
 
 

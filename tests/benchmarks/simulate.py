@@ -17,7 +17,8 @@ from core.config import Strategy
 from core.transfer.lanes import LANES, LANES_MAX, PATIENCE
 from core.transfer.neighbours import WANTED
 from tests.benchmarks import tables
-from tests.benchmarks.simulated import Member, World
+from tests.benchmarks.simulated import World
+from tests.benchmarks.simulated_member import Member
 from tests.benchmarks.sizes import bytes_of
 
 RATE = 12.5e6
