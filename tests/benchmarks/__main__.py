@@ -18,6 +18,7 @@ from tests.benchmarks import (
     bundle,
     grow,
     hashing,
+    huge,
     machine,
     pair,
     picture,
@@ -48,6 +49,7 @@ BENCHMARKS = {
     "small": Benchmark("a folder of 1,000 small files, against one file", small.run),
     "window": Benchmark("the window: how smooth, how soon, how big, and how fast through it", window.run),
     "bundle": Benchmark("the bundle: how big, and how soon its window is on a screen (make bundle, Xvfb)", bundle.run),
+    "huge": Benchmark("a file of 100 GB: the memory of either end, and going on after a stop", huge.run),
     "grow": Benchmark("how a swarm grows, in simulated time", grow.run),
     "swarm": Benchmark(
         "everybody fetches at once on hosts of their own, next to libtorrent (root, iproute2)", swarm.run
