@@ -105,7 +105,9 @@ def _file_name(name: str, options: Options) -> str:
 
 
 def _asked(name: str, options: Options) -> str:
-    return "simulated" if name == "grow" else f"{options.rounds} rounds" if options.rounds > 1 else "1 round"
+    if name == "grow":
+        return "simulated"
+    return f"{options.rounds} rounds" if options.rounds > 1 and name != "huge" else "1 round"
 
 
 def _parse(arguments: Sequence[str] | None) -> tuple[list[str], Options, Path]:
