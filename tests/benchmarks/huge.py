@@ -30,8 +30,14 @@ def run(options: Options) -> None:
     with tempfile.TemporaryDirectory(prefix="p2p-bench-") as name:
         folder = Path(name)
         free = shutil.disk_usage(folder).free
-        if free < 4 * part + _SPARE_MIB * machine.MIB:
-            raise machine.Unable(f"8 GiB and more must be free in {folder.parent}, and {free >> 30} are")
+        # The program fetches nothing that could not end in the folder, though a part of it is all that is written here.
+        need = size + _SPARE_MIB * machine.MIB
+        if free < need:
+            gib = 1 << 30
+            raise machine.Unable(
+                f"{need / gib:.0f} GiB must be free in {folder.parent}, and {free / gib:.0f} are: set TMPDIR, or give "
+                "a smaller --size"
+            )
         source = folder / "shared" / "huge.bin"
         source.parent.mkdir()
         with source.open("wb") as file:
