@@ -282,7 +282,7 @@ class Fetch:
         self.swarm = swarm
         swarm.on_state, swarm.on_note = self._on_swarm_state, self.log.note
         swarm.set_priority(Priority(self.row.priority))
-        self.around.watch(self.row)
+        self.around.watch(self.row, 0)
         try:
             self._on_swarm_state()
             if not await self._is_done(swarm):
@@ -306,6 +306,7 @@ class Fetch:
                 received, moved = progress.bytes_received, now
             if progress.error is not None and progress.error.kind is Kind.PARTIAL_MISSING:
                 raise progress.error  # its folder is there, and what was in it is not: it is not begun anew by itself
+            self.around.watch(self.row, swarm.known)
             self.absent.look(progress.reason)
             if not swarm.done.done() and self.around.turns(self.row).must_go(self.place, now - moved):
                 return False

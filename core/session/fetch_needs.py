@@ -73,9 +73,9 @@ class FetchNeeds:
         """Tell the outside."""
         self.context.bus.publish(DownloadChanged(fetch.group, fetch.row.name, fetch.state, kind, data))
 
-    def watch(self, row: DownloadRow) -> None:
-        """Ask the tracker for peers."""
-        self._stream.watch(GroupId(row.group_id), FileId(row.file_id), 0)
+    def watch(self, row: DownloadRow, known: int) -> None:
+        """Ask the tracker for peers, unless it was told of the same number before."""
+        self._stream.watch(GroupId(row.group_id), FileId(row.file_id), known)
 
     def unwatch(self, row: DownloadRow) -> None:
         """Ask no longer."""

@@ -41,8 +41,8 @@ class Surroundings(Protocol):
     def on_changed(self, fetch: Fetch, kind: Kind | None, data: Data) -> None:
         """A fetch came to another state."""
 
-    def watch(self, row: DownloadRow) -> None:
-        """Ask the tracker for peers of what `row` downloads."""
+    def watch(self, row: DownloadRow, known: int) -> None:
+        """Ask the tracker for peers of what `row` downloads; `known` are reached and have what is missing."""
 
     def unwatch(self, row: DownloadRow) -> None:
         """Ask no longer."""

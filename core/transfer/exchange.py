@@ -135,7 +135,7 @@ class Exchange:
         self.was_reached = self.was_reached or not link.dialled
         self.uploads.on_link(link)
         for swarm in tuple(self.swarms.values()):
-            if link.device in swarm.views:
+            if swarm.wants(link.device):
                 swarm.on_linked(link.device)
 
     def on_message(self, link: Link, message: Message) -> None:
@@ -222,12 +222,11 @@ class Exchange:
         """Whose device it is."""
         return self._members.user_of(device)
 
-    def want(self, view: PeerView, fetcher: Fetcher) -> None:
-        """Keep trying to be linked with the device of `view`, for `fetcher`."""
+    def want(self, view: PeerView, fetcher: Fetcher, *, alone: bool) -> None:
+        """Keep trying to be linked with the device of `view`, for `fetcher`; `alone`: it has no reason to dial."""
         device = DeviceId(view.device_id)
         self._wants.setdefault(device, set()).add(fetcher)
-        # Who has the whole file fetches nothing and will not dial, so there is nothing to be left to it.
-        self.links.want(device, view.addresses, alone=view.complete)
+        self.links.want(device, view.addresses, alone=alone)
 
     def unwant(self, device: DeviceId, fetcher: Fetcher) -> None:
         """Dial `device` no longer, unless another download wants it."""

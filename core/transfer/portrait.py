@@ -7,18 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from core.pieces import bitmap
 from core.pieces.availability import Availability
 from core.snapshots import DownloadState, PeerShare
 from core.transfer.given import shown
 from core.transfer.planner import Planner
-from core.transfer.progress import SwarmProgress
+from core.transfer.progress import SwarmProgress, Why
+from core.transfer.rates import Clock
 from core.transfer.surroundings import Partial, Surroundings
 from core.transfer.tally import Tally
 from core.wire.errors import ShareError
 from core.wire.ids import DeviceId
 from core.wire.tracker_messages import PeerView
+
+QUIET_SECONDS: Final = 5.0
+"""A download that asked and got no byte for this long is stalled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +61,10 @@ class Portrait:
         around: Surroundings,
         views: Mapping[DeviceId, PeerView],
         gone: Mapping[DeviceId, str],
+        clock: Clock,
     ) -> None:
         self._planner, self._tally, self._partial, self._around = planner, tally, partial, around
-        self._views, self._gone = views, gone
+        self._views, self._gone, self._clock = views, gone, clock
 
     def progress(self, state: DownloadState, reason: str, error: ShareError | None) -> SwarmProgress:
         """Where it stands."""
@@ -85,9 +91,33 @@ class Portrait:
             gone=tuple(user for device, user in self._gone.items() if device not in self._views),
         )
 
-    def details(self, now: float) -> SwarmDetails:
-        """What a list does not show; `now` by the clock of the swarm."""
+    def movement(self, *, checking: bool) -> tuple[DownloadState, str]:
+        """The state and its reason while nothing stops it; `checking`: some piece is being checked or written."""
         planner = self._planner
+        if checking or self._is_asking():
+            return (DownloadState.STALLED, Why.SILENT) if self._is_quiet() else (DownloadState.DOWNLOADING, "")
+        if not planner.holders:
+            return DownloadState.WAITING, Why.CONNECTING if self._views else Why.NO_PEERS
+        if self._is_there():
+            return DownloadState.STALLED, Why.BUSY
+        return DownloadState.WAITING, Why.NO_PIECES
+
+    def is_in_vain(self) -> bool:
+        """Whether for long nobody who is linked has had what is missing."""
+        return self._is_quiet() and not self._is_there() and not self._is_asking()
+
+    def _is_asking(self) -> bool:
+        return any(holder.asked for holder in self._planner.holders.values())
+
+    def _is_there(self) -> bool:
+        return bool(self._planner.ledger.missing & ~self._planner.availability.levels[0])
+
+    def _is_quiet(self) -> bool:
+        return self._clock() - self._tally.heard > QUIET_SECONDS
+
+    def details(self) -> SwarmDetails:
+        """What a list does not show."""
+        planner, now = self._planner, self._clock()
         ledger = planner.ledger
         devices = dict.fromkeys([*planner.holders, *self._views, *self._tally.given])
         return SwarmDetails(

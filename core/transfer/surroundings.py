@@ -62,8 +62,8 @@ class Surroundings(Protocol):
     def user_of(self, device: DeviceId) -> str:
         """Whose device it is."""
 
-    def want(self, view: PeerView, fetcher: Fetcher) -> None:
-        """Keep trying to be linked with the device of `view`."""
+    def want(self, view: PeerView, fetcher: Fetcher, *, alone: bool) -> None:
+        """Keep trying to be linked with the device of `view`; `alone`: it has no reason to dial by itself."""
 
     def unwant(self, device: DeviceId, fetcher: Fetcher) -> None:
         """No longer, as far as `fetcher` goes."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Coroutine, Sequence, Set
+from collections.abc import Callable, Coroutine, Sequence
 from functools import partial as partial_of
 from typing import Any, Final
 
@@ -23,22 +23,20 @@ from core.snapshots import DownloadState, Priority
 from core.storage.partial import Verdict
 from core.transfer.catalogue import FileKey
 from core.transfer.disk_trouble import DiskTrouble
+from core.transfer.neighbours import WANTED, Neighbours
 from core.transfer.planner import Planner
 from core.transfer.portrait import Portrait, SwarmDetails
-from core.transfer.progress import SwarmProgress, Why
+from core.transfer.progress import SwarmProgress
 from core.transfer.rates import Clock
 from core.transfer.surroundings import Partial, Surroundings
 from core.transfer.tally import Tally
+from core.wire import limits
 from core.wire.errors import Data, Datum, DiskError, Kind, PeerError, ShareError
 from core.wire.ids import DeviceId
 from core.wire.manifest import Piece
 from core.wire.peer_messages import Bitfield, Closed, Have, Interest, Reject, Uninterest, reason_of
 from core.wire.tracker_messages import PeerView
 
-RETRY_FIRST, RETRY_MAX = 0.5, 30.0
-"""Seconds until a device that closed our channel is asked again, doubled up to the second."""
-QUIET_SECONDS: Final = 5.0
-"""A download that asked and got no byte for this long is stalled."""
 GONE_MOST: Final = 64  # remembered, so that one can say whom a download waits for
 _LEVELS: Final = {Priority.LOW: 0, Priority.NORMAL: 1, Priority.HIGH: 2}
 
@@ -60,11 +58,11 @@ class Swarm:
         self._planner = Planner(partial.manifest, partial.have(), strategy_of(strategy), self, rng, clock)
         self._planner.may_ask = partial_of(around.may_ask, key)
         self._views: dict[DeviceId, PeerView] = {}
+        self._neighbours = Neighbours(rng, clock)
         self._gone: dict[DeviceId, str] = {}
         self._channels: dict[DeviceId, int] = {}
-        self._retry: dict[DeviceId, tuple[float, float]] = {}
         self._tally = Tally(partial.manifest, partial.have(), clock)
-        self._portrait = Portrait(self._planner, self._tally, partial, around, self._views, self._gone)
+        self._portrait = Portrait(self._planner, self._tally, partial, around, self._views, self._gone, clock)
         self._splits: set[Piece] = set()
         self._checks: set[asyncio.Task[None]] = set()
         self.disk: Final = DiskTrouble(partial, clock, self._on_refused)
@@ -81,30 +79,48 @@ class Swarm:
         for view in views:
             device = DeviceId(view.device_id)
             self._views[device] = view
-            self._retry.pop(device, None)
-            if self._is_active and self._around.is_welcome(device, self.key):
-                self._around.want(view, self)
-                self.on_linked(device)
+            self._neighbours.on_news(device)
+            if device in self._neighbours:
+                self._want(device)
+        if self._is_active:
+            self._reach()
         self._show()
 
     def on_peers_gone(self, devices: Sequence[DeviceId]) -> None:
         """These are no longer online, says the tracker; a link that is there goes on."""
         for device in devices:
             if self._views.pop(device, None) is not None:
+                self._neighbours.forget(device)
                 if len(self._gone) < GONE_MOST:
                     self._gone[device] = self._around.user_of(device)
                 self._around.unwant(device, self)
         self._show()
+
+    def _reach(self) -> None:
+        """Want as many as a download keeps to, of those it was told of, and dial nobody else."""
+        around, opened = self._around, self._channels
+        told = (device for device in self._views if around.is_welcome(device, self.key))
+        vain = len(opened) >= WANTED and self._portrait.is_in_vain()
+        for device in self._neighbours.choose(told, lambda one: around.peer(one) is not None, opened, vain=vain):
+            self._want(device)
+        for device in self._neighbours.give_up(opened):
+            around.unwant(device, self)
+
+    def _want(self, device: DeviceId) -> None:
+        if self._is_active and self._around.is_welcome(device, self.key):
+            # Who has it all fetches nothing, and of many one that is picked here has hardly picked this one.
+            alone = self._views[device].complete or len(self._views) > WANTED
+            self._around.want(self._views[device], self, alone=alone)
+            self.on_linked(device)
 
     def on_linked(self, device: DeviceId) -> None:
         """`device` is linked, and may have the file: open a channel, unless there is one."""
         peer = self._around.peer(device)
         if peer is None or device in self._channels or not self._is_active:
             return
-        if self._retry.get(device, (0.0, 0.0))[0] > self._clock() or not self._around.is_welcome(device, self.key):
+        if not self._neighbours.may_ask(device) or not self._around.is_welcome(device, self.key):
             return
-        number = peer.open(self)
-        if number is not None:
+        if (number := peer.open(self)) is not None:
             self._channels[device] = number
             peer.link.send(Interest(number, self.key.group_id, self.key.file_id))
 
@@ -127,25 +143,20 @@ class Swarm:
                 peer = self._around.peer(device)
                 pieces = self._manifest.pieces
                 have = bitmap.full(pieces) if message.complete else bitmap.from_wire(message.bits, pieces)
-                self._retry.pop(device, None)
+                self._neighbours.on_news(device)
                 if peer is not None and device not in self._planner.holders:
                     self._planner.on_holder(device, peer.pipe)
                     self._note("peer_joined", user=self._around.user_of(device))
                 self._planner.on_bitfield(device, have)
             case Have() if device in self._planner.holders:
                 self._planner.on_have(device, message.pieces)
-            case Reject():
-                self._on_reject(device, message)
+            case Reject(channel, request):
+                self._around.drop_buffer(device, channel, request)
+                self._planner.on_reject(device, request, reason_of(message.reason), message.suggest)
             case Closed():
                 self._forget(device)
-                wait = min(max(RETRY_FIRST, 2 * self._retry.get(device, (0.0, 0.0))[1]), RETRY_MAX)
-                self._retry[device] = (self._clock() + wait, wait)
+                self._neighbours.on_closed(device)
         self._show()
-
-    def _on_reject(self, device: DeviceId, message: Reject) -> None:
-        reason = reason_of(message.reason)
-        self._around.drop_buffer(device, self._channels[device], message.request)
-        self._planner.on_reject(device, message.request, reason, message.suggest)
 
     def on_data(self, device: DeviceId, request: int, count: int) -> None:
         """`count` bytes of a piece came."""
@@ -154,28 +165,24 @@ class Swarm:
 
     def on_piece(self, device: DeviceId, request: int, buffer: memoryview) -> bool:
         """A whole piece came; False if nobody waits for it."""
-        piece = self._planner.on_received(device, request)
-        if piece is None:
+        if (piece := self._planner.on_received(device, request)) is None:
             return False
         self._run(self._check(piece, device, buffer), "check a piece")
         return True
 
     def _run(self, work: Coroutine[Any, Any, None], name: str) -> None:
-        task = asyncio.create_task(work, name=name)
-        self._checks.add(task)
+        self._checks.add(task := asyncio.create_task(work, name=name))
         task.add_done_callback(self._checks.discard)
 
     # -- Asker
     def ask(self, holder: DeviceId, request: int, piece: Piece, length: int) -> None:
         """Send a request."""
-        peer = self._around.peer(holder)
-        if peer is not None:
+        if (peer := self._around.peer(holder)) is not None:
             peer.link.request(self._channels[holder], request, piece, length)
 
     def cancel(self, holder: DeviceId, request: int) -> None:
         """Take a request back."""
-        peer = self._around.peer(holder)
-        if peer is not None:
+        if (peer := self._around.peer(holder)) is not None:
             peer.link.cancel(self._channels[holder], request)
             self._around.drop_buffer(holder, self._channels[holder], request)
 
@@ -286,13 +293,12 @@ class Swarm:
         """Look at what time alone changes; the hub calls it ten times a second."""
         if not self._is_active:
             return
-        now = self._clock()
         self._planner.tick()
+        self._reach()
         if not self._checks and self.disk.is_due():
             self._run(self._try_disk(), "try the disk again")
-        for device, (at, _) in tuple(self._retry.items()):
-            if at <= now:
-                self.on_linked(device)
+        for device in self._neighbours.to_retry():
+            self.on_linked(device)
         self._show()
 
     async def close(self) -> None:
@@ -311,17 +317,16 @@ class Swarm:
 
     def details(self) -> SwarmDetails:
         """What a list does not show of it."""
-        return self._portrait.details(self._clock())
+        return self._portrait.details()
 
     @property
     def source(self) -> Partial:
         """The file on the disk, which is offered while it grows."""
         return self._partial
 
-    @property
-    def views(self) -> Set[DeviceId]:
-        """The devices that the tracker named."""
-        return self._views.keys()
+    def wants(self, device: DeviceId) -> bool:
+        """Whether it is one of those that this download keeps to."""
+        return device in self._neighbours
 
     @property
     def is_complete(self) -> bool:
@@ -329,26 +334,22 @@ class Swarm:
         return self._planner.ledger.done
 
     @property
+    def known(self) -> int:
+        """How many peers a tracker need not tell of: those reached, or none if they have nothing that is missing."""
+        return 0 if self._portrait.is_in_vain() else min(len(self._planner.holders), limits.PEERS_WANTED)
+
+    @property
     def _is_active(self) -> bool:
         return not self._closed and not self.done.done()
 
     def _state(self) -> tuple[DownloadState, str]:
-        planner = self._planner
-        if planner.ledger.done:
+        if self._planner.ledger.done:
             return DownloadState.FINISHING, ""
         if self.disk.error is not None:
             return DownloadState.PAUSED, self.disk.error.kind.value
         if self._paused:
             return DownloadState.PAUSED, ""
-        if any(holder.asked for holder in planner.holders.values()) or self._checks:
-            if self._clock() - self._tally.heard > QUIET_SECONDS:
-                return DownloadState.STALLED, Why.SILENT
-            return DownloadState.DOWNLOADING, ""
-        if not planner.holders:
-            return DownloadState.WAITING, Why.CONNECTING if self._views else Why.NO_PEERS
-        if planner.ledger.missing & ~planner.availability.levels[0]:
-            return DownloadState.STALLED, Why.BUSY
-        return DownloadState.WAITING, Why.NO_PIECES
+        return self._portrait.movement(checking=bool(self._checks))
 
     def _note(self, what: str, **data: Datum) -> None:
         if self.on_note is not None:
@@ -381,8 +382,7 @@ class Swarm:
             return
         for request in tuple(holder.asked) if holder else ():
             self._around.drop_buffer(device, number, request)
-        peer = self._around.peer(device)
-        if peer is not None:
+        if (peer := self._around.peer(device)) is not None:
             peer.channels.pop(number, None)
         if holder is not None and self._is_active:
             self._note("peer_gone", user=self._around.user_of(device))

@@ -47,7 +47,10 @@ def run(options: Options) -> None:
     ]
     tables.show(["", "measured", "goal"], rows)
     print("Its size, MiB")
-    tables.show(["", "measured", "goal"], _sizes())
+    sizes = _sizes()
+    tables.show(["", "measured", "goal"], sizes)
+    options.notes.table("The bundle: on the screen after its start, s", rows)
+    options.notes.table("The bundle: its size, MiB", sizes)
 
 
 def _sizes() -> list[list[str]]:

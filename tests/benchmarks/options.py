@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from tests.benchmarks.report import Notes
 
 
 @dataclass(frozen=True)
@@ -20,3 +22,5 @@ class Options:
     loss: float
     clients: int
     seconds: float
+    notes: Notes = field(default_factory=Notes)
+    """Where a benchmark says what the picture shows."""

@@ -57,7 +57,7 @@ def run(options: Options) -> None:
                     continue
                 assert torrent is not None
                 _their_round(source, torrent, folder / "theirs", name.endswith("preallocated"), results[name])
-    _report(size, results)
+    _report(options, size, results)
 
 
 def _our_round(source: Path, folder: Path, result: _Contender) -> None:
@@ -79,7 +79,7 @@ def _their_round(source: Path, torrent: Path, folder: Path, preallocated: bool, 
     result.add(source.stat().st_size / got.seconds[0] / machine.MIB, got.cpu_seconds, got.peak_bytes)
 
 
-def _report(size: int, results: dict[str, _Contender]) -> None:
+def _report(options: Options, size: int, results: dict[str, _Contender]) -> None:
     print(f"One pair on loopback, {size // machine.MIB} MiB in memory, from the accepted command to done")
     head = ["", "MiB/s", "CPU s sharer", "CPU s fetcher", "peak MiB sharer", "peak MiB fetcher"]
     tables.show(head, [result.row(name) for name, result in results.items()])
@@ -94,5 +94,9 @@ def _report(size: int, results: dict[str, _Contender]) -> None:
             ratio = speed / tables.median(results[name].speeds)
             goals.append([f"against {name}", f"{ratio:.2f} x", tables.at_least(ratio, goal, " x", 1)])
     tables.show(["ours", "measured", "goal"], goals)
+    title = f"One pair on loopback, {size // machine.MIB} MiB in memory"
+    options.notes.chart(title, "MiB/s", {name: one.speeds for name, one in results.items()}, goal=GOAL_MIB)
+    options.notes.table(title, goals)
     if complaint := torrents.missing():
+        options.notes.left_out.append(complaint)
         print(f"left out: {complaint}\n")

@@ -94,6 +94,15 @@ def _report(options: Options, size: int, bound: float, results: dict[str, list[_
         for name, runs in results.items()
     ]
     tables.show(["", "last done, s", "x bound", "sharer's upload, copies"], rows)
+    options.notes.chart(
+        f"{options.hosts} hosts, {size // machine.MIB} MiB, {options.rate:g} Mbit/s{path}: the last has it",
+        "x bound",
+        {name: [seconds / bound for seconds, _ in runs] for name, runs in results.items()},
+        goal=_goal(options, size),
+        less=True,
+    )
+    if complaint := torrents.missing():
+        options.notes.left_out.append(complaint)
     runs = results["ours, encrypted"]
     ratio, copies = (
         tables.median([seconds / bound for seconds, _ in runs]),

@@ -75,6 +75,8 @@ def run(options: Options) -> None:
     tables.show(["", "measured", "goal"], rows)
     print(f"One file of {size // machine.MIB} MiB, in memory, MiB/s")
     tables.show(["", "measured", "goal"], fetched)
+    options.notes.table(f"The window: {FILES:,} files, {RUNNING} transfers", rows)
+    options.notes.table(f"One file of {size // machine.MIB} MiB through the window, MiB/s", fetched)
 
 
 @contextmanager

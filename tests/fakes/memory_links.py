@@ -51,6 +51,8 @@ class MemoryLinks:
         self.wire, self.device, self.trust, self.handler = wire, device, trust, handler
         self.open: dict[DeviceId, MemoryLink] = {}
         self.wanted: set[DeviceId] = set()
+        self.alone: set[DeviceId] = set()
+        """Those of them who have no reason to dial."""
 
     async def listen(self, host: str | None, port: int | None) -> int:
         self.wire.members[self.device] = self
@@ -60,6 +62,7 @@ class MemoryLinks:
 
     def want(self, device: DeviceId, addresses: Sequence[Address], *, alone: bool = False) -> None:
         self.wanted.add(device)
+        (self.alone.add if alone else self.alone.discard)(device)
         self.wire.try_link(self.device, device)
 
     def unwant(self, device: DeviceId) -> None:

@@ -6,7 +6,8 @@ import pytest
 
 from core.config import Strategy
 from tests.benchmarks.simulate import Result, finish, swarm
-from tests.benchmarks.simulated import Member, World
+from tests.benchmarks.simulated import World
+from tests.benchmarks.simulated_member import Member
 
 RATE = 12.5e6
 """100 Mbit/s."""
