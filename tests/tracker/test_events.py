@@ -230,8 +230,7 @@ async def test_many_changes_share_few_frames(clients: Clients) -> None:
     group_id = await clients.group("lab", ann, bob)
     async with bob.events() as to_bob:
         await to_bob.next()
-        for number in range(20):
-            await ann.publish(group_id, f"file {number}", b"%d" % number)
+        await asyncio.gather(*(ann.publish(group_id, f"file {number}", b"%d" % number) for number in range(20)))
         version = (await bob.call(routes.FILES, group_id=group_id)).version
         await to_bob.until(push.FilesChanged, list_version=version)
         assert to_bob.frames < 20

@@ -194,7 +194,9 @@ class Database:
                 async with self.write() as tx:
                     return await work(tx)
             except DBAPIError as error:
-                if turn == _TURNS or not is_passing(error):
+                # A connection that broke says nothing of the server: a new one may well do.
+                broke = error.connection_invalidated and turn == 1
+                if turn == _TURNS or not (is_passing(error) or broke):
                     raise
             await asyncio.sleep(random.uniform(0.5, 1.5) * _PAUSE_SECONDS * 2**turn)
 

@@ -56,6 +56,7 @@ async def test_json_is_one_object_a_command_and_nothing_else(json_run: Run) -> N
     assert answers[1] == {"command": "login", "ok": True, "result": {"user": "ann"}}
     assert answers[3]["result"][0] == {
         "group": "lab", "owner": "ann", "members": 1, "state": "member", "role": "owner", "requests": 0,
+        "must_check": False, "restored_to": None,
     }  # fmt: skip
     assert answers[6]["error"] == {
         "kind": "unknown_command",

@@ -2,57 +2,17 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 
 from core.shell import reasons, rules, wording
-from core.wire.errors import Data, Datum, Kind
+from core.wire.errors import Data, Kind
+from tests.fakes.raised import is_of_the_trackers_start, raised
 
-_ROOT = Path(__file__).parents[3]
 _TELLING = {"group", "user", "name", "names", "path", "folder", "address", "command", "shown", "deployments", "value"}
 """Data that a sentence has to mention at least one of: who or what it is all about."""
-_OF_ITS_START = {Kind.STATE_UNUSABLE, Kind.STATE_IN_USE, Kind.PORT_TAKEN, Kind.BAD_ADDRESS}
-"""What a tracker says to whoever starts it, and never to a peer."""
-_NUMBERS = {"need": 3 << 30, "free": 1 << 20, "seconds": 90, "size": 5 << 40, "most": 64, "least": 8, "length": 70}
 
 
-def _raised() -> Iterator[tuple[str, Kind, Data]]:
-    """Where each error of the product is made, its kind, and data as it is made there."""
-    for room in ("core", "tracker"):
-        for path in sorted((_ROOT / room).rglob("*.py")):
-            if path == _ROOT / "tracker" / "commands.py":  # the tracker's own command line has its own words
-                continue
-            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-                if not (isinstance(node, ast.Call) and node.args and _kind(node.args[0])):
-                    continue
-                kind = _kind(node.args[0])
-                if room == "tracker" and kind in _OF_ITS_START:
-                    continue
-                if kind is not None and not any(word.arg is None for word in node.keywords):
-                    data = {word.arg: _datum(word.arg, word.value) for word in node.keywords if word.arg}
-                    yield f"{path.relative_to(_ROOT)}:{node.lineno}", kind, data
-
-
-def _kind(node: ast.expr) -> Kind | None:
-    if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "Kind":
-        return Kind[node.attr]
-    return None
-
-
-def _datum(name: str, node: ast.expr) -> Datum:
-    if isinstance(node, ast.Constant) and isinstance(node.value, (str, int, bool)):
-        return node.value
-    if name in ("names", "deployments", "allowed", "known"):
-        return [f"<{name}>"]
-    if name == "pending":
-        return True
-    return _NUMBERS.get(name, f"<{name}>")
-
-
-RAISED = list(_raised())
+RAISED = [(where, kind, data) for where, kind, data in raised() if not is_of_the_trackers_start(where, kind)]
 
 
 def test_the_raisers_are_found() -> None:
