@@ -84,9 +84,8 @@ class Outbox:
             if head == self._position:
                 return False
             rows = (await db.run(wanted.order_by(OUTBOX.c.seq).limit(_ROWS_AT_ONCE))).all()
-        if self._shared and (not rows or rows[0].seq != self._position + 1):
-            self._on_gap()  # rows were dropped before they were delivered here: everybody must ask anew
         for seq, notices in rows:
+            self._look_for_gap(seq)
             # Alone, whoever wrote them delivers its own: it may be about to, between its commit and its next step.
             own = self._own.pop(seq, None) if self._shared else None
             if own is not None:
@@ -97,6 +96,12 @@ class Outbox:
                 self._deliver(_NOTICES.decode(notices))
             self._position = int(seq)
         if len(rows) < _ROWS_AT_ONCE:
+            self._look_for_gap(head + 1)
             self._position = max(self._position, head)
             return False
         return True
+
+    def _look_for_gap(self, seq: int) -> None:
+        """If rows in front of this one were dropped before they were delivered here, everybody must ask anew."""
+        if self._shared and seq > self._position + 1:
+            self._on_gap()
