@@ -9,6 +9,7 @@ Owned by the database.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Final
@@ -22,6 +23,7 @@ from tracker.store.tables import OUTBOX, OUTBOX_HEAD
 if TYPE_CHECKING:
     from tracker.store.database import Reader
 
+_log = logging.getLogger(__name__)
 Deliver = Callable[[Sequence[Notice]], None]
 _NOTICES: Final = msgspec.json.Decoder(list[Notice])
 _ROWS_AT_ONCE: Final = 500
@@ -93,13 +95,22 @@ class Outbox:
                     callback()
                 self._deliver(own[0])
             elif notices is not None:
-                self._deliver(_NOTICES.decode(notices))
+                self._deliver_encoded(notices)
             self._position = int(seq)
         if len(rows) < _ROWS_AT_ONCE:
             self._look_for_gap(head + 1)
             self._position = max(self._position, head)
             return False
         return True
+
+    def _deliver_encoded(self, notices: bytes) -> None:
+        try:
+            told = _NOTICES.decode(notices)
+        except msgspec.DecodeError as error:  # a tracker of a newer version knows more that can happen
+            _log.warning("a notice was not understood: %s", error)
+            self._on_gap()
+        else:
+            self._deliver(told)
 
     def _look_for_gap(self, seq: int) -> None:
         """If rows in front of this one were dropped before they were delivered here, everybody must ask anew."""
