@@ -146,7 +146,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     joined = commands_of.add_parser("join", parents=[behind], help="become a tracker of a deployment, and serve")
     joined.add_argument("address", metavar="ADDRESS", help="where one of its trackers is")
-    joined.add_argument("code", metavar="CODE", help="what add-tracker printed there")
+    joined.add_argument(
+        "code",
+        metavar="CODE",
+        help="what add-tracker printed there; - to be asked for it, unseen by others on this computer",
+    )
     joined.add_argument("--no-serve", action="store_true", help="do not serve yet")
     keep = commands_of.add_parser(
         "backup", parents=[behind], help="write database and root key to a new file, while the tracker runs or not"

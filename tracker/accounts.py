@@ -183,7 +183,10 @@ class Accounts:
             if not (await tx.run(_SPEND_NONCE, {"spent": asked.nonce, "now": tx.now})).rowcount:
                 raise TrackerError(Kind.BAD_REQUEST, rule="nonce")
         async with self._db.read() as db:
-            user = (await db.run(_LOGIN_OF, {"name": normalised(asked.name)})).first()
+            name = normalised(asked.name).replace(
+                "\0", "\ufffd"
+            )  # no name has either, and not every database takes both
+            user = (await db.run(_LOGIN_OF, {"name": name})).first()
             owner = (await db.run(_OWNER_OF, {"device": device})).scalar()
         now, place = self._monotonic(), place_of(address)
         # A device that is enrolled for this account has a counter of its own: strangers cannot slow it.

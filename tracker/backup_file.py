@@ -18,7 +18,7 @@ import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import IO, Annotated, BinaryIO, Final
 
 import msgspec
 
@@ -36,6 +36,8 @@ _TAIL: Final = 4 * _BLOCK
 """The last entry, its content, and the two empty blocks that end a tar."""
 _SMALL_MAX: Final = 1 << 20
 _AT_ONCE: Final = 1 << 20
+_LATEST_MS: Final = 253_402_300_799_999
+"""The year 9999 ends: no later time has a date."""
 
 
 class Manifest(msgspec.Struct, frozen=True):
@@ -45,7 +47,7 @@ class Manifest(msgspec.Struct, frozen=True):
     program: str
     revision: str
     fingerprint: str
-    made: int
+    made: Annotated[int, msgspec.Meta(ge=0, le=_LATEST_MS)]
     tables: dict[str, Digest]
     files: dict[str, str] = {}
 
@@ -121,15 +123,14 @@ def unpack(path: Path, manifest: Manifest, folder: Path) -> None:
         try:
             with tarfile.open(fileobj=file, mode="r:") as tar:
                 for name in (ROOT_FILE, DATABASE_FILE):
-                    source = tar.extractfile(name)
+                    source = _content(tar, tar.getmember(name))
                     descriptor = os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
                     with os.fdopen(descriptor, "wb") as target:
                         to = _Hashing(target)
-                        assert source is not None
                         shutil.copyfileobj(source, to, _AT_ONCE)
                     if to.hexdigest() != manifest.files.get(name):
                         raise _damaged(path, f"{name} is not what was kept")
-        except (tarfile.TarError, KeyError, AssertionError) as error:
+        except (tarfile.TarError, KeyError, ValueError) as error:
             raise _damaged(path, str(error)) from error
 
 
@@ -167,10 +168,17 @@ def _manifest_in(file: BinaryIO) -> Manifest | None:
             entry = tar.next()
             if entry is None or entry.name != MANIFEST_FILE or entry.size > _SMALL_MAX:
                 return None
-            content = tar.extractfile(entry)
-            return None if content is None else msgspec.json.decode(content.read(), type=Manifest)
-    except (tarfile.TarError, msgspec.DecodeError, ValueError, OSError):
+            return msgspec.json.decode(_content(tar, entry).read(), type=Manifest)
+    except (tarfile.TarError, msgspec.DecodeError, ValueError, RecursionError, OSError):
         return None
+
+
+def _content(tar: tarfile.TarFile, entry: tarfile.TarInfo) -> IO[bytes]:
+    """The bytes of an entry. Raises `TarError` unless it is a plain file, as long as it takes room."""
+    content = tar.extractfile(entry) if entry.type == tarfile.REGTYPE and entry.sparse is None else None
+    if content is None:
+        raise tarfile.ReadError(f"{entry.name} is no plain file")
+    return content
 
 
 @contextmanager

@@ -47,6 +47,8 @@ class EventsSockets:
         self.frames = self.events = 0
         """Frames sent since the start, and the events in them."""
         self._dropping: asyncio.Task[None] | None = None
+        self._drops = 0
+        """How often everybody was sent away: whoever was on the way in then is not among the open sockets yet."""
 
     async def serve(self, request: web.Request) -> web.StreamResponse:
         """Serve one client until either side ends it."""
@@ -62,12 +64,13 @@ class EventsSockets:
         connection = Connection(random_id(), caller.device_id, caller.user_id)
         if not socket.can_prepare(request):
             raise TrackerError(Kind.BAD_REQUEST, rule="upgrade")
+        drops = self._drops
         try:
             # Before the upgrade, so that whatever is refused is refused with an answer that says why.
             caller = await self._db.change(lambda tx: self._connect(tx, token, connection))
             await socket.prepare(request)
             self._open.add(socket)
-            if self.may_write() and not self._is_closing():
+            if self.may_write() and not self._is_closing() and drops == self._drops:
                 await _first_of(
                     self._send(socket, connection),
                     self._receive(socket, connection, caller, request),
@@ -80,7 +83,8 @@ class EventsSockets:
             if stays:  # else all presence here goes at once
                 await self._disconnect(caller, connection)
             if socket.prepared:
-                await socket.close(code=WSCloseCode.OK if stays else WSCloseCode.GOING_AWAY)
+                over = stays and drops == self._drops
+                await socket.close(code=WSCloseCode.OK if over else WSCloseCode.GOING_AWAY)
         return socket
 
     def _is_closing(self) -> bool:
@@ -160,10 +164,12 @@ class EventsSockets:
 
     async def drop_all(self) -> None:
         """End every connection: this tracker cannot say any more who is here; another one can, or this one later."""
+        self._drops += 1
         await asyncio.gather(*(s.close(code=WSCloseCode.GOING_AWAY) for s in self._open), return_exceptions=True)
 
     def drop_all_soon(self) -> None:
         """The same, without waiting for it."""
+        self._drops += 1
         self._dropping = asyncio.create_task(self.drop_all())
 
     async def close(self) -> None:

@@ -24,6 +24,7 @@ from core.wire.errors import Kind, UserError
 _log = logging.getLogger(__name__)
 _FIRST: Final = 3
 _MOST: Final = 64
+_DIGITS: Final = 18
 _TELL_SECONDS: Final = 0.2
 _NAMES: Final = ("LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PIDFDID")
 
@@ -35,7 +36,7 @@ def take_sockets() -> list[socket.socket]:
     them is no TCP socket that listens.
     """
     told = {name: os.environ.pop(name, "") for name in _NAMES}
-    if told["LISTEN_PID"] != str(os.getpid()) or not told["LISTEN_FDS"].isdigit():
+    if told["LISTEN_PID"] != str(os.getpid()) or not _is_number(told["LISTEN_FDS"]):
         return []
     taken: list[socket.socket] = []
     for descriptor in range(_FIRST, _FIRST + min(int(told["LISTEN_FDS"]), _MOST)):
@@ -46,6 +47,10 @@ def take_sockets() -> list[socket.socket]:
         one.setblocking(False)
         taken.append(one)
     return taken
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= _DIGITS
 
 
 def _listening(descriptor: int) -> socket.socket | None:
@@ -110,7 +115,7 @@ class Manager:
     def __init__(self) -> None:
         self._address = os.environ.get("NOTIFY_SOCKET", "")
         asked, whom = os.environ.get("WATCHDOG_USEC", ""), os.environ.get("WATCHDOG_PID", "")
-        mine = asked.isdigit() and whom in ("", str(os.getpid()))
+        mine = _is_number(asked) and whom in ("", str(os.getpid()))
         self._watched_seconds = int(asked) / 1_000_000 if mine else 0.0
 
     def tell(self, *lines: str, patience: float = _TELL_SECONDS) -> None:

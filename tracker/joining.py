@@ -8,8 +8,10 @@ a folder with a key is whole.
 from __future__ import annotations
 
 import asyncio
+import getpass
 import os
 import ssl
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -91,11 +93,12 @@ def _files_of(url: str) -> list[str]:
 def join(config: ServiceConfig, place: str, typed: str, *, serve: bool) -> int:
     """Become a tracker of the deployment that the code `typed` names, whose tracker is at `place`, then serve.
 
+    `typed` may be `-`: then the code is asked for, or read from a pipe, and no list of processes has it.
     Raises `BAD_ARGUMENTS` (rule join_code, join_address), `STATE_UNUSABLE` (rule joined_already, other_deployment,
     join_database, …), `TRACKER_UNREACHABLE`, `NOT_A_TRACKER`, `WRONG_PIN`, `NOT_ALLOWED`, `TOO_MANY_TRIES`,
     `TRACKER_ERROR`, each with `address`; nothing is written then.
     """
-    code = parse_join_code(typed)
+    code = parse_join_code(_unseen() if typed == "-" else typed)
     try:
         addresses = parse_invite(place).addresses
     except UserError:
@@ -116,6 +119,11 @@ def join(config: ServiceConfig, place: str, typed: str, *, serve: bool) -> int:
         return serving.run(config, says_where=False, done=("join", place, typed))
     print("Start it with p2p-tracker and the same --data.")
     return 0
+
+
+def _unseen() -> str:
+    """The code, from somebody at the terminal or from a pipe."""
+    return getpass.getpass("Code: ") if sys.stdin.isatty() else sys.stdin.readline()
 
 
 def _check_folder(folder: Path, code: JoinCode) -> None:

@@ -141,7 +141,7 @@ class Lease:
                 self._db.tracker_id = self._own.tracker_id = random_id()
                 await self.take()
                 await self._look_around()
-        except (SQLAlchemyError, OSError, TimeoutError) as error:
+        except Exception as error:  # noqa: BLE001  whatever it is, the lease was not renewed, and its end must be noticed
             if self.is_held or not self._is_told:
                 _log.warning("the lease was not renewed: %s", " ".join(f"{type(error).__name__} {error}".split()))
             self._is_told = True

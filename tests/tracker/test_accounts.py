@@ -76,7 +76,7 @@ async def test_unknown_user_and_wrong_password_get_one_answer(clients: Clients) 
     await clients.user("ann")
     stranger = clients.device()
     answers = set()
-    for name, password in (("ann", "wrong"), ("nobody", "wrong"), ("!?", "wrong")):
+    for name, password in (("ann", "wrong"), ("nobody", "wrong"), ("!?", "wrong"), ("a\0", "wrong")):
         nonce = (await stranger.call(routes.NONCE)).nonce
         asked = stranger.signed_login(name, password, nonce)
         try:

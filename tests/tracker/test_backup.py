@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import random
 import stat
 import tarfile
@@ -151,6 +152,44 @@ def test_a_backup_that_cannot_be_restored_says_why_and_changes_nothing(kept: Pat
     _rewrite(kept, msgspec.structs.replace(manifest, tables=users), tmp_path)
     assert "is no whole backup (users)" in refusal(run("--data", tmp_path / "new", "restore", kept))
     assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.parametrize("name", ["manifest.json", "root.pem"])
+def test_a_link_in_a_backup_leads_nowhere(name: str, kept: Path, tmp_path: Path) -> None:
+    for where in (name, "database.sqlite3", "/etc/passwd"):
+        _reseal(kept, {name: _link(name, where)})
+        assert "is no whole backup" in refusal(run("--data", tmp_path / "new", "restore", kept))
+    assert not (tmp_path / "new").exists()
+
+
+def test_a_manifest_that_nobody_wrote_is_refused(kept: Path, tmp_path: Path) -> None:
+    manifest = msgspec.json.decode(msgspec.json.encode(read_manifest(kept)))
+    for content in (
+        msgspec.json.encode({**manifest, "made": 10**18}),
+        msgspec.json.encode({**manifest, "made": -1}),
+        b'{"a":' * 50_000,
+    ):
+        entry = tarfile.TarInfo("manifest.json")
+        entry.size = len(content)
+        _reseal(kept, {"manifest.json": entry.tobuf(tarfile.GNU_FORMAT) + content + bytes(-len(content) % 512)})
+        assert "is not written as a backup is" in refusal(run("--data", tmp_path / "new", "restore", kept))
+    assert not (tmp_path / "new").exists()
+
+
+def _link(name: str, where: str) -> bytes:
+    entry = tarfile.TarInfo(name)
+    entry.type, entry.linkname = tarfile.SYMTYPE, where
+    return entry.tobuf(tarfile.GNU_FORMAT)
+
+
+def _reseal(kept: Path, others: dict[str, bytes]) -> None:
+    """The same backup with other blocks for some entries, and the checksum that fits."""
+    blocks, whole = b"", kept.read_bytes()
+    with closing(tarfile.open(kept)) as tar:
+        for entry in tar.getmembers()[:-1]:
+            end = entry.offset_data + (entry.size + 511) // 512 * 512
+            blocks += others.get(entry.name, whole[entry.offset : end])
+    kept.write_bytes(blocks + backup_file._tail(hashlib.sha256(blocks).hexdigest(), 1))
 
 
 def _rewrite(kept: Path, manifest: Manifest, tmp_path: Path) -> None:

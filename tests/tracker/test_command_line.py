@@ -253,6 +253,7 @@ async def test_a_reset_that_cannot_be_changes_nothing(
         ("ann", "", "8 to 128"),
         ("nobody", "a new long secret\n", "no user nobody"),
         ("nobody", "", "no user nobody"),
+        ("ann\udcff", "a new long secret\n", "no user ann"),
     ):
         status, _, complaint = await reset(tracker, user, password)
         assert (status, complaint.count("\n"), words in complaint) == (1, 1, True), complaint

@@ -26,6 +26,7 @@ from tests.fakes.running_tracker import running_tracker
 from tests.fakes.served import Served, served
 from tracker.config import ServiceConfig
 from tracker.data_folder import DATABASE
+from tracker.handover import Manager, take_sockets
 from tracker.store.address import Store
 
 _WORKERS = 12
@@ -238,3 +239,13 @@ async def test_a_tracker_at_a_terminal_ends_with_it(tmp_path: Path) -> None:
     finally:
         os.close(master)
         os.close(slave)
+
+
+def test_an_environment_that_says_nonsense_hands_nothing_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    for told in ("²", "-1", "3 ", "9" * 5000, ""):
+        monkeypatch.setenv("LISTEN_PID", str(os.getpid()))
+        monkeypatch.setenv("LISTEN_FDS", told)
+        monkeypatch.setenv("WATCHDOG_USEC", told)
+        assert take_sockets() == []
+        assert "LISTEN_FDS" not in os.environ
+        assert Manager()._watched_seconds == 0.0

@@ -1,13 +1,20 @@
-"""A client that takes no frame is given up by the pings: no clock of its own for each frame."""
+"""A client that takes no frame is given up by the pings, without a clock of its own for each frame.
+
+And one that is on the way in while all are sent away is sent away too.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from typing import Any, cast
 
+import aiohttp
 import pytest
+from aiohttp import web
 
-from core.wire import limits
+from core.wire import limits, push, routes
+from tests.fakes.raw_client import Clients
+from tests.fakes.running_tracker import RunningTracker
 from tracker.connection import Connection
 from tracker.events_socket import ping_while_it_reads
 
@@ -33,3 +40,26 @@ async def test_a_frame_that_is_not_taken_for_a_minute_ends_the_socket(monkeypatc
     with pytest.raises(TimeoutError):
         await ping_while_it_reads(cast(Any, socket), connection)
     assert socket.pings == 2
+
+
+async def test_whoever_comes_in_while_all_are_sent_away_is_sent_away_too(
+    tracker: RunningTracker, clients: Clients, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = await clients.user("ann")
+    group_id = await clients.group("lab", ann)
+    lease = tracker.service._lease
+    assert lease is not None
+    prepare = web.WebSocketResponse.prepare
+    with monkeypatch.context() as late:
+
+        async def _late(socket: web.WebSocketResponse, request: web.BaseRequest) -> object:
+            if not socket.prepared:  # it is called once more behind the handler
+                await lease._drop_clients()
+            return await prepare(socket, request)
+
+        late.setattr(web.WebSocketResponse, "prepare", _late)
+        async with ann.events() as events:
+            assert await events.closed() == aiohttp.WSCloseCode.GOING_AWAY
+    async with ann.events() as events:
+        await events.until(push.State)
+        assert (await ann.call(routes.ROSTER, group_id=group_id)).online == (ann.user_id,)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import io
 import stat
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -232,6 +233,18 @@ async def test_a_folder_is_only_prepared_if_asked_and_never_taken_from_a_deploym
     status, output, complaint = await typed("join", place, code, "--data", str(tmp_path / "third"), "--no-serve")
     assert (status, "used already" in complaint) == (1, True)
     assert not (tmp_path / "third").exists()
+
+
+async def test_a_code_from_a_pipe_stands_in_no_list_of_processes(
+    shared: RunningTracker, typed: Typed, tmp_path: Path, postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, words = await _code(shared, postgres_url), ("--data", str(tmp_path / "other"), "--no-serve")
+    monkeypatch.setattr(sys, "stdin", io.StringIO(""))
+    status, _, complaint = await typed("join", str(shared.address), "-", *words)
+    assert (status, "mistyped" in complaint) == (1, True)
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{code}\n"))
+    assert (await typed("join", str(shared.address), "-", *words))[0] == 0
+    assert (tmp_path / "other" / "root.pem").read_bytes() == (shared.config.data / "root.pem").read_bytes()
 
 
 async def test_a_code_whose_database_is_not_the_deployments_joins_nothing(

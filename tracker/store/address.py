@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from core.wire.errors import DiskError, Kind, UserError
 from tracker.data_folder import DATABASE, atomic_write
-from tracker.store.postgres import SCHEMES, PostgresStore, parse_postgres
+from tracker.store.postgres import SCHEMES, PostgresStore, parse_postgres, without_password
 from tracker.store.sqlite import SqliteStore
 
 Store: TypeAlias = SqliteStore | PostgresStore
@@ -25,7 +25,7 @@ def parse_database(url: str) -> Store:
         return parse_postgres(url)
     path = rest.removeprefix("/")
     if not found or scheme not in ("sqlite", "sqlite+aiosqlite") or not rest.startswith("/") or not path:
-        raise UserError(Kind.STATE_UNUSABLE, path=url, rule="database")
+        raise UserError(Kind.STATE_UNUSABLE, path=without_password(url), rule="database")
     return SqliteStore(Path(path))
 
 

@@ -95,8 +95,8 @@ class Tx:
 
     async def lock_request(self, request_id: str) -> None:
         """Wait until the same request, sent once more, is through, so that its answer is found."""
-        if self._shared:
-            await self.run(select(func.pg_advisory_xact_lock(int(request_id[:15], 16))))
+        if self._shared:  # with a digit in front, or who chose the request's id could be in the way of other work
+            await self.run(select(func.pg_advisory_xact_lock(int(f"1{request_id[:15]}", 16))))
 
     async def is_alone_in(self, work: int) -> bool:
         """Whether no other tracker does the work of this number now; nobody else begins it before the commit."""

@@ -9,6 +9,7 @@ Owned by the database.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from typing import TYPE_CHECKING, Final
@@ -22,6 +23,7 @@ from tracker.store.tables import OUTBOX, OUTBOX_HEAD
 if TYPE_CHECKING:
     from tracker.store.database import Reader
 
+_log = logging.getLogger(__name__)
 Deliver = Callable[[Sequence[Notice]], None]
 _NOTICES: Final = msgspec.json.Decoder(list[Notice])
 _ROWS_AT_ONCE: Final = 500
@@ -84,9 +86,8 @@ class Outbox:
             if head == self._position:
                 return False
             rows = (await db.run(wanted.order_by(OUTBOX.c.seq).limit(_ROWS_AT_ONCE))).all()
-        if self._shared and (not rows or rows[0].seq != self._position + 1):
-            self._on_gap()  # rows were dropped before they were delivered here: everybody must ask anew
         for seq, notices in rows:
+            self._look_for_gap(seq)
             # Alone, whoever wrote them delivers its own: it may be about to, between its commit and its next step.
             own = self._own.pop(seq, None) if self._shared else None
             if own is not None:
@@ -94,9 +95,24 @@ class Outbox:
                     callback()
                 self._deliver(own[0])
             elif notices is not None:
-                self._deliver(_NOTICES.decode(notices))
+                self._deliver_encoded(notices)
             self._position = int(seq)
         if len(rows) < _ROWS_AT_ONCE:
+            self._look_for_gap(head + 1)
             self._position = max(self._position, head)
             return False
         return True
+
+    def _deliver_encoded(self, notices: bytes) -> None:
+        try:
+            told = _NOTICES.decode(notices)
+        except msgspec.DecodeError as error:  # a tracker of a newer version knows more that can happen
+            _log.warning("a notice was not understood: %s", error)
+            self._on_gap()
+        else:
+            self._deliver(told)
+
+    def _look_for_gap(self, seq: int) -> None:
+        """If rows in front of this one were dropped before they were delivered here, everybody must ask anew."""
+        if self._shared and seq > self._position + 1:
+            self._on_gap()

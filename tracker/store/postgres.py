@@ -12,14 +12,16 @@ import asyncio
 import contextlib
 import ipaddress
 import logging
+import os
 import random
+import re
 import ssl
 import time
 import weakref
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Final
-from urllib.parse import parse_qs, quote, unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -45,6 +47,7 @@ _WAIT_SECONDS: Final = 10.0
 _PASSING: Final = frozenset({"40001", "40P01", "23505", "23503"})
 """Serialization failure, deadlock, and a row that another transaction put there or took away meanwhile."""
 _AGAIN_SECONDS: Final = 0.5
+_SECRET: Final = re.compile("(?<=[?&])(ssl)?password=[^&]*&?", re.IGNORECASE)
 _RULES: Final = {
     "28000": "server_login",
     "28P01": "server_login",
@@ -80,9 +83,7 @@ class PostgresStore:
     @property
     def shown(self) -> str:
         """What people are told that it is: the address without the password."""
-        parts = urlsplit(self.url)
-        user, at, place = parts.netloc.rpartition("@")
-        return parts._replace(netloc=f"{user.partition(':')[0]}{at}{place}").geturl()
+        return without_password(self.url)
 
     @property
     def is_here(self) -> bool:
@@ -161,25 +162,28 @@ def parse_postgres(url: str) -> PostgresStore:
         hosts = _hosts_of(url)
         _ = parts.port if "," not in parts.netloc else None
     except ValueError:
-        raise UserError(Kind.STATE_UNUSABLE, path=_without_password(url), rule="database") from None
-    if parts.scheme not in SCHEMES or not parts.path.strip("/") or parts.fragment:
-        raise UserError(Kind.STATE_UNUSABLE, path=_without_password(url), rule="database")
-    store = PostgresStore(parts._replace(scheme="postgresql").geturl())
-    if query.get("sslmode", [""])[-1] != "verify-full" and not all(map(_is_here, hosts)):
+        raise UserError(Kind.STATE_UNUSABLE, path=without_password(url), rule="database") from None
+    # The driver would take the first of two signs for the end of the password, and another host than is checked here.
+    is_clear = parts.netloc.count("@") < 2 and all(hosts)
+    if parts.scheme not in SCHEMES or not parts.path.strip("/") or parts.fragment or not is_clear:
+        raise UserError(Kind.STATE_UNUSABLE, path=without_password(url), rule="database")
+    store = PostgresStore(f"postgresql://{url.partition('://')[2]}")
+    is_here = "service" not in query and all(map(_is_here, hosts))  # a service is a host that a file names
+    if query.get("sslmode", [""])[-1] != "verify-full" and not is_here:
         raise UserError(Kind.STATE_UNUSABLE, path=store.shown, rule="server_plaintext")
     return store
 
 
 def _hosts_of(url: str) -> list[str]:
-    """Every host that the address names, a Unix socket's folder among them; none where it is the default."""
+    """Every host that the address or, where it says none, the environment names; none where it is the default."""
     parts = urlsplit(url)
-    named = parse_qs(parts.query).get("host", [""])[-1].split(",")
-    return [host for host in [*_hosts(parts.netloc), *named] if host]
+    netloc, told = parts.netloc.rpartition("@")[2], parse_qs(parts.query).get("host", [""])[-1]
+    named = [*(_hosts(netloc) if netloc else ()), *(told.split(",") if told else ())]
+    return named or [host for host in os.environ.get("PGHOST", "").split(",") if host]
 
 
-def _hosts(netloc: str) -> list[str]:
-    places = netloc.rpartition("@")[2].split(",")
-    return [unquote(place.rpartition(":")[0] if _has_port(place) else place).strip("[]") for place in places]
+def _hosts(places: str) -> list[str]:
+    return [unquote(place.rpartition(":")[0] if _has_port(place) else place).strip("[]") for place in places.split(",")]
 
 
 def _has_port(place: str) -> bool:
@@ -196,10 +200,15 @@ def _is_here(host: str) -> bool:
         return False
 
 
-def _without_password(url: str) -> str:
-    scheme, found, rest = url.partition("://")
-    user, at, place = rest.rpartition("@")
-    return f"{scheme}{found}{quote(user.partition(':')[0])}{at}{place}" if at else url
+def without_password(url: str) -> str:
+    """An address of a database as people may see it, whatever is wrong with it."""
+    scheme, found, rest = url.partition("://") if "://" in url else ("", "", url)
+    place, mark, query = rest.partition("?")
+    if "@" not in place:  # or the question mark is one of the password
+        place, mark, query = rest, "", ""
+    user, at, place = place.rpartition("@")
+    whole = f"{scheme}{found}{user.partition(':')[0]}{at}{place}{mark}{query}"
+    return _SECRET.sub("", whole).rstrip("?&")
 
 
 async def copy_to(driver: Any, table: str, columns: list[str], rows: AsyncIterator[tuple[Any, ...]]) -> None:

@@ -163,6 +163,23 @@ async def test_without_a_database_a_tracker_serves_nobody_and_says_so(
     assert not [record for record in warned if record.exc_info], "a database that is away is no bug"
 
 
+async def test_a_lease_that_cannot_be_renewed_for_a_reason_nobody_thought_of_ends_too(
+    short_leases: None, fleet: Fleet, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann = await fleet.user("ann")
+
+    async def _fail(_: object) -> None:
+        raise RuntimeError
+
+    async with ann.events() as events:
+        await events.until(push.State)
+        with monkeypatch.context() as broken:
+            broken.setattr(_lease_of(fleet.trackers[0])._own, "change", _fail)
+            assert await events.closed(10) == aiohttp.WSCloseCode.GOING_AWAY
+            assert await refused(ann.call(routes.WHO_AM_I)) == (Kind.TRACKER_ERROR, {"rule": "no_lease"})
+    await _serves(ann, 8)
+
+
 async def test_a_tracker_that_hangs_in_the_middle_of_a_change_holds_nobody_up_for_long(
     fleet: Fleet, monkeypatch: pytest.MonkeyPatch
 ) -> None:

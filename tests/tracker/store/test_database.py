@@ -129,3 +129,13 @@ async def test_a_path_is_looked_up_by_its_index_however_many_there_are(db: Datab
             await reader.run(text("SET LOCAL enable_seqscan = off"))  # an empty table is read as a whole
         plan = (await reader.run(text(f"{explain} {sql}"))).all()
     assert any("uq_listings_path" in str(row) for row in plan), plan
+
+
+async def test_no_id_of_a_request_is_in_the_way_of_a_trackers_own_work(db: Database) -> None:
+    work = 0x73776565
+    async with db.write() as tx:
+        await tx.lock_request(f"{work:015x}{'0' * 17}")
+        if isinstance(db.store, PostgresStore):  # in a file nobody else is in a transaction meanwhile
+            async with db.write() as other:
+                assert await other.is_alone_in(work)
+        assert await tx.is_alone_in(work)

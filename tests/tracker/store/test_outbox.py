@@ -1,8 +1,11 @@
-"""The outbox of a tracker that is alone: looked at while a transaction is between its commit and its delivery."""
+"""The outbox, looked at while a transaction is between its commit and its delivery, and with rows that are gone."""
 
 from __future__ import annotations
 
 from pathlib import Path
+
+import pytest
+from sqlalchemy import delete, update
 
 from core.wire.ids import Fingerprint
 from tracker.notices import FilesMoved, Notice
@@ -10,6 +13,7 @@ from tracker.store.database import Database
 from tracker.store.migrate import prepare
 from tracker.store.outbox import Outbox
 from tracker.store.sqlite import SqliteStore
+from tracker.store.tables import OUTBOX
 
 _NOTICE = FilesMoved("a" * 32, 1)
 
@@ -32,4 +36,45 @@ async def test_ones_own_notices_are_delivered_once_whoever_looks_meanwhile(tmp_p
     assert told == [_NOTICE]
     await outbox.catch_up()
     assert told == [_NOTICE]
+    await db.close()
+
+
+@pytest.mark.parametrize("dropped", [1, 2, 3])
+async def test_a_row_that_is_gone_is_missed_wherever_it_was(dropped: int, tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "tracker.sqlite3")
+    await prepare(store, Fingerprint("f" * 64), 0)
+    db = Database(store, "t" * 32, lambda: 0)
+    told: list[Notice] = []
+    gaps: list[int] = []
+    outbox = Outbox(db.read, "u" * 32, told.extend, lambda: gaps.append(len(told)), shared=True)
+    await outbox.begin()
+    for version in (1, 2, 3):
+        async with db.write() as tx:
+            tx.tell(FilesMoved("a" * 32, version))
+    async with db.write() as tx:
+        await tx.run(delete(OUTBOX).where(OUTBOX.c.seq == dropped))
+    await outbox.catch_up()
+    assert [one.list_version for one in told if isinstance(one, FilesMoved)] == sorted({1, 2, 3} - {dropped})
+    assert gaps == [dropped - 1]
+    await outbox.catch_up()
+    assert gaps == [dropped - 1]
+    await db.close()
+
+
+async def test_what_only_a_newer_version_understands_is_a_gap_and_holds_nothing_up(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path / "tracker.sqlite3")
+    await prepare(store, Fingerprint("f" * 64), 0)
+    db = Database(store, "t" * 32, lambda: 0)
+    told: list[Notice] = []
+    gaps: list[int] = []
+    outbox = Outbox(db.read, "u" * 32, told.extend, lambda: gaps.append(len(told)), shared=True)
+    await outbox.begin()
+    for version in (1, 2):
+        async with db.write() as tx:
+            tx.tell(FilesMoved("a" * 32, version))
+    async with db.write() as tx:
+        await tx.run(update(OUTBOX).where(OUTBOX.c.seq == 1).values(notices=b'[{"type":"of tomorrow"}]'))
+    await outbox.catch_up()
+    assert told == [FilesMoved("a" * 32, 2)]
+    assert gaps == [0]
     await db.close()
