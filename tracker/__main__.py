@@ -24,6 +24,7 @@ from tracker.config import ServiceConfig
 from tracker.metrics import Network, parse_network
 from tracker.store.address import parse_database
 from tracker.wording.errors import sentence, wrong_option
+from tracker.wording.words import shortened
 
 _MOST_DIGITS = 9
 
@@ -53,7 +54,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ShareError as error:
         _complain(sentence(error), as_json=options.log_json)
     except (OSError, sqlite3.Error, SQLAlchemyError) as error:
-        _complain(f"it cannot go on: {error}", as_json=options.log_json)
+        cause = getattr(error, "orig", None) or error  # without the statement and the address of a manual
+        _complain(f"it cannot go on: {shortened(str(cause))}", as_json=options.log_json)
     except KeyboardInterrupt:
         _complain("interrupted", as_json=options.log_json)
     return 1
@@ -96,7 +98,7 @@ def _run(options: argparse.Namespace, config: ServiceConfig) -> int:
 def _config(options: argparse.Namespace) -> ServiceConfig:
     config = ServiceConfig(
         Path(options.data) if options.data else user_data_path("p2p-tracker", appauthor=False),
-        database=parse_database(options.database) if options.database else None,
+        database=None if options.database is None else parse_database(options.database),
         announce=not options.no_announce,
         announce_on=tuple(options.announce_on or ()),
         host_names=tuple(options.host or ()),

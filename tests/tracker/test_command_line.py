@@ -125,10 +125,20 @@ def test_every_wrong_start_is_one_sentence(tmp_path: Path, capsys: pytest.Captur
     (tmp_path / "file").write_bytes(b"")
     assert "cannot be used" in _complaint(capsys, "--data", str(tmp_path / "file"))
     assert "sslmode=verify-full" in _complaint(capsys, "--data", str(tmp_path), "--database", "postgresql://x/y")
-    for url in ("sqlite://", "postgresql://", "postgresql://x", "mysql://x/y", "x", "postgresql://u:secret@[::1/db"):
+    for url in (
+        "",
+        "sqlite://",
+        "postgresql://",
+        "postgresql://x",
+        "mysql://x/y",
+        "x",
+        "postgresql://u:secret@[::1/db",
+    ):
         said = _complaint(capsys, "--data", str(tmp_path), "--database", url)
         assert "no address of a database" in said
         assert "secret" not in said
+    said = _complaint(capsys, "--data", str(tmp_path), "--database", "sqlite:////proc/version")
+    assert "SQL:" not in said
     assert "no address of this machine" in _complaint(capsys, "--data", str(tmp_path), "--listen", "192.0.2.200:0")
     assert "no address of this machine" in _complaint(capsys, "--data", str(tmp_path), "--listen", "example.org:0")
     for words in (("fingerprint",), ("invite",), ("reset-password", "ann")):
