@@ -19,6 +19,10 @@ _UNUSABLE: Final = {
         "put back the root.pem that it was made with."
     ),
     "broken": "{path} is damaged ({reason}); put back a copy of it. It was not touched.",
+    "restore_broken": (
+        "{path} is damaged ({reason}), so nothing can be read that must stay, as bans must; move it away, and restore "
+        "again. It was not touched."
+    ),
     "not_joined": (
         "The database {path} belongs to a deployment, and this folder has no key of it; type p2p-tracker add-tracker "
         "on a machine of that deployment, and p2p-tracker join here."
