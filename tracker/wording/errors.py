@@ -37,11 +37,11 @@ _UNUSABLE: Final = {
         "--database-for-others."
     ),
     "joined_already": (
-        "{path} is a tracker's of this deployment already; start p2p-tracker with it. The code is still good."
+        "{path} is a tracker's of this deployment already; start p2p-tracker with it. No code was used."
     ),
     "other_deployment": (
         "{path} is a tracker's of another deployment; choose an empty folder with --data. It was not touched, and "
-        "the code is still good."
+        "no code was used."
     ),
     "join_database": (
         "The code is spent, but the database {path} cannot be used from here ({reason}); take a new code with "
