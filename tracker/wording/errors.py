@@ -62,6 +62,10 @@ _UNUSABLE: Final = {
     "server_login": "The database server of {path} refuses the login: {reason}. Check user and password.",
     "server_database": "{path}: {reason}; create it (createdb -E UTF8 NAME), or name another.",
     "server_rights": "The user of {path} may not do what a tracker does there: {reason}.",
+    "server_address": (
+        "{path} cannot be used as it is written: {reason}; sslrootcert=FILE names the certificate authority of the "
+        "server, and the manual of PostgreSQL (libpq) the other words behind the question mark. Nothing was changed."
+    ),
     "server_tls": "The database server of {path} could not prove who it is: {reason}.",
     "no_server": "{path} is no address of a PostgreSQL database; write it like postgresql://user@host/database.",
     "not_empty": (
