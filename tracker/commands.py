@@ -99,6 +99,8 @@ def reset_password(config: ServiceConfig, user: str) -> int:
     store = store_of(config.data, config.database)
     if isinstance(store, SqliteStore) and not store.path.exists():
         raise UserError(Kind.STATE_UNUSABLE, path=str(store.path), rule="no_root")
+    if any("\ud800" <= character <= "\udfff" for character in user):  # typed in bytes that are no UTF-8
+        raise UserError(Kind.NO_SUCH_MEMBER, user=user)
     asyncio.run(prepare(store, root.fingerprint, unix_ms()))
     asyncio.run(_check_user(store, user))  # before anybody types a password for a name that is not there
     password = _new_password(user)

@@ -263,6 +263,7 @@ async def test_a_reset_that_cannot_be_changes_nothing(
         ("ann", "", "8 to 128"),
         ("nobody", "a new long secret\n", "no user nobody"),
         ("nobody", "", "no user nobody"),
+        ("\udce4", "", "no user"),  # typed in Latin-1
     ):
         status, _, complaint = await reset(tracker, user, password)
         assert (status, complaint.count("\n"), words in complaint) == (1, 1, True), complaint
