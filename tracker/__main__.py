@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import ipaddress
 import logging
 import sqlite3
 import sys
@@ -188,6 +189,13 @@ def _date(text: str) -> datetime.datetime:
     return found if found.tzinfo is not None else found.replace(tzinfo=datetime.UTC)
 
 
+def _interface(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        raise argparse.ArgumentTypeError(wrong_option("interface", text)) from None
+
+
 def _network(text: str) -> Network:
     try:
         return parse_network(text)
@@ -219,7 +227,7 @@ def _add_options(parser: argparse.ArgumentParser, default: str | None) -> None:
         help="do not announce it on the network",
     )  # fmt: skip
     add(
-        "--announce-on", action="append", default=default, metavar="ADDR",
+        "--announce-on", type=_interface, action="append", default=default, metavar="ADDR",
         help="announce it only on the interface of this address; repeatable",
     )  # fmt: skip
     add(

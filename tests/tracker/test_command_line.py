@@ -150,6 +150,13 @@ def test_every_wrong_start_is_one_sentence(tmp_path: Path, capsys: pytest.Captur
     assert "damaged" in _complaint(capsys, "--data", str(data), "--listen", "127.0.0.1:0")
 
 
+def test_an_interface_is_named_by_its_address(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--announce-on", "eth0"])
+    assert ended.value.code == 1
+    assert "'eth0' is no address of an interface" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("listen", ["47700", "127.0.0.1", "127.0.0.1:x", "::1:4", "[::1]:70000", "a:-1"])
 def test_a_listen_address_that_is_none_is_wrong_use(listen: str, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:

@@ -133,6 +133,7 @@ _TIMES: Final = frozenset({"made", "changed"})
 _OPTIONS: Final = {
     "listen": "{text} is no address and port; write it like 0.0.0.0:47700, or :47700 for all addresses",
     "date": "{text} is no date; write it like 2026-11-30 or 2026-11-30T18:00",
+    "interface": "{text} is no address of an interface; write it like 192.168.1.5",
     "network": "{text} is no address or network; write it like 10.0.0.5 or 10.0.0.0/8",
     "count": "{text} is no number from {least} on",
 }
@@ -162,5 +163,5 @@ def _held(data: Data, prefix: str) -> str:
 
 
 def wrong_option(what: str, text: str, least: int = 0) -> str:
-    """What to say of the value of an option, `listen`, `network` or `count`; part of the line that argparse prints."""
+    """What to say of the value of an option, by its name in `_OPTIONS`; part of the line that argparse prints."""
     return _OPTIONS[what].format(text=repr(plain_text(text, 80)), least=least)
