@@ -17,6 +17,7 @@ from typing import NoReturn
 from platformdirs import user_data_path
 from sqlalchemy.exc import SQLAlchemyError
 
+from core.wire.announcement import plain_text
 from core.wire.errors import ShareError
 from core.wire.version import VERSION
 from tracker import audit, backup, commands, joining, json_log, moving, restore, self_test, serving
@@ -28,6 +29,8 @@ from tracker.wording.errors import sentence, wrong_option
 from tracker.wording.words import shortened
 
 _MOST_DIGITS = 9
+_MOST_CHARS = 500
+"""Of a complaint; the longest names every command."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -36,7 +39,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """End the program with `message` and status 1."""
         program = self.prog.split()[0]
-        self.exit(1, f"{program}: {message}; {program} --help shows the options.\n")
+        self.exit(1, f"{program}: {plain_text(message, _MOST_CHARS)}; {program} --help shows the options.\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -150,6 +150,15 @@ def test_every_wrong_start_is_one_sentence(tmp_path: Path, capsys: pytest.Captur
     assert "damaged" in _complaint(capsys, "--data", str(data), "--listen", "127.0.0.1:0")
 
 
+def test_wrong_use_is_told_in_plain_text(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["fingerprint", "one\x1b[31m\u202e\ntwo"])
+    assert ended.value.code == 1
+    complaint = capsys.readouterr().err
+    assert complaint.count("\n") == 1
+    assert not {"\x1b", "\u202e"} & set(complaint)
+
+
 def test_an_interface_is_named_by_its_address(capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["--announce-on", "eth0"])
