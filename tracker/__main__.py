@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import datetime
+import ipaddress
 import logging
 import sqlite3
 import sys
@@ -16,6 +17,7 @@ from typing import NoReturn
 from platformdirs import user_data_path
 from sqlalchemy.exc import SQLAlchemyError
 
+from core.wire.announcement import plain_text
 from core.wire.errors import ShareError
 from core.wire.version import VERSION
 from tracker import audit, backup, commands, joining, json_log, moving, restore, self_test, serving
@@ -24,8 +26,11 @@ from tracker.config import ServiceConfig
 from tracker.metrics import Network, parse_network
 from tracker.store.address import parse_database
 from tracker.wording.errors import sentence, wrong_option
+from tracker.wording.words import shortened
 
 _MOST_DIGITS = 9
+_MOST_CHARS = 500
+"""Of a complaint; the longest names every command."""
 
 
 class _Parser(argparse.ArgumentParser):
@@ -34,7 +39,7 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """End the program with `message` and status 1."""
         program = self.prog.split()[0]
-        self.exit(1, f"{program}: {message}; {program} --help shows the options.\n")
+        self.exit(1, f"{program}: {plain_text(message, _MOST_CHARS)}; {program} --help shows the options.\n")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -53,7 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ShareError as error:
         _complain(sentence(error), as_json=options.log_json)
     except (OSError, sqlite3.Error, SQLAlchemyError) as error:
-        _complain(f"it cannot go on: {error}", as_json=options.log_json)
+        cause = getattr(error, "orig", None) or error  # without the statement and the address of a manual
+        _complain(f"it cannot go on: {shortened(str(cause))}", as_json=options.log_json)
     except KeyboardInterrupt:
         _complain("interrupted", as_json=options.log_json)
     return 1
@@ -96,7 +102,7 @@ def _run(options: argparse.Namespace, config: ServiceConfig) -> int:
 def _config(options: argparse.Namespace) -> ServiceConfig:
     config = ServiceConfig(
         Path(options.data) if options.data else user_data_path("p2p-tracker", appauthor=False),
-        database=parse_database(options.database) if options.database else None,
+        database=None if options.database is None else parse_database(options.database),
         announce=not options.no_announce,
         announce_on=tuple(options.announce_on or ()),
         host_names=tuple(options.host or ()),
@@ -190,6 +196,13 @@ def _date(text: str) -> datetime.datetime:
     return found if found.tzinfo is not None else found.replace(tzinfo=datetime.UTC)
 
 
+def _interface(text: str) -> str:
+    try:
+        return str(ipaddress.ip_address(text))
+    except ValueError:
+        raise argparse.ArgumentTypeError(wrong_option("interface", text)) from None
+
+
 def _network(text: str) -> Network:
     try:
         return parse_network(text)
@@ -221,7 +234,7 @@ def _add_options(parser: argparse.ArgumentParser, default: str | None) -> None:
         help="do not announce it on the network",
     )  # fmt: skip
     add(
-        "--announce-on", action="append", default=default, metavar="ADDR",
+        "--announce-on", type=_interface, action="append", default=default, metavar="ADDR",
         help="announce it only on the interface of this address; repeatable",
     )  # fmt: skip
     add(

@@ -16,7 +16,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, TypeVar
-from urllib.parse import parse_qs, urlsplit
 
 import aiohttp
 import msgspec
@@ -39,7 +38,7 @@ from tracker.service import unix_ms
 from tracker.store.address import ADDRESS_FILE, parse_database, remember_store, store_of
 from tracker.store.database import Database
 from tracker.store.migrate import holder_of, prepare
-from tracker.store.postgres import PostgresStore
+from tracker.store.postgres import PostgresStore, files_of
 
 Q = TypeVar("Q", bound=msgspec.Struct)
 A = TypeVar("A", bound=msgspec.Struct)
@@ -70,7 +69,7 @@ def add_tracker(config: ServiceConfig, for_others: str | None) -> int:
     print(f"{code}\n")
     print("It is good once, for an hour. On the machine that is to be a tracker of this deployment too, type:")
     print(f"  p2p-tracker join {','.join(map(str, addresses)) or 'ADDRESS'} {code}")
-    for file in _files_of(given.url):
+    for file in files_of(given.url):
         print(f"The address of the database names the file {file}; put a copy of it there first.")
     return 0
 
@@ -82,11 +81,6 @@ async def _make_code(store: PostgresStore, fingerprint: Fingerprint, database: s
         return await db.change(lambda tx: join_codes.make(tx, fingerprint, database))
     finally:
         await db.close()
-
-
-def _files_of(url: str) -> list[str]:
-    query = parse_qs(urlsplit(url).query)
-    return [value for name in ("sslrootcert", "sslcert", "sslkey", "passfile") for value in query.get(name, [])]
 
 
 # -- on the other machine

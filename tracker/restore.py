@@ -156,7 +156,12 @@ async def _changed(store: Store, root: Root) -> AsyncIterator[tuple[AsyncConnect
     """A transaction on a database that has its tables, made in the same transaction where a server can undo that."""
     now = unix_ms()
     if isinstance(store, SqliteStore):
-        await asyncio.to_thread(prepare_file, store.path, root.fingerprint, now)
+        try:
+            await asyncio.to_thread(prepare_file, store.path, root.fingerprint, now)
+        except UserError as error:
+            if error.data.get("rule") != "broken":
+                raise
+            raise UserError(error.kind, **{**error.data, "rule": "restore_broken"}) from error
     writer = store.patient().writer()
     try:
         async with writer.connect() as connection, connection.begin():

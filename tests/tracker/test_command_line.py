@@ -125,10 +125,20 @@ def test_every_wrong_start_is_one_sentence(tmp_path: Path, capsys: pytest.Captur
     (tmp_path / "file").write_bytes(b"")
     assert "cannot be used" in _complaint(capsys, "--data", str(tmp_path / "file"))
     assert "sslmode=verify-full" in _complaint(capsys, "--data", str(tmp_path), "--database", "postgresql://x/y")
-    for url in ("sqlite://", "postgresql://", "postgresql://x", "mysql://x/y", "x", "postgresql://u:secret@[::1/db"):
+    for url in (
+        "",
+        "sqlite://",
+        "postgresql://",
+        "postgresql://x",
+        "mysql://x/y",
+        "x",
+        "postgresql://u:secret@[::1/db",
+    ):
         said = _complaint(capsys, "--data", str(tmp_path), "--database", url)
         assert "no address of a database" in said
         assert "secret" not in said
+    said = _complaint(capsys, "--data", str(tmp_path), "--database", "sqlite:////proc/version")
+    assert "SQL:" not in said
     assert "no address of this machine" in _complaint(capsys, "--data", str(tmp_path), "--listen", "192.0.2.200:0")
     assert "no address of this machine" in _complaint(capsys, "--data", str(tmp_path), "--listen", "example.org:0")
     for words in (("fingerprint",), ("invite",), ("reset-password", "ann")):
@@ -138,6 +148,22 @@ def test_every_wrong_start_is_one_sentence(tmp_path: Path, capsys: pytest.Captur
     data.mkdir()
     (data / "root.pem").write_bytes(b"nonsense")
     assert "damaged" in _complaint(capsys, "--data", str(data), "--listen", "127.0.0.1:0")
+
+
+def test_wrong_use_is_told_in_plain_text(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["fingerprint", "one\x1b[31m\u202e\ntwo"])
+    assert ended.value.code == 1
+    complaint = capsys.readouterr().err
+    assert complaint.count("\n") == 1
+    assert not {"\x1b", "\u202e"} & set(complaint)
+
+
+def test_an_interface_is_named_by_its_address(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--announce-on", "eth0"])
+    assert ended.value.code == 1
+    assert "'eth0' is no address of an interface" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("listen", ["47700", "127.0.0.1", "127.0.0.1:x", "::1:4", "[::1]:70000", "a:-1"])
@@ -254,6 +280,7 @@ async def test_a_reset_that_cannot_be_changes_nothing(
         ("nobody", "a new long secret\n", "no user nobody"),
         ("nobody", "", "no user nobody"),
         ("ann\udcff", "a new long secret\n", "no user ann"),
+        ("\udce4", "", "no user"),  # typed in Latin-1
     ):
         status, _, complaint = await reset(tracker, user, password)
         assert (status, complaint.count("\n"), words in complaint) == (1, 1, True), complaint

@@ -229,7 +229,7 @@ async def test_a_folder_is_only_prepared_if_asked_and_never_taken_from_a_deploym
     assert (await typed("join", place, code, "--data", str(other), "--no-serve"))[0] == 0
     assert {path.name for path in other.iterdir()} == {"root.pem", ADDRESS_FILE, "lock"}
     status, output, complaint = await typed("join", place, code, "--data", str(other), "--no-serve")
-    assert (status, "already" in complaint) == (1, True)
+    assert (status, "already" in complaint, "No code was used" in complaint) == (1, True, True)
     status, output, complaint = await typed("join", place, code, "--data", str(tmp_path / "third"), "--no-serve")
     assert (status, "used already" in complaint) == (1, True)
     assert not (tmp_path / "third").exists()

@@ -21,6 +21,8 @@ from tests.fakes.raw_client import Clients, RawClient, clients_of, manifest_of
 from tests.fakes.refusals import refused
 from tests.fakes.running_tracker import RunningTracker, running_tracker
 from tests.fakes.tracker_commands import refusal, run_beside, words_of
+from tracker.data_folder import DATABASE
+from tracker.identity import ROOT_FILE
 from tracker.service import unix_ms
 from tracker.store.address import Store, parse_database, store_of
 from tracker.store.database import Database
@@ -261,6 +263,23 @@ async def test_killed_before_the_commit_nothing_was_restored(
     await ann.publish(group_id, "new.txt", b"new")
     await _restore(tracker, tmp_path, ann)
     assert (await _paths(ann, group_id))[1] == ["before.txt"]
+
+
+async def test_a_damaged_database_is_moved_away_before_it_is_restored(tmp_path: Path) -> None:
+    data = tmp_path / "data"
+    async with running_tracker(data):
+        pass
+    folder = next(path.parent for path in data.rglob(ROOT_FILE))
+    words = ("--data", folder)
+    assert (await run_beside(*words, "backup", tmp_path / "kept")).status == 0
+    damaged = folder / DATABASE
+    damaged.write_bytes(b"no database" * 1000)
+    ran = await run_beside(*words, "restore", tmp_path / "kept", "--replace")
+    assert "move it away, and restore again" in refusal(ran)
+    assert damaged.read_bytes() == b"no database" * 1000
+    damaged.rename(tmp_path / "damaged")
+    ran = await run_beside(*words, "restore", tmp_path / "kept")
+    assert (ran.status, ran.complaint) == (0, "")
 
 
 async def test_trackers_that_are_busy_give_way_and_send_their_clients_away(tmp_path: Path, postgres_url: str) -> None:

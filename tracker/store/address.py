@@ -25,7 +25,7 @@ def parse_database(url: str) -> Store:
         return parse_postgres(url)
     path = rest.removeprefix("/")
     if not found or scheme not in ("sqlite", "sqlite+aiosqlite") or not rest.startswith("/") or not path:
-        raise UserError(Kind.STATE_UNUSABLE, path=without_password(url), rule="database")
+        raise UserError(Kind.STATE_UNUSABLE, path=without_password(url) or "''", rule="database")
     return SqliteStore(Path(path))
 
 

@@ -53,6 +53,8 @@ _RULES: Final = {
     "28P01": "server_login",
     "3D000": "server_database",
     "42501": "server_rights",
+    "42704": "server_address",
+    "22023": "server_address",
     "40001": "server_busy",
     "40P01": "server_busy",
     "55P03": "server_busy",
@@ -141,12 +143,16 @@ class PostgresStore:
         """Why the server cannot be used, as an error with words for people."""
         cause: object = error.cause if isinstance(error, NoConnection) else getattr(error, "orig", error)
         code = str(getattr(cause, "sqlstate", "") or "")
-        rule = _RULES.get(code, "broken")
-        if isinstance(cause, ssl.SSLError) or "SSL" in str(cause):
+        rule, reason = _RULES.get(code, "broken"), _words_of(cause)
+        missing = [file for file in files_of(self.url) if not os.access(file, os.R_OK)]
+        if isinstance(cause, ssl.SSLError) or ("SSL" in str(cause) and not missing):
             rule = "server_tls"
+        elif isinstance(cause, FileNotFoundError | PermissionError) and missing:
+            rule, reason = "server_address", f"there is no readable file {missing[0]}"
         elif isinstance(cause, (OSError, TimeoutError)) or code.startswith(("08", "57P")):
             rule = "server_away"
-        reason = " ".join(str(cause).split()) or type(cause).__name__
+        elif isinstance(cause, ValueError):  # the driver's word for an address that it cannot use
+            rule = "server_address"
         return UserError(Kind.STATE_UNUSABLE, path=self.shown, rule=rule, reason=reason)
 
 
@@ -172,6 +178,21 @@ def parse_postgres(url: str) -> PostgresStore:
     if query.get("sslmode", [""])[-1] != "verify-full" and not is_here:
         raise UserError(Kind.STATE_UNUSABLE, path=store.shown, rule="server_plaintext")
     return store
+
+
+def files_of(url: str) -> list[str]:
+    """The files that an address names: certificates, keys, passwords."""
+    query = parse_qs(urlsplit(url).query)
+    return [value for name in ("sslrootcert", "sslcert", "sslkey", "passfile") for value in query.get(name, [])]
+
+
+def _words_of(cause: object) -> str:
+    """Why, on one line, without the driver's hints to programmers."""
+    number = cause.errno if isinstance(cause, OSError) and not isinstance(cause, ssl.SSLError) else None
+    if number and number > 0:
+        return os.strerror(number)
+    said = getattr(cause, "strerror", None) or " ".join(str(cause).split()).partition(" HINT:")[0]
+    return said or type(cause).__name__
 
 
 def _hosts_of(url: str) -> list[str]:

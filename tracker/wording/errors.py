@@ -19,6 +19,10 @@ _UNUSABLE: Final = {
         "put back the root.pem that it was made with."
     ),
     "broken": "{path} is damaged ({reason}); put back a copy of it. It was not touched.",
+    "restore_broken": (
+        "{path} is damaged ({reason}), so nothing can be read that must stay, as bans must; move it away, and restore "
+        "again. It was not touched."
+    ),
     "not_joined": (
         "The database {path} belongs to a deployment, and this folder has no key of it; type p2p-tracker add-tracker "
         "on a machine of that deployment, and p2p-tracker join here."
@@ -33,11 +37,11 @@ _UNUSABLE: Final = {
         "--database-for-others."
     ),
     "joined_already": (
-        "{path} is a tracker's of this deployment already; start p2p-tracker with it. The code is still good."
+        "{path} is a tracker's of this deployment already; start p2p-tracker with it. No code was used."
     ),
     "other_deployment": (
         "{path} is a tracker's of another deployment; choose an empty folder with --data. It was not touched, and "
-        "the code is still good."
+        "no code was used."
     ),
     "join_database": (
         "The code is spent, but the database {path} cannot be used from here ({reason}); take a new code with "
@@ -58,6 +62,10 @@ _UNUSABLE: Final = {
     "server_login": "The database server of {path} refuses the login: {reason}. Check user and password.",
     "server_database": "{path}: {reason}; create it (createdb -E UTF8 NAME), or name another.",
     "server_rights": "The user of {path} may not do what a tracker does there: {reason}.",
+    "server_address": (
+        "{path} cannot be used as it is written: {reason}; sslrootcert=FILE names the certificate authority of the "
+        "server, and the manual of PostgreSQL (libpq) the other words behind the question mark. Nothing was changed."
+    ),
     "server_tls": "The database server of {path} could not prove who it is: {reason}.",
     "no_server": "{path} is no address of a PostgreSQL database; write it like postgresql://user@host/database.",
     "not_empty": (
@@ -125,6 +133,7 @@ _TIMES: Final = frozenset({"made", "changed"})
 _OPTIONS: Final = {
     "listen": "{text} is no address and port; write it like 0.0.0.0:47700, or :47700 for all addresses",
     "date": "{text} is no date; write it like 2026-11-30 or 2026-11-30T18:00",
+    "interface": "{text} is no address of an interface; write it like 192.168.1.5",
     "network": "{text} is no address or network; write it like 10.0.0.5 or 10.0.0.0/8",
     "count": "{text} is no number from {least} on",
 }
@@ -154,5 +163,5 @@ def _held(data: Data, prefix: str) -> str:
 
 
 def wrong_option(what: str, text: str, least: int = 0) -> str:
-    """What to say of the value of an option, `listen`, `network` or `count`; part of the line that argparse prints."""
+    """What to say of the value of an option, by its name in `_OPTIONS`; part of the line that argparse prints."""
     return _OPTIONS[what].format(text=repr(plain_text(text, 80)), least=least)

@@ -121,10 +121,21 @@ async def test_a_server_that_gives_no_connection_is_told_from_one_that_refuses(p
     postgres.drop_database(url)
 
 
+async def test_an_address_that_the_driver_cannot_use_is_no_damaged_database(
+    postgres: PostgresServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))  # with no root certificate of its own
+    here = "postgresql://postgres@127.0.0.1:1/x"
+    assert await _rule(f"{here}?sslmode=verify-full") == "server_address"
+    assert await _rule(f"{here}?sslmode=verify-full&sslrootcert={tmp_path}/nothing.crt") == "server_address"
+    assert await _rule(f"{here}?sslmode=perhaps") == "server_address"
+    assert await _rule(f"{postgres.url()}&no_such_setting=1") == "server_address"
+
+
 @pytest.mark.parametrize(
     ("url", "words"),
     [
-        ("postgresql://u:secret@127.0.0.1:1/x", "cannot be reached"),
+        ("postgresql://u:secret@127.0.0.1:1/x", "cannot be reached: Connection refused."),
         ("postgresql://u:secret@db.example/x", "sslmode=verify-full"),
         ("postgresql://u:secret@db.example/x?sslmode=require", "sslmode=verify-full"),
         ("postgresql://u:secret@/x?host=db.example", "sslmode=verify-full"),
