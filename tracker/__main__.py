@@ -18,7 +18,7 @@ from platformdirs import user_data_path
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.wire.announcement import plain_text
-from core.wire.errors import ShareError
+from core.wire.errors import Kind, ShareError, UserError
 from core.wire.version import VERSION
 from tracker import audit, backup, commands, joining, json_log, moving, restore, self_test, serving
 from tracker.check import run as check
@@ -101,7 +101,7 @@ def _run(options: argparse.Namespace, config: ServiceConfig) -> int:
 
 def _config(options: argparse.Namespace) -> ServiceConfig:
     config = ServiceConfig(
-        Path(options.data) if options.data else user_data_path("p2p-tracker", appauthor=False),
+        user_data_path("p2p-tracker", appauthor=False) if options.data is None else _folder(options.data),
         database=None if options.database is None else parse_database(options.database),
         announce=not options.no_announce,
         announce_on=tuple(options.announce_on or ()),
@@ -186,6 +186,13 @@ def _listen(text: str) -> tuple[str, int]:
         return commands.parse_listen(text)
     except ValueError:
         raise argparse.ArgumentTypeError(wrong_option("listen", text)) from None
+
+
+def _folder(text: str) -> Path:
+    """The data folder that was named; a name that is empty, as an unset variable is, would make a new deployment."""
+    if not text:
+        raise UserError(Kind.STATE_UNUSABLE, path="''", rule="folder", reason="it has no name")
+    return Path(text)
 
 
 def _date(text: str) -> datetime.datetime:

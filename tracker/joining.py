@@ -35,7 +35,7 @@ from tracker.data_folder import DATABASE, FolderLock, atomic_write, make_folder
 from tracker.identity import ROOT_FILE, load_root, read_root
 from tracker.listening import open_sockets
 from tracker.service import unix_ms
-from tracker.store.address import ADDRESS_FILE, parse_database, remember_store, store_of
+from tracker.store.address import ADDRESS_FILE, Store, parse_database, remember_store, store_of
 from tracker.store.database import Database
 from tracker.store.migrate import holder_of, prepare
 from tracker.store.postgres import PostgresStore, files_of
@@ -150,6 +150,8 @@ def _folder(folder: Path) -> Iterator[None]:
 
 async def _join(config: ServiceConfig, addresses: tuple[TrackerAddress, ...], code: JoinCode) -> Fingerprint:
     address, anchor = await _first_that_is_right(addresses, code)
+    if isinstance(config.database, PostgresStore):  # before the code is spent for nothing
+        _check_holder(config.database, await holder_of(config.database), root_of(anchor)[1])
     asked = m.SpendJoinCode(code.secret)
     try:
         admission = await _call(address, routes.ADMIT_TRACKER, asked, _pinned(anchor))
@@ -167,9 +169,7 @@ async def _join(config: ServiceConfig, addresses: tuple[TrackerAddress, ...], co
         path = str(error.data.get("path", ""))
         reason = str(error.data.get("reason", "") or error.data.get("rule", ""))
         raise UserError(Kind.STATE_UNUSABLE, path=path, rule="join_database", reason=reason) from error
-    if holder != root.fingerprint:
-        reason = "it is of another deployment" if holder else "it is empty"
-        raise UserError(Kind.STATE_UNUSABLE, path=store.shown, rule="join_database", reason=reason)
+    _check_holder(store, holder, root.fingerprint)
     remember_store(config.data, store)
     try:
         atomic_write(config.data / ROOT_FILE, root.pem)
@@ -177,6 +177,12 @@ async def _join(config: ServiceConfig, addresses: tuple[TrackerAddress, ...], co
         (config.data / ADDRESS_FILE).unlink()
         raise
     return root.fingerprint
+
+
+def _check_holder(store: Store, holder: str, fingerprint: Fingerprint) -> None:
+    if holder != fingerprint:
+        reason = "it is of another deployment" if holder else "it is empty"
+        raise UserError(Kind.STATE_UNUSABLE, path=store.shown, rule="join_database", reason=reason)
 
 
 async def _first_that_is_right(addresses: tuple[TrackerAddress, ...], code: JoinCode) -> tuple[TrackerAddress, bytes]:

@@ -307,3 +307,8 @@ def test_every_error_has_a_sentence() -> None:
     told = sentence(InternalError(Kind.STATE_UNUSABLE, path="/x\n\x1b[31m", rule="broken", reason="r"))
     assert "\n" not in told
     assert "\x1b" not in told
+
+
+def test_a_folder_without_a_name_is_no_folder(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(("--data", "", "--listen", "127.0.0.1:0", "--no-announce")) == 1
+    assert capsys.readouterr().err.count("\n") == 1

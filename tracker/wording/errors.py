@@ -15,7 +15,7 @@ from tracker.wording.words import count_of, filled, time_of
 _UNUSABLE: Final = {
     "newer": "The database {path} was written by a newer version of p2p-tracker; start that one. It was not touched.",
     "other_root": (
-        "The database {path} belongs to another deployment than the root key beside it; "
+        "The database {path} belongs to another deployment than the root key in the data folder; "
         "put back the root.pem that it was made with."
     ),
     "broken": "{path} is damaged ({reason}); put back a copy of it. It was not touched.",
