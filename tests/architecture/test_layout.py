@@ -128,3 +128,16 @@ def test_the_ci_script_is_the_test_target() -> None:
     script = (tree.ROOT / ".ci" / "run").read_text(encoding="utf-8")
     assert re.search(r"^exec make test\b", script, re.MULTILINE)
     assert (tree.ROOT / ".ci" / "run").stat().st_mode & 0o111
+
+
+def test_no_merge_was_left_half_done() -> None:
+    files = tree.tracked_files()
+    if files is None:
+        pytest.skip(tree.NO_GIT)
+    marks = tuple(mark * 7 + " " for mark in "<>")
+    half = []
+    for path in files:
+        if path.is_file() and b"\0" not in (content := path.read_bytes()):
+            lines = content.decode("utf-8", "replace").splitlines()
+            half += [f"{path}:{number}" for number, line in enumerate(lines, 1) if line.startswith(marks)]
+    assert half == []
