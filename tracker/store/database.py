@@ -22,7 +22,7 @@ from functools import cache
 from typing import Any, Final, TypeAlias, TypeVar
 
 import msgspec
-from sqlalchemy import Executable, Table, delete, func, insert, select, update
+from sqlalchemy import Executable, Table, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import CursorResult
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -260,11 +260,6 @@ class Database:
                 await self.deliver_others()
             except (SQLAlchemyError, OSError, TimeoutError) as error:  # the next look delivers it
                 _log.info("the outbox could not be read: %s", error)
-
-    async def forget_outbox(self, before: int) -> None:
-        """Drop outbox rows written before `before` (Unix ms)."""
-        async with self.write() as tx:
-            await tx.run(delete(OUTBOX).where(OUTBOX.c.created < before))
 
     async def close(self) -> None:
         """Close every connection; SQLite then folds its journal into the file."""

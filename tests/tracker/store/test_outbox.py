@@ -18,10 +18,14 @@ from tracker.store.tables import OUTBOX
 _NOTICE = FilesMoved("a" * 32, 1)
 
 
-async def test_ones_own_notices_are_delivered_once_whoever_looks_meanwhile(tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path / "tracker.sqlite3")
+async def _made(folder: Path) -> Database:
+    store = SqliteStore(folder / "tracker.sqlite3")
     await prepare(store, Fingerprint("f" * 64), 0)
-    db = Database(store, "t" * 32, lambda: 0)
+    return Database(store, "t" * 32, lambda: 0)
+
+
+async def test_ones_own_notices_are_delivered_once_whoever_looks_meanwhile(tmp_path: Path) -> None:
+    db = await _made(tmp_path)
     told: list[Notice] = []
     called: list[str] = []
     outbox = Outbox(db.read, db.tracker_id, told.extend, lambda: None, shared=False)
@@ -41,9 +45,7 @@ async def test_ones_own_notices_are_delivered_once_whoever_looks_meanwhile(tmp_p
 
 @pytest.mark.parametrize("dropped", [1, 2, 3])
 async def test_a_row_that_is_gone_is_missed_wherever_it_was(dropped: int, tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path / "tracker.sqlite3")
-    await prepare(store, Fingerprint("f" * 64), 0)
-    db = Database(store, "t" * 32, lambda: 0)
+    db = await _made(tmp_path)
     told: list[Notice] = []
     gaps: list[int] = []
     outbox = Outbox(db.read, "u" * 32, told.extend, lambda: gaps.append(len(told)), shared=True)
@@ -62,9 +64,7 @@ async def test_a_row_that_is_gone_is_missed_wherever_it_was(dropped: int, tmp_pa
 
 
 async def test_what_only_a_newer_version_understands_is_a_gap_and_holds_nothing_up(tmp_path: Path) -> None:
-    store = SqliteStore(tmp_path / "tracker.sqlite3")
-    await prepare(store, Fingerprint("f" * 64), 0)
-    db = Database(store, "t" * 32, lambda: 0)
+    db = await _made(tmp_path)
     told: list[Notice] = []
     gaps: list[int] = []
     outbox = Outbox(db.read, "u" * 32, told.extend, lambda: gaps.append(len(told)), shared=True)
