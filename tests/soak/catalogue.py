@@ -1,0 +1,18 @@
+"""The long runs, each by the name that it has in the catalogue of tests (F1, M5, …)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One long run: `module` has `run(plan: Plan) -> list[Figure]`, which raises where something cannot be run here."""
+
+    name: str
+    what: str
+    module: str
+
+
+CATALOGUE: Final[tuple[Scenario, ...]] = ()
