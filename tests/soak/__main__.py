@@ -19,7 +19,8 @@ from tests.soak.report import Outcome, page, write_json
 def main(arguments: Sequence[str]) -> int:
     """Run what was asked for, say each figure as it comes; 1 if one was missed."""
     parser = argparse.ArgumentParser(prog="python -m tests.soak", description="Long forms of the tests.")
-    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(s.name for s in CATALOGUE)}; all if none")
+    known = ", ".join(scenario.name for scenario in CATALOGUE)
+    parser.add_argument("names", nargs="*", metavar="NAME", help=f"of {known}; all if none")
     parser.add_argument("--seed", type=int, default=1, help="where chance begins (1)")
     parser.add_argument("--scale", type=float, default=1.0, help="share of the catalogue's counts (1.0)")
     parser.add_argument("--json", type=Path, help="write everything found to this file")
