@@ -15,4 +15,7 @@ class Scenario:
     module: str
 
 
-CATALOGUE: Final[tuple[Scenario, ...]] = ()
+CATALOGUE: Final[tuple[Scenario, ...]] = (
+    Scenario("A4", "the time of a refused login tells no user from nobody", "tests.soak.login_times"),
+    Scenario("A5", "100,000 guesses at a password from 50 addresses", "tests.soak.guesses"),
+)
