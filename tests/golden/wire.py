@@ -72,7 +72,7 @@ def said() -> dict[str, dict[str, Any]]:
         "bodies": {name: _plain(example(kind)) for name, kind in sorted(BODIES.items())},
         "pushed": {str(tag): _plain(example(kind)) for tag, kind in sorted(PUSHED.items())},
         "peers": {
-            name: base64.b64encode(peer_messages.encode(example(kind))[HEADER.size :]).decode()  # type: ignore[arg-type]
+            name: base64.b64encode(peer_messages.encode(example(kind))[HEADER.size :]).decode()
             for name, kind in PEERS.items()
         },
     }

@@ -169,7 +169,8 @@ async def test_what_a_tracker_pinned_by_mistake_is_told_is_of_no_use_at_the_righ
         caught: list[m.Login] = []
 
         async def nonce(request: web.Request) -> web.Response:
-            return json_answer(await thief.call(routes.NONCE))  # of the right one, to have it signed
+            fresh: m.Nonce = await thief.call(routes.NONCE)  # of the right one, to have it signed
+            return json_answer(fresh)
 
         async def keep(request: web.Request) -> web.Response:
             caught.append(msgspec.json.decode(await request.read(), type=m.Login))

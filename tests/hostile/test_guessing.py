@@ -19,7 +19,6 @@ from tests.fakes.guessers import device_at, guessers, verifier_counted
 from tests.fakes.raw_client import RawClient, clients_of, login_key_of
 from tests.fakes.refusals import refused
 from tests.fakes.running_tracker import running_tracker
-from tracker import accounts
 from tracker.config import ServiceConfig
 from tracker.data_folder import DATABASE
 
@@ -81,7 +80,7 @@ def _trodden() -> Iterator[list[str]]:
 
     event.listen(Engine, "before_cursor_execute", note)
     try:
-        with mock.patch.object(accounts.hmac, "compare_digest", compare):
+        with mock.patch("tracker.accounts.hmac.compare_digest", compare):
             yield path
     finally:
         event.remove(Engine, "before_cursor_execute", note)
