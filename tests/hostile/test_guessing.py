@@ -22,6 +22,8 @@ from tests.fakes.running_tracker import running_tracker
 from tracker.config import ServiceConfig
 from tracker.data_folder import DATABASE
 
+_LISTENED_MOST = 4
+"""To each address in the first minute: 200 guesses of however many from 50."""
 _DEFAULTS = [
     (name, password)
     for name in ("admin", "root", "administrator", "test", "guest", "user", "p2p-share", "tracker", "operator")
@@ -60,8 +62,8 @@ async def test_many_addresses_that_guess_reach_the_verifier_rarely_and_the_owner
                 await ann.login("ann")
                 seconds[0] += 1.0
         guessed = [key for key in reached if key != login_key_of("correct horse")]
-        assert len(guessed) == config.account_tries.free * addresses
-        assert sum(one.heard[Kind.TOO_MANY_TRIES] for one in crowd) == (each - config.account_tries.free) * addresses
+        assert 0 < len(guessed) <= _LISTENED_MOST * addresses
+        assert sum(one.heard[Kind.TOO_MANY_TRIES] for one in crowd) == each * addresses - len(guessed)
         await elsewhere.login("ann")  # not locked out on a new device either
 
 
