@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -144,21 +144,26 @@ async def test_whoever_speaks_without_tls_hears_a_greeting_of_tls_and_no_more(tm
         assert secret not in heard
 
 
-async def test_a_redirect_is_not_followed_with_a_login(tmp_path: Path) -> None:
-    async with running(SmallTracker()) as elsewhere, running(SmallTracker()) as tracker:
+@pytest.mark.parametrize("way", [web.HTTPTemporaryRedirect, web.HTTPSeeOther])
+async def test_a_redirect_to_where_there_is_no_tls_is_not_followed(
+    tmp_path: Path, way: Callable[[str], Exception]
+) -> None:
+    heard = bytearray()
+    async with _plain_port(b"", heard) as elsewhere, running(SmallTracker()) as tracker:
 
         async def redirect(request: web.Request) -> web.Response:
-            raise web.HTTPTemporaryRedirect(f"https://{elsewhere.address}{request.path}")
+            raise way(f"http://{elsewhere}{request.path}")
 
-        async def nonce(request: web.Request) -> web.Response:
-            return json_answer(m.Nonce(b"1" * 32))
-
-        tracker.handlers |= {"POST /v1/nonce": nonce, "POST /v1/login": redirect}
-        async with _engine(tmp_path, Invite((tracker.address,), tracker.root.fingerprint)) as engine:
+        tracker.handlers |= {"POST /v1/nonce": redirect, "GET /v1/groups": redirect}
+        client = TrackerClient(Pin(tracker.root.fingerprint, tracker.root.der), [tracker.address])
+        client.token = "canary-of-a-session"
+        for call in (client.call(routes.NONCE), client.call(routes.GROUPS)):
             with pytest.raises(ShareError):
-                await engine.account.login(_NAME, PASSWORD)
-        assert tracker.asked("POST", "/v1/login")
-        assert elsewhere.seen == []
+                await call
+        await client.close()
+        assert tracker.asked("POST", "/v1/nonce")
+        assert tracker.asked("GET", "/v1/groups")
+    assert heard == b""
 
 
 async def test_what_a_tracker_pinned_by_mistake_is_told_is_of_no_use_at_the_right_one(tmp_path: Path) -> None:
