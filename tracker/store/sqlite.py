@@ -6,12 +6,13 @@ it reads still holds when it commits. Used by `store.address` and the database.
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from tracker.store.quick import QUICK
 from tracker.store.sqlite_driver import Driver, on_cursor
@@ -47,6 +48,12 @@ class SqliteStore:
     def readers(self, line: object = None) -> AsyncEngine:
         """Connections for snapshots to read from."""
         return self._engine(pool=_READERS, only_reads=True)
+
+    def at_once(self, connection: AsyncConnection) -> sqlite3.Connection | None:
+        """What quick statements are run with in the transaction that `connection` has begun."""
+        raw = connection.sync_connection
+        driver = None if raw is None else raw.connection.driver_connection
+        return None if driver is None else driver._conn
 
     def scratch(self) -> AsyncEngine:
         """One connection to a file that only this process knows, and that is thrown away if anything fails."""
