@@ -128,7 +128,7 @@ def _constant(value: Any) -> _Value:
     return lambda values: value
 
 
-def _rows_of(statement: Executable) -> tuple[list[tuple[int, _Change]], Callable[..., Any] | None]:
+def _rows_of(statement: Executable) -> tuple[Sequence[tuple[int, _Change]], Callable[..., Any] | None]:
     """What the columns of a row need to be what Python has for them, and what a row is made with."""
     if isinstance(statement, Select):
         columns = list(statement.selected_columns)
@@ -144,8 +144,13 @@ def _rows_of(statement: Executable) -> tuple[list[tuple[int, _Change]], Callable
         if change is not None:
             changes.append((at, change))
     names = [str(getattr(column, "key", None) or f"column_{at}") for at, column in enumerate(columns)]
-    make: Callable[..., Any] = namedtuple("Row", names, rename=True)  # type: ignore[misc]  # known only now
-    return changes, make
+    return changes, _named_row(names)
+
+
+def _named_row(names: Sequence[str]) -> Callable[..., Any]:
+    row: Any = namedtuple("Row", names, rename=True)  # type: ignore[misc]  # they are known only now
+    make: Callable[..., Any] = row
+    return make
 
 
 _PREPARED: Final[dict[_Shape, _Prepared]] = {}
