@@ -155,6 +155,8 @@ def key_of(event: push.TrackerEvent) -> Hashable:
 
 def _merged(old: push.TrackerEvent | _Moves, new: push.TrackerEvent) -> push.TrackerEvent | _Moves:
     """One event that says what `old` and then `new` say."""
+    if type(new) is push.FilesChanged:  # by far the most there are
+        return new
     match old, new:
         case push.PresenceChanged(), push.PresenceChanged():
             moves = _Moves(new.group_id)

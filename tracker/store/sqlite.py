@@ -83,7 +83,20 @@ class SqliteStore:
         def _on_begin(connection: Any) -> None:
             if only_reads:  # takes no lock before its first statement
                 connection.exec_driver_sql("BEGIN", execution_options=QUICK)
-            else:
+            elif not _begin_at_once(connection.connection.driver_connection):
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
 
         return engine
+
+
+def _begin_at_once(driver: Any) -> bool:
+    """Begin to write on the loop, where nobody else writes, as nearly always; whether it was so."""
+    raw: sqlite3.Connection = driver._conn
+    try:
+        raw.execute("PRAGMA busy_timeout = 0")
+        raw.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:  # whatever it is, the thread that can wait runs into it as well
+        return False
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+    return True
