@@ -71,7 +71,7 @@ async def test_many_addresses_that_guess_reach_the_verifier_rarely_and_the_owner
 
 @contextmanager
 def _trodden() -> Iterator[list[str]]:
-    """The statements that are run, and the comparisons of secrets, in their order."""
+    """The statements about accounts that are run, and the comparisons of secrets, in their order."""
     path: list[str] = []
     compare = hmac.compare_digest
 
@@ -88,7 +88,9 @@ def _trodden() -> Iterator[list[str]]:
 
 def _noting(run: Callable[..., Awaitable[Any]], path: list[str]) -> Callable[..., Awaitable[Any]]:
     async def noting(self: object, statement: Executable, *values: object) -> Any:
-        path.append(str(statement))
+        told = str(statement)
+        if any(f" {table}" in told for table in ("users", "nonces", "devices", "sessions")):  # no poll of the outbox
+            path.append(told)
         return await run(self, statement, *values)
 
     return noting
