@@ -212,6 +212,12 @@ async def test_a_stranger_drowns_nobody_in_a_flood_of_its_own_frames(clients: Cl
         assert await events.closed() is not None
 
 
+async def test_a_declared_length_is_refused_before_a_byte_is_read(tracker: RunningTracker) -> None:
+    request = f"POST {routes.CREATE_ACCOUNT.path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {1 << 40}\r\n\r\n"
+    status, _, _ = await _answered(tracker, request.encode())
+    assert b" 413 " in status
+
+
 async def test_who_hangs_up_in_the_middle_of_a_body_leaves_no_trace_in_the_log(
     tracker: RunningTracker, clients: Clients, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -1,0 +1,55 @@
+"""What the admins of a group may, its members may not, and what is not in the group does not stand on its roster."""
+
+from __future__ import annotations
+
+from core.wire import routes
+from core.wire import tracker_messages as m
+from core.wire.errors import Kind
+from tests.fakes.raw_client import Clients
+from tests.fakes.refusals import refused
+
+
+async def test_what_an_admin_may_a_member_may_not(clients: Clients) -> None:
+    ann, bob, cid, eve = [await clients.user(name) for name in ("ann", "bob", "cid", "eve")]
+    group_id = await clients.group("lab", ann, bob, eve)
+    await cid.call(routes.JOIN, group_id=group_id)
+    await ann.call(routes.BAN, group_id=group_id, user_id=eve.user_id)
+    for route in (routes.REQUESTS, routes.BANNED, routes.CONFIRM_MEMBERS):
+        kind, data = await refused(bob.call(route, group_id=group_id))
+        assert (kind, data) == (Kind.NOT_ALLOWED, {"right": "admin", "role": "member"}), route.name
+    for route, whom in (
+        (routes.ACCEPT, cid),
+        (routes.REJECT, cid),
+        (routes.BAN, cid),
+        (routes.REMOVE, ann),
+        (routes.UNBAN, eve),
+    ):
+        kind, _ = await refused(bob.call(route, group_id=group_id, user_id=whom.user_id))
+        assert kind is Kind.NOT_ALLOWED, route.name
+    requests = (await ann.call(routes.REQUESTS, group_id=group_id)).requests
+    assert [request.name for request in requests] == ["cid"]
+    assert (await ann.call(routes.BANNED, group_id=group_id)).users == (m.Account(eve.user_id, "eve"),)
+
+
+async def test_a_stranger_is_told_nothing_of_members_and_sharers(clients: Clients) -> None:
+    ann, eve = await clients.user("ann"), await clients.user("eve")
+    group_id = await clients.group("lab", ann)
+    listing = await ann.publish(group_id, "film", b"film")
+    asked = [
+        eve.call(routes.MEMBERS, group_id=group_id),
+        eve.call(routes.SHARERS, group_id=group_id, listing_id=listing.listing_id),
+        eve.call(routes.SHARERS, group_id=group_id, listing_id="0" * 32),
+        eve.call(routes.CONFIRM_MEMBERS, group_id=group_id),
+        eve.call(routes.REJECT, group_id=group_id, user_id=ann.user_id),
+    ]
+    assert [await refused(one) for one in asked] == [(Kind.NOT_MEMBER, {})] * 5
+
+
+async def test_a_roster_names_neither_who_asks_nor_who_is_banned(clients: Clients) -> None:
+    ann, bob, cid, eve = [await clients.user(name) for name in ("ann", "bob", "cid", "eve")]
+    group_id = await clients.group("lab", ann, bob, eve)
+    await cid.call(routes.JOIN, group_id=group_id)
+    await ann.call(routes.BAN, group_id=group_id, user_id=eve.user_id)
+    await ann.call(routes.SET_ROLE, m.SetRole("reader"), group_id=group_id, user_id=bob.user_id)
+    roster = (await ann.call(routes.ROSTER, group_id=group_id)).roster
+    assert {member.name for member in roster.members} == {"ann", "bob"}
