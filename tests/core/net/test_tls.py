@@ -53,6 +53,15 @@ def test_a_device_that_is_no_anchor_is_refused(keys: Keys) -> None:
         shake(dialler_context(keys[0], keys[1].certificate), listener_context(keys[1], [keys[2].certificate]))
 
 
+def test_who_shows_no_certificate_is_refused_in_the_handshake(keys: Keys) -> None:
+    nobody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    nobody.check_hostname = False
+    nobody.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    nobody.load_verify_locations(cadata=keys[1].certificate)
+    with pytest.raises(ssl.SSLError):
+        shake(nobody, listener_context(keys[1], [keys[0].certificate]))
+
+
 def test_without_anchors_everybody_is_refused(keys: Keys) -> None:
     with pytest.raises(ssl.SSLError):
         shake(dialler_context(keys[0], keys[1].certificate), listener_context(keys[1], []))
