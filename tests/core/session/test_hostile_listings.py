@@ -25,6 +25,7 @@ HOSTILE = [
     "film/.bashrc",
     "film/evil\0.bin",
 ]
+_STANDING = (DownloadState.STALLED, DownloadState.FAILED, DownloadState.PAUSED)
 
 
 def _list_as(crowd: People, path: str) -> None:
