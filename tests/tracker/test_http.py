@@ -74,6 +74,9 @@ async def test_bodies_are_bounded_declared_or_not(clients: Clients) -> None:
     status, body = await ann.raw("POST", "/v1/groups", b" " * (limits.JSON_BODY_MAX + 1))
     assert (status, _refusal(body)) == (413, ("bad_request", "too_long"))
 
+    status, body = await clients.device().raw("POST", "/v1/accounts", b" " * (limits.STRANGER_BODY_MAX + 1))
+    assert (status, _refusal(body)) == (413, ("bad_request", "too_long"))
+
     async def _endless() -> AsyncIterator[bytes]:
         for _ in range(limits.MANIFEST_BODY_MAX // 65_536 + 2):
             yield bytes(65_536)

@@ -41,6 +41,20 @@ def compared(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return lengths
 
 
+async def test_a_new_tracker_lets_nobody_in(clients: Clients, tracker: RunningTracker) -> None:
+    with closing(sqlite3.connect(tracker.config.data / DATABASE)) as database:
+        for table in ("users", "devices", "sessions", "groups", "join_codes"):
+            assert database.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
+    for name in ("admin", "root", "p2p-tracker"):
+        for password in ("", "admin", "password", name):
+            kind, _ = await refused(clients.device().login(name, password))
+            assert kind is Kind.WRONG_LOGIN
+    for token in ("admin", "0" * 43, "A" * 43):
+        stranger = clients.device()
+        stranger.token = token
+        assert (await refused(stranger.call(routes.GROUPS)))[0] is Kind.SESSION_ENDED
+
+
 async def test_login_keys_are_compared_in_constant_time_whoever_asks(clients: Clients, compared: list[int]) -> None:
     ann = await clients.user("ann")
     assert compared == [32]
