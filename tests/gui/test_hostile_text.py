@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QEvent, QModelIndex, QPoint, QSize, Qt
+from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QEvent, QModelIndex, QPoint, QSize, Qt, QUrl
 from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
@@ -27,6 +28,7 @@ from core.snapshots import DiskSnapshot, DownloadState
 from core.wire.errors import Kind
 from gui import theme
 from gui.dialogs.invite import InviteDialog
+from gui.flows.desk import Desk
 from gui.main_window import MainWindow
 from gui.notifications import Notifications
 from gui.preferences import Preferences
@@ -194,3 +196,19 @@ def test_a_name_that_a_file_dialog_begins_with(qtbot: QtBot, qapp: QApplication)
     assert not name.startswith(".")
     chooser.close()
     dialog.close()
+
+
+@pytest.mark.parametrize(
+    "name", ["film.mkv", "x.exe", "X.ExE", "x.exe. ", "x.desktop", "x.url", "x.webloc", "x.lnk", "x.wsf", "script"]
+)
+def test_what_could_run_is_shown_in_its_folder_instead_of_opened(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[QUrl] = []
+    monkeypatch.setattr("gui.flows.desk.QDesktopServices.openUrl", opened.append)
+    path = tmp_path / name
+    path.write_bytes(b"#!/bin/sh\n")
+    path.chmod(0o755 if name == "script" else 0o644)
+    desk = object.__new__(Desk)
+    desk.open_path(str(path))
+    assert [url.toLocalFile() for url in opened] == [str(path if name == "film.mkv" else tmp_path)]

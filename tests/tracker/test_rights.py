@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from core.wire import routes
 from core.wire import tracker_messages as m
 from core.wire.errors import Kind
-from tests.fakes.raw_client import Clients
+from tests.fakes.raw_client import Clients, clients_of
 from tests.fakes.refusals import refused
+from tests.fakes.running_tracker import running_tracker
 
 
 async def test_what_an_admin_may_a_member_may_not(clients: Clients) -> None:
@@ -53,3 +56,17 @@ async def test_a_roster_names_neither_who_asks_nor_who_is_banned(clients: Client
     await ann.call(routes.SET_ROLE, m.SetRole("reader"), group_id=group_id, user_id=bob.user_id)
     roster = (await ann.call(routes.ROSTER, group_id=group_id)).roster
     assert {member.name for member in roster.members} == {"ann", "bob"}
+
+
+async def test_the_epoch_rises_though_the_clock_stands_still(tmp_path: Path) -> None:
+    async with (
+        running_tracker(tmp_path, clock=lambda: 1_800_000_000_000) as tracker,
+        clients_of(tracker) as clients,
+    ):
+        ann, bob = await clients.user("ann"), await clients.user("bob")
+        group_id = await clients.group("lab", ann, bob)
+        epochs = []
+        for role in ("reader", "member", "admin"):
+            await ann.call(routes.SET_ROLE, m.SetRole(role), group_id=group_id, user_id=bob.user_id)
+            epochs.append((await ann.call(routes.ROSTER, group_id=group_id)).roster.epoch)
+        assert epochs == sorted(set(epochs))
