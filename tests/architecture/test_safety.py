@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 
 from tests.architecture import tree
@@ -20,14 +21,21 @@ def _functions() -> Iterator[tuple[str, ast.FunctionDef | ast.AsyncFunctionDef]]
                 yield f"{tree.shown(path)} {node.name}", node
 
 
-def _calls(*names: str) -> Iterator[tuple[str, ast.Call]]:
-    """Every call of something that is called so, with its file and line."""
+@functools.cache
+def _all_calls() -> tuple[tuple[str, str, ast.Call], ...]:
+    """Every call: what is called, where, and the call."""
+    found = []
     for path in tree.modules(*_CODE):
         for node in ast.walk(tree.parsed(path)):
             if isinstance(node, ast.Call):
                 called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-                if called in names:
-                    yield f"{tree.shown(path)}:{node.lineno}", node
+                found.append((called, f"{tree.shown(path)}:{node.lineno}", node))
+    return tuple(found)
+
+
+def _calls(*names: str) -> Iterator[tuple[str, ast.Call]]:
+    """Every call of something that is called so, with its file and line."""
+    return ((where, call) for called, where, call in _all_calls() if called in names)
 
 
 def test_only_the_first_contact_believes_any_certificate() -> None:
@@ -53,6 +61,12 @@ def test_verification_is_switched_off_nowhere() -> None:
         and keyword.value.value is False
     ]
     assert off == []
+
+
+def test_no_byte_can_be_taken_for_a_message_before_the_handshake() -> None:
+    """Python's own TLS sockets once did that (CVE-2023-40217); ours read what came through TLS in memory only."""
+    assert list(_calls("wrap_socket")) == []
+    assert [where.partition(":")[0] for where, _ in _calls("wrap_bio")] == ["core/net/stream.py"]
 
 
 def test_nothing_that_came_is_unpacked_save_an_operators_own_backup() -> None:

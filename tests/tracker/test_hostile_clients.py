@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+import re
 import ssl
 import time
 from dataclasses import replace
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import yarl
 
 from core.wire import limits, routes
 from core.wire import tracker_messages as m
@@ -241,6 +243,32 @@ async def _answered(tracker: RunningTracker, request: bytes) -> tuple[bytes, dic
         body = await reader.readexactly(int(headers.get(b"content-length", b"0")))
     writer.close()
     return status, headers, body
+
+
+async def test_an_encoded_way_upwards_is_no_id_on_any_route(clients: Clients) -> None:
+    ann = await clients.user("ann")
+    for route in (*routes.JSON_ROUTES, *routes.OCTET_ROUTES):
+        for name in re.findall(r"\{(\w+)\}", route.path):
+            for way in ("%2e%2e", "..%2f..%2fetc%2fpasswd", "%252e%252e%252f", "%00", "..%5c..", "%ed%a0%80", "."):
+                path = re.sub(
+                    r"\{(\w+)\}", lambda at, name=name, way=way: way if at[1] == name else "0" * 32, route.path
+                )
+                url = yarl.URL(ann.url("") + path, encoded=True)
+                headers = {"Authorization": f"Bearer {ann.token}", routes.REQUEST_ID_HEADER: "0" * 32}
+                async with clients.http.request(route.method, url, headers=headers, allow_redirects=False) as answer:
+                    said = msgspec.json.decode(await answer.read(), type=ErrorBody)
+                    assert (answer.status in (400, 404, 405), said.kind) == (True, "bad_request"), path
+
+
+async def test_frames_are_not_packed_whatever_a_client_offers(tracker: RunningTracker, clients: Clients) -> None:
+    ann = await clients.user("ann")
+    request = f"GET {routes.EVENTS_PATH} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {ann.token}\r\n"
+    request += "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    request += "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
+    request += "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    status, headers, _ = await _answered(tracker, request.encode())
+    assert b" 101 " in status
+    assert b"sec-websocket-extensions" not in headers
 
 
 @pytest.mark.parametrize(
