@@ -106,10 +106,11 @@ def _check(top: QWidget) -> None:
 
 def _scrolls(widget: QWidget, top: QWidget) -> bool:
     """Whether it is part of something that is scrolled, or of another window."""
-    while widget is not top:
-        if isinstance(widget, QAbstractScrollArea) or widget.isWindow():
+    at: QWidget | None = widget
+    while at is not None and at is not top:
+        if isinstance(at, QAbstractScrollArea) or at.isWindow():
             return True
-        widget = widget.parentWidget()
+        at = at.parentWidget()
     return False
 
 

@@ -38,7 +38,7 @@ def _list_as(crowd: People, path: str) -> None:
 def _asked(person: Person, path: str) -> list[Awaitable[Any]]:
     """Every way to say where a listed file, or the folder that it lies in, shall go."""
     download, folder = person.engine.downloads.download_file, person.folder
-    asked = [
+    asked: list[Awaitable[Any]] = [
         download(GROUP, path, str(folder)),
         download(GROUP, path, f"{folder}/new.bin"),
         download(GROUP, path, f"{folder}/", top=True, keep_both=True),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,10 @@ class Diary:
         self.done: list[str] = []
         self.disk = FaultyDisk()
         for operation in ("write", "sync_data", "sync", "sync_folder", "link"):
-            self.disk.faults[operation] = lambda number, operation=operation: self.done.append(operation)
+            self.disk.faults[operation] = partial(self._note, operation)
+
+    def _note(self, operation: str, number: int) -> None:
+        self.done.append(operation)
 
     def note_commits(self, peer: PeerDisk, monkeypatch: pytest.MonkeyPatch) -> None:
         """Note each change of a row once it is committed."""
