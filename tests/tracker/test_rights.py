@@ -10,6 +10,7 @@ from core.wire.errors import Kind
 from tests.fakes.raw_client import Clients, clients_of
 from tests.fakes.refusals import refused
 from tests.fakes.running_tracker import running_tracker
+from tracker.service import unix_ms
 
 
 async def test_what_an_admin_may_a_member_may_not(clients: Clients) -> None:
@@ -59,8 +60,9 @@ async def test_a_roster_names_neither_who_asks_nor_who_is_banned(clients: Client
 
 
 async def test_the_epoch_rises_though_the_clock_stands_still(tmp_path: Path) -> None:
+    now = unix_ms()
     async with (
-        running_tracker(tmp_path, clock=lambda: 1_800_000_000_000) as tracker,
+        running_tracker(tmp_path, clock=lambda: now) as tracker,
         clients_of(tracker) as clients,
     ):
         ann, bob = await clients.user("ann"), await clients.user("bob")
