@@ -47,8 +47,8 @@ _HIDDEN = re.compile("[\u202e\u2060\x1b]")
 _SMALL = QSize(900, 560)
 _ROWS_LOOKED_AT = 40
 _MAIN = (
-    "main-hostile", "main-details-peers", "main-details-content", "main-details-log", "main-search", "main-waiting",
-    "main-members", "main-activity", "main-offline", "main-removed", "main-hashing",
+    "main-hostile", "main-details-peers", "main-details-content", "main-search", "main-members", "main-activity",
+    "main-hashing",
 )  # fmt: skip
 _ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.AccessibleTextRole)
 

