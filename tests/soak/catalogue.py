@@ -15,4 +15,6 @@ class Scenario:
     module: str
 
 
-CATALOGUE: Final[tuple[Scenario, ...]] = ()
+CATALOGUE: Final[tuple[Scenario, ...]] = (
+    Scenario("P6", "Each check taken away in turn, and the tests must fail", "tests.mutation.long"),
+)
