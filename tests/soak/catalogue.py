@@ -18,4 +18,5 @@ class Scenario:
 CATALOGUE: Final[tuple[Scenario, ...]] = (
     Scenario("A4", "the time of a refused login tells no user from nobody", "tests.soak.login_times"),
     Scenario("A5", "100,000 guesses at a password from 50 addresses", "tests.soak.guesses"),
+    Scenario("P6", "Each check taken away in turn, and the tests must fail", "tests.mutation.long"),
 )
