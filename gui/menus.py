@@ -17,7 +17,7 @@ from gui.icons import icon as themed_icon
 
 NEEDS_LOGIN = (
     "share_files", "share_folder", "paste", "create_group", "join_group", "log_out", "pause_all", "resume_all", "find",
-    "find_everywhere", "refresh", "rescan", "statistics", "devices", "side_bar", "details", "show_files",
+    "find_everywhere", "refresh", "rescan", "statistics", "devices", "change_password", "delete_account", "side_bar", "details", "show_files",
     "show_members", "show_activity", "next_pane", "select_all", "alternative_limits", "speed_limits",
 )  # fmt: skip
 NEEDS_GROUP = (
@@ -245,6 +245,8 @@ class Menus(QObject):
             None,
             Entry("own_tracker", self.tr("T&racker on this computer…"), "", "radio-tower"),
             Entry("devices", self.tr("&Devices…"), "", "laptop"),
+            Entry("change_password", self.tr("Change pass&word…"), "", "key"),
+            Entry("delete_account", self.tr("De&lete account…")),
             Entry("rescan", self.tr("R&escan shares")),
         ]
 

@@ -58,7 +58,7 @@ class Sync:
         self.ready.clear()
         self._newest = None
         if error is not None and error.kind is Kind.SESSION_ENDED:
-            self._over("revoked")
+            self._over(str(error.data.get("why", "ended")))
         elif was or error is not None:
             self._context.bus.publish(events.TrackerLost(tracker, next_try or 0.0, error))
 
