@@ -16,9 +16,10 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 from gui.icons import icon as themed_icon
 
 NEEDS_LOGIN = (
-    "share_files", "share_folder", "paste", "create_group", "join_group", "log_out", "pause_all", "resume_all", "find",
-    "find_everywhere", "refresh", "rescan", "statistics", "devices", "change_password", "delete_account", "side_bar", "details", "show_files",
-    "show_members", "show_activity", "next_pane", "select_all", "alternative_limits", "speed_limits",
+    "share_files", "share_folder", "paste", "create_group", "join_group", "log_out", "pause_all", "resume_all",
+    "find", "find_everywhere", "refresh", "rescan", "statistics", "devices", "change_password", "delete_account",
+    "side_bar", "details", "show_files", "show_members", "show_activity", "next_pane", "select_all",
+    "alternative_limits", "speed_limits",
 )  # fmt: skip
 NEEDS_GROUP = (
     "share_files", "share_folder", "paste", "find", "copy_invite", "show_qr", "members", "group_share", "notify_group",

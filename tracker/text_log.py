@@ -1,8 +1,8 @@
 """The log as text, for whoever reads the terminal or the journal.
 
-Invariant: strangers cannot fill a disk with it: of who came in and who was refused there are so many lines a minute and
-no more, and what was left out is counted. A message is one line and moves no cursor, whatever a stranger or a database put into it; the trace of an
-exception may follow on lines of its own. Set up by the command line.
+Invariant: strangers cannot fill a disk with it: of who came in and who was refused there are so many lines a minute
+and no more, and what was left out is counted. A message is one line and moves no cursor, whatever a stranger or a
+database put into it; the trace of an exception may follow on lines of its own. Set up by the command line.
 """
 
 from __future__ import annotations

@@ -7,6 +7,7 @@ ends an account. Used by the table in `core.shell.place_commands`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
 
 import msgspec
 
@@ -15,6 +16,12 @@ from core.shell.context import Context
 from core.shell.tables import Account
 from core.snapshots import GroupSnapshot
 from core.wire.errors import Kind, UserError
+
+_FOR_EVER: Final = (
+    "This deletes your account for ever: all your devices are logged out, and what you share is listed no more. "
+    "Files stay where they are."
+)
+_HEIR: Final = "the longest-standing admin, else member,"
 
 
 class LoggedOutElsewhere(msgspec.Struct, frozen=True):
@@ -48,18 +55,13 @@ def what_is_lost(groups: Sequence[GroupSnapshot]) -> str:
     mine = [one for one in groups if one.state == "member"]
     alone = [plain.shown(one.group) for one in mine if one.members <= 1]
     owned = [plain.shown(one.group) for one in mine if one.members > 1 and one.role == "owner"]
-    told = [
-        "This deletes your account for ever: all your devices are logged out, and what you share is listed no more. "
-        "Files stay where they are."
-    ]
+    told = [_FOR_EVER]
     if mine:
         told.append(f"You leave {plain.counted(len(mine), 'group')}.")
     if alone:
         told.append(f"Nobody else is in {', '.join(alone)}, so that ends.")
     if owned:
-        told.append(
-            f"You own {', '.join(owned)}: where nobody else does, the longest-standing admin, else member, becomes owner."
-        )
+        told.append(f"You own {', '.join(owned)}: where nobody else does, {_HEIR} becomes owner.")
     return " ".join(told)
 
 

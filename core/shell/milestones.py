@@ -19,7 +19,7 @@ _ENDED = {
     "password_reset": "the password was reset",
     "password_changed": "the password was changed on another device",
     "deleted": "the account was deleted",
-    "unused": "it was not used for 30 days",
+    "unused": "the session was not used for 30 days",
     "too_old": "after 90 days the password is asked for again",
     "ended": "the password was changed, or this device was revoked",
     "replaced": "this device logged in somewhere else",

@@ -55,7 +55,9 @@ def _first_line(path: Path, variable: str) -> str:
             line = file.readline(4096).rstrip("\r\n")
     except (OSError, UnicodeError) as error:
         why = error.strerror if isinstance(error, OSError) else "it is not text in UTF-8"
-        raise UserError(Kind.BAD_ARGUMENTS, rule="password_file", path=str(path), variable=variable, why=why or "?") from error
+        raise UserError(
+            Kind.BAD_ARGUMENTS, rule="password_file", path=str(path), variable=variable, why=why or "?"
+        ) from error
     if not line:
         why = "its first line is empty"
         raise UserError(Kind.BAD_ARGUMENTS, rule="password_file", path=str(path), variable=variable, why=why)

@@ -1,4 +1,6 @@
-"""The commands about trackers, devices, the account, the connection and the settings: a part of the table in `core.shell.commands`.
+"""The commands about trackers, the account and its devices, the connection and the settings.
+
+A part of the table in `core.shell.commands`.
 
 Invariant: as there.
 """

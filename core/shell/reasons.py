@@ -49,7 +49,7 @@ _SHORT: Final[Mapping[str, str]] = {
     "revoked": "this device was revoked",
     "password_changed": "the password was changed on another device",
     "deleted": "the account was deleted",
-    "unused": "it was not used for 30 days",
+    "unused": "the session was not used for 30 days",
     "too_old": "after 90 days the password is asked for again",
     "ended": "the password was changed, or this device was revoked",
     # what a tracker cannot do just now

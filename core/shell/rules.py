@@ -84,17 +84,12 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
         "The password is missing.",
     ),
     (Kind.BAD_ARGUMENTS, "password_file"): (
-        (
-            "The password cannot be read from {path:q}, which {variable} names ({why}); its first line "
-            "has to be it."
-        ),
+        ("The password cannot be read from {path:q}, which {variable} names ({why}); its first line has to be it."),
         "The file that is to hold the password cannot be read.",
     ),
     (Kind.BAD_ARGUMENTS, "no_answer"): ("The question was not answered, so nothing was done.",),
     (Kind.BAD_ARGUMENTS, "passwords_differ"): ("The two passwords differ, so nothing was done; try again.",),
-    (Kind.WRONG_LOGIN, "password"): (
-        "That is not your password, so nothing was changed; try again, capitals count.",
-    ),
+    (Kind.WRONG_LOGIN, "password"): ("That is not your password, so nothing was changed; try again, capitals count.",),
     (Kind.NO_SUCH_DOWNLOAD, "complete"): (
         "{name:q} is downloaded already, so there is nothing to pause or to go on with; `show_downloads` shows it.",
         "That is downloaded already.",

@@ -94,7 +94,7 @@ JOIN_CODE_SECONDS: Final = 3600.0
 SESSION_SECONDS: Final = 30 * 86_400
 """A session ends when it was not used for so long."""
 SESSION_MOST_SECONDS: Final = 90 * 86_400
-"""A session ends so long after its login, however much it is used: NIST SP 800-63B asks for an end, a person for few."""
+"""A session ends so long after its login, however much it is used: an end is asked for, and people want few of them."""
 SESSION_KNOWN_SECONDS: Final = 30 * 86_400
 """For so long behind its end whoever still has its token hears why it ended."""
 ANSWER_SECONDS: Final = 86_400

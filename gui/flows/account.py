@@ -56,7 +56,15 @@ class AccountFlow(QObject):
         menu = QMenu(self._desk.window)
         menu.setObjectName("account_menu_list")
         window = self._desk.window.menus
-        for name in ("preferences", "devices", "change_password", "own_tracker", "connection", "log_out", "delete_account"):
+        for name in (
+            "preferences",
+            "devices",
+            "change_password",
+            "own_tracker",
+            "connection",
+            "log_out",
+            "delete_account",
+        ):
             menu.addAction(window.action(name))
         switch = menu.addAction(icon("arrow-up-down", "muted"), self.tr("Switch tracker…"))
         switch.setObjectName("act_switch_tracker")

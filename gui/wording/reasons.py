@@ -54,7 +54,7 @@ class Reasons(Table):
             "revoked": self.tr("this device was revoked"),
             "password_changed": self.tr("the password was changed on another device"),
             "deleted": self.tr("the account was deleted"),
-            "unused": self.tr("it was not used for 30 days"),
+            "unused": self.tr("the session was not used for 30 days"),
             "too_old": self.tr("after 90 days the password is asked for again"),
             "ended": self.tr("the password was changed, or this device was revoked"),
             "database": no_database,
