@@ -31,8 +31,9 @@ class ChangePasswordDialog(DialogFrame):
             "change_told",
         )
         self._old, self._new = PasswordField(), PasswordField()
-        self._old.setObjectName("change_old")
-        self._new.setObjectName("change_new")
+        for field, name in ((self._old, "change_old"), (self._new, "change_new")):
+            field.setObjectName(f"{name}_part")
+            field.field.setObjectName(name)
         self.add_field(self.tr("&Old password"), self._old)
         self.add_field(self.tr("&New password"), self._new)
         for field in (self._old, self._new):

@@ -53,7 +53,8 @@ class DeleteAccountDialog(DialogFrame):
             self.tr("No file on any computer is deleted. This cannot be undone."), "delete_account_undone", muted=True
         )
         self._password = PasswordField()
-        self._password.setObjectName("delete_account_password")
+        self._password.setObjectName("delete_account_part")
+        self._password.field.setObjectName("delete_account_password")
         self.add_field(self.tr("&Your password"), self._password)
         self._password.field.setAccessibleName(self._password.accessibleName())
         self._go = self.add_button(self.tr("Delete account"), "delete_account_go", "danger")
