@@ -109,6 +109,7 @@ class AccountCommands(DeviceCommands, PlaceCommands):
         session = self._context.logged_in()
         await logins.delete_account(session.client, session.account.name, password)
         if not session.is_over:  # else the tracker's own word was faster, and has been told
+            session.is_over = True
             self._context.bus.publish(LoggedOut("deleted"))
         await self._end(session)
 

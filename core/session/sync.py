@@ -197,6 +197,8 @@ class Sync:
             self._context.bus.publish(events.GroupsChanged(group))
 
     def _over(self, why: str) -> None:
+        if self._session.is_over:  # told already: whoever ends it here knows why before the tracker says so
+            return
         self._context.bus.publish(events.LoggedOut(why))
         if why != "replaced" and self._context.on_session_over is not None:
             self._session.is_over = True
