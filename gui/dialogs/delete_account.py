@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QWidget
 
 from core.snapshots import GroupSnapshot
 from gui.dialogs.frame import DialogFrame, heading
@@ -57,7 +57,8 @@ class DeleteAccountDialog(DialogFrame):
         self._password.field.setObjectName("delete_account_password")
         self.add_field(self.tr("&Your password"), self._password)
         self._password.field.setAccessibleName(self._password.accessibleName())
-        self._go = self.add_button(self.tr("Delete account"), "delete_account_go", "danger")
+        role = QDialogButtonBox.ButtonRole.DestructiveRole  # which Enter never presses
+        self._go = self.add_button(self.tr("Delete account"), "delete_account_go", "danger", role=role)
         self._go.setEnabled(False)
         self.add_cancel()
         self._password.changed.connect(lambda text: self._go.setEnabled(bool(text)))

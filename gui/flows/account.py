@@ -218,24 +218,27 @@ class AccountFlow(QObject):
         self._desk.show(dialog)
 
     def change_password(self) -> None:
-        """Ask for the old password and a new one; what became of other devices is told."""
+        """Ask for the old password and a new one; the dialog says what became of other devices."""
         acts = self._desk.actions
         dialog = ChangePasswordDialog(self._desk.bridge.last.status.user, parent=self._desk.window)
-        dialog.confirmed.connect(
-            lambda old, new: self._desk.answer(dialog, acts.change_password(old, new), on_done=self._tell_changed)
-        )
-        self._desk.show(dialog)
 
-    def _tell_changed(self, ended: int) -> None:
-        if not ended:
-            self._desk.notices.say(self.tr("The password is changed. No other device was logged in."))
-            return
-        told = self.tr(
-            "The password is changed, and %n other device(s) were logged out. Revoke one that you do not know.",
-            "",
-            ended,
+        def tell(ended: int) -> None:
+            if isValid(dialog) and dialog.isVisible():
+                dialog.tell_changed(ended)
+            else:
+                self._desk.notices.say(self.tr("The password is changed."))
+
+        def refuse(error: ShareError) -> None:
+            if isValid(dialog) and dialog.isVisible():
+                dialog.show_refusal(error)
+            else:
+                self._desk.notices.refuse(error)
+
+        dialog.confirmed.connect(
+            lambda old, new: acts.go(acts.change_password(old, new), on_done=tell, on_error=refuse)
         )
-        self._desk.notices.ask(told, self.tr("Show devices"), "password changed", self.show_devices)
+        dialog.devices_wanted.connect(self.show_devices)
+        self._desk.show(dialog)
 
     def delete_account(self) -> None:
         """Say what is lost with the account and ask for the password; what comes behind is told by the session."""

@@ -52,6 +52,12 @@ MIB: Final = samples.MIB
 Made = Callable[[], DialogFrame]
 
 
+def _changed_password() -> DialogFrame:
+    dialog = ChangePasswordDialog("ann")
+    dialog.tell_changed(2)
+    return dialog
+
+
 def facts() -> PreferenceFacts:
     """What the preferences tell beside the settings."""
     return PreferenceFacts(
@@ -170,6 +176,7 @@ DIALOGS: Final[Mapping[str, Made]] = MappingProxyType(
         "add-download-hostile": lambda: _adding(samples.hostile_files(), title=samples.HOSTILE[1] * 30),
         "devices": lambda: DevicesDialog(samples.devices(), True),
         "change-password": lambda: ChangePasswordDialog("ann"),
+        "change-password-done": _changed_password,
         "delete-account": lambda: DeleteAccountDialog("ann", samples.groups()),
         "member": lambda: MemberDialog("Film club", samples.members()[2], "owner"),
         "member-hostile": _hostile_member,

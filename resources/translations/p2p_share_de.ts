@@ -254,8 +254,8 @@
         <translation>Grenze für alle Uploads</translation>
     </message>
     <message>
-        <source>Show devices</source>
-        <translation>Geräte anzeigen</translation>
+        <source>The password is changed.</source>
+        <translation>Das Passwort ist geändert.</translation>
     </message>
     <message>
         <source>Switch tracker…</source>
@@ -264,17 +264,6 @@
     <message>
         <source>The invite link is copied.</source>
         <translation>Der Einladungslink wurde kopiert.</translation>
-    </message>
-    <message numerus="yes">
-        <source>The password is changed, and %n other device(s) were logged out. Revoke one that you do not know.</source>
-        <translation>
-            <numerusform>Das Passwort ist geändert, und %n anderes Gerät wurde abgemeldet. Widerrufen Sie es, wenn Sie es nicht kennen.</numerusform>
-            <numerusform>Das Passwort ist geändert, und %n andere Geräte wurden abgemeldet. Widerrufen Sie jedes, das Sie nicht kennen.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>The password is changed. No other device was logged in.</source>
-        <translation>Das Passwort ist geändert. Kein anderes Gerät war angemeldet.</translation>
     </message>
     <message>
         <source>The system does not let P2P Share change what starts with it.</source>
@@ -491,6 +480,13 @@
 </context>
 <context>
     <name>ChangePasswordDialog</name>
+    <message numerus="yes">
+        <source>%n other device(s) were logged out. Revoke one that you do not know.</source>
+        <translation>
+            <numerusform>%n anderes Gerät wurde abgemeldet. Widerrufen Sie es, wenn Sie es nicht kennen.</numerusform>
+            <numerusform>%n andere Geräte wurden abgemeldet. Widerrufen Sie jedes, das Sie nicht kennen.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>&amp;New password</source>
         <translation>&amp;Neues Passwort</translation>
@@ -508,8 +504,24 @@
         <translation>Ihr Passwort ändern</translation>
     </message>
     <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
         <source>If you forget it, only whoever runs the tracker can set another one.</source>
         <translation>Wenn Sie es vergessen, kann nur ein neues setzen, wer den Tracker betreibt.</translation>
+    </message>
+    <message>
+        <source>No other device was logged in.</source>
+        <translation>Kein anderes Gerät war angemeldet.</translation>
+    </message>
+    <message>
+        <source>Show devices</source>
+        <translation>Geräte anzeigen</translation>
+    </message>
+    <message>
+        <source>The password is changed</source>
+        <translation>Das Passwort ist geändert</translation>
     </message>
     <message>
         <source>This device stays logged in. Your other devices are logged out, and their transfers wait until the new password is typed there.</source>

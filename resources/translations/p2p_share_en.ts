@@ -2,22 +2,22 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
 <context>
-    <name>AccountFlow</name>
-    <message numerus="yes">
-        <source>The password is changed, and %n other device(s) were logged out. Revoke one that you do not know.</source>
-        <translation>
-            <numerusform>The password is changed, and %n other device was logged out. Revoke it if you do not know it.</numerusform>
-            <numerusform>The password is changed, and %n other devices were logged out. Revoke one that you do not know.</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>AddDownloadDialog</name>
     <message numerus="yes">
         <source>{chosen} of %n file(s)</source>
         <translation>
             <numerusform>{chosen} of %n file</numerusform>
             <numerusform>{chosen} of %n files</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ChangePasswordDialog</name>
+    <message numerus="yes">
+        <source>%n other device(s) were logged out. Revoke one that you do not know.</source>
+        <translation>
+            <numerusform>%n other device was logged out. Revoke it if you do not know it.</numerusform>
+            <numerusform>%n other devices were logged out. Revoke one that you do not know.</numerusform>
         </translation>
     </message>
 </context>

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
@@ -56,6 +57,26 @@ def test_a_password_that_cannot_be_used_is_not_sent_and_one_that_can_is(opened: 
     assert go.isEnabled()
     _type(dialog, "change_old", "")
     assert not go.isEnabled()
+
+
+@pytest.mark.parametrize(
+    ("ended", "said"), [(0, "No other device was logged in."), (2, "2 other device(s) were logged out.")]
+)
+def test_what_became_of_other_devices_is_told_in_the_place_of_the_question(
+    opened: Opened, qtbot: QtBot, ended: int, said: str
+) -> None:
+    dialog = ChangePasswordDialog("ann")
+    opened(dialog)
+    field = _type(dialog, "change_old", "old one here")
+    _type(dialog, "change_new", "quite another phrase")
+    dialog.tell_changed(ended)
+    assert said in _words(dialog)
+    assert (field.text(), field.isVisible()) == ("", False)
+    devices = _go(dialog, "change_devices")
+    assert devices.isVisible() is bool(ended)
+    if ended:
+        with qtbot.waitSignal(dialog.devices_wanted):
+            QTest.mouseClick(devices, Qt.MouseButton.LeftButton)
 
 
 def test_the_fields_are_called_what_stands_above_them(opened: Opened) -> None:

@@ -101,7 +101,7 @@ def test_every_widget_of_ours_has_a_name_of_its_own(name: str, opened: Opened) -
     assert len(set(pressed)) == len(pressed)
 
 
-ASKED_OTHERWISE = ("remove-with-files", "delete-group", "delete-account")
+ASKED_OTHERWISE = ("remove-with-files", "delete-group")
 """Where Enter may do what cannot be undone: Shift+Del asked for it, or a name was typed first."""
 
 

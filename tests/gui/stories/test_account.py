@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from gui.dialogs.devices import DevicesDialog
 from tests.fakes.at_the_window import PASSWORD, Ben, Person
 from tests.fakes.programs import Peer, Tracker
 from tests.fakes.window import until
@@ -25,8 +26,11 @@ async def test_a_new_password_sends_other_devices_away_and_then_ends_the_account
         await at_home.hears("That is not your password.", "Nothing was changed.")
         at_home.type("change_old", PASSWORD)
         await at_home.clicks("change_go")
-        await at_home.hears("The password is changed, and 1 other device(s) were logged out.")
+        await at_home.hears("The password is changed", "1 other device(s) were logged out.")
+        at_home.click("change_devices")
+        await at_home.appears("devices_dialog")
         assert not at_home.sees("change_password_dialog")
+        at_home.find(DevicesDialog, "devices_dialog").reject()
         other.until(lambda: not other.do("status")["logged_in"], 20)
         assert other.refused(f"login {ann} '{PASSWORD}'") == "wrong_login"
         other.do(f"login {ann} '{_NEW}'")
