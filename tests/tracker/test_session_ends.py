@@ -42,7 +42,7 @@ class _Days:
         """When the session of a device ends, in days from its login."""
         async with self.db.read() as db:
             row = (await db.run(select(SESSIONS).where(SESSIONS.c.device_id == device.device_id))).one()
-        return int(round((row.expires - row.created) / _DAY))
+        return int((row.expires - row.created) / _DAY + 0.5)
 
 
 @pytest.fixture
