@@ -15,4 +15,12 @@ class Scenario:
     module: str
 
 
-CATALOGUE: Final[tuple[Scenario, ...]] = ()
+CATALOGUE: Final[tuple[Scenario, ...]] = (
+    Scenario("F6", "a shared file changes while it is read", "tests.soak.changing_files"),
+    Scenario("F7", "trackers die, hang and are cut off", "tests.soak.lost_trackers"),
+    Scenario("F8", "networks that are far, lossy, cut and slow", "tests.soak.bad_networks"),
+    Scenario("F9", "clocks that are wrong and clocks that jump", "tests.soak.wrong_clocks"),
+    Scenario("F10", "too few descriptors and little memory", "tests.soak.scarce_means"),
+    Scenario("F11", "a disk that stalls", "tests.soak.stalled_disks"),
+    Scenario("F12", "a long sleep, and another address after it", "tests.soak.long_sleeps"),
+)
