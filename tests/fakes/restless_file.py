@@ -21,12 +21,12 @@ CHANGES: Final = ("append", "truncate", "overwrite", "replace", "link", "remove"
 class RestlessFile:
     """`path`, in a folder of its own below `top`, with the bytes `data`."""
 
-    def __init__(self, top: Path, data: bytes, private: bytes) -> None:
+    def __init__(self, top: Path, data: bytes, private: bytes, name: str = "a.bin") -> None:
         self._top, self.data, self.private = top, data, private
-        self.folder, self.path = top / "shared" / "films", top / "shared" / "films" / "a.bin"
-        self._elsewhere = top / "private"
+        self.folder, self._elsewhere = top / "shared" / "films", top / "private"
+        self.path, self._hidden = self.folder / name, self._elsewhere / name
         self._elsewhere.mkdir(parents=True)
-        (self._elsewhere / "a.bin").write_bytes(private)
+        self._hidden.write_bytes(private)
         self.restore()
 
     def restore(self) -> None:
@@ -57,13 +57,13 @@ class RestlessFile:
                 new.replace(self.path)
             case "link":
                 link = self.folder / "link"
-                link.symlink_to(self._elsewhere / "a.bin")
-                os.utime(self._elsewhere / "a.bin", ns=times)
+                link.symlink_to(self._hidden)
+                os.utime(self._hidden, ns=times)
                 link.replace(self.path)
             case "remove":
                 self.path.unlink()
             case "folder link":
-                os.utime(self._elsewhere / "a.bin", ns=times)
+                os.utime(self._hidden, ns=times)
                 self.folder.rename(self._top / "shared" / "moved")
                 self.folder.symlink_to(self._elsewhere)
         if how in ("append", "truncate", "overwrite"):

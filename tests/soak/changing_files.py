@@ -146,12 +146,8 @@ async def _change_while_fetched(crowd: People, how: str, number: int, held_by_bo
     ann, bob, cleo = crowd.people
     seeds = 2 * number, 2 * number + 1
     data, private = (make_file(crowd.tmp_path / f"made{seed}", _BIG, seed).read_bytes() for seed in seeds)
-    file = RestlessFile(crowd.tmp_path / f"round{number}", data, private)
-    path = file.path.rename(file.folder / f"{number}.bin")
-    file.path = path
-    (crowd.tmp_path / f"round{number}" / "private" / "a.bin").rename(
-        crowd.tmp_path / f"round{number}" / "private" / path.name
-    )
+    file = RestlessFile(crowd.tmp_path / f"round{number}", data, private, f"{number}.bin")
+    path = file.path
     await ann.engine.sharing.upload_file(str(path), GROUP)
     if held_by_bob:
         await bob.fetch(path.name)
@@ -161,7 +157,7 @@ async def _change_while_fetched(crowd: People, how: str, number: int, held_by_bo
     file.change(how)
     changed = time.monotonic()
     async with asyncio.timeout(30):
-        while await _sharers(crowd, path.name) > (1 if held_by_bob else 0):  # noqa: ASYNC110 - nothing tells of it
+        while await _is_listed(crowd, path.name):  # noqa: ASYNC110 - nothing tells of it
             await asyncio.sleep(0.02)
     seconds = time.monotonic() - changed
     await cleo.engine.settings.change(lambda now: msgspec.structs.replace(now, limit_down=0))
@@ -175,10 +171,12 @@ async def _change_while_fetched(crowd: People, how: str, number: int, held_by_bo
     return seconds, ending
 
 
-async def _sharers(crowd: People, name: str) -> int:
-    """How many have the whole file, as somebody else is told."""
-    listed = await crowd.people[1].engine.sharing.list_files(GROUP)
-    return sum(one.sharers for one in listed if one.name == name)
+async def _is_listed(crowd: People, name: str) -> bool:
+    """Whether Ann is still said to have the file, as somebody else is told."""
+    try:
+        return crowd.people[0].name in [one.user for one in await crowd.people[1].engine.sharing.sharers(GROUP, name)]
+    except ShareError:
+        return False
 
 
 async def _ending(crowd: People, name: str, data: bytes, held_by_bob: bool) -> str:
@@ -187,6 +185,7 @@ async def _ending(crowd: People, name: str, data: bytes, held_by_bob: bool) -> s
     if held_by_bob:
         await cleo.engine.downloads.wait_downloads(60)
         return "whole, from others" if whole.read_bytes() == data else "wrong"
+    await cleo.until(lambda one: one.reason != "connecting", name)
     one = await cleo.download(name)
     if whole.exists():
         return "whole already" if whole.read_bytes() == data else "wrong"
