@@ -18,6 +18,7 @@ from collections.abc import Callable
 import core.shell.__main__ as peer
 import tracker.__main__ as service
 from core.loops import loop_factory
+from tracker import serving
 
 _LOOK_SECONDS, _WRITE_SECONDS, _LATE_SECONDS = 0.01, 0.5, 0.05
 _KEPT = 20_000
@@ -65,30 +66,14 @@ def _watched(
     return watched
 
 
-class _Policy(asyncio.DefaultEventLoopPolicy):
-    """For programs that let asyncio choose the loop."""
-
-    def __init__(self, file: int) -> None:
-        super().__init__()
-        self._file = file
-
-    def new_event_loop(self) -> asyncio.AbstractEventLoop:
-        """A loop that is watched."""
-        loop = super().new_event_loop()
-        Watch(loop, self._file)
-        return loop
-
-
 def main() -> int:
     """Run the program that was named; its exit status."""
     name, program, *arguments = sys.argv[1:]
     file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-    if program == "peer":
-        watched = _watched(loop_factory(), file)
-        setattr(peer, "loop_factory", lambda: watched)  # noqa: B010 - what it imported is no name of its own to mypy
-        return peer.main(arguments)
-    asyncio.set_event_loop_policy(_Policy(file))
-    return service.main(arguments)
+    watched = _watched(loop_factory(), file)
+    module, run = (peer, peer.main) if program == "peer" else (serving, service.main)
+    setattr(module, "loop_factory", lambda: watched)  # noqa: B010 - what it imported is no name of its own to mypy
+    return run(arguments)
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ def run(plan: Plan) -> list[Figure]:
         raise RuntimeError(complaint)
     asleep = max(_LEAST_SECONDS, _ASLEEP_SECONDS * plan.scale)
     figures = [_sleep(plan.folder / who, who, asleep) for who in ("fetcher", "sharer", "tracker")]
-    figures += [_another_card(plan.folder / f"card {who}", who) for who in ("fetcher", "sharer")]
+    figures += [_another_card(plan.folder / f"card-{who}", who) for who in ("fetcher", "sharer")]
     return figures
 
 

@@ -36,8 +36,8 @@ def run(plan: Plan) -> list[Figure]:
     return [
         *_few_descriptors(plan.folder / "peers", "peers"),
         *_few_descriptors(plan.folder / "tracker", "tracker"),
-        _not_accepted(plan.folder / "accept peers", plan.count(_FULL_FAILURES), "peers"),
-        _not_accepted(plan.folder / "accept tracker", plan.count(_FULL_FAILURES), "tracker"),
+        _not_accepted(plan.folder / "accept-peers", plan.count(_FULL_FAILURES), "peers"),
+        _not_accepted(plan.folder / "accept-tracker", plan.count(_FULL_FAILURES), "tracker"),
         _little_memory(plan.folder / "memory", max(64 * _MIB, int(_BIG * min(1.0, plan.scale)))),
     ]
 
@@ -155,7 +155,7 @@ def _not_accepted(folder: Path, failures: int, who: str) -> Figure:
 
     def failing(words: Sequence[str]) -> list[str]:
         inject = f"inject=accept4:error=EMFILE:when=1..{failures}"
-        options = ["-f", "-qq", "--seccomp-bpf", "-e", "trace=accept4", "-e", inject]
+        options = ["-D", "-f", "-qq", "--seccomp-bpf", "-e", "trace=accept4", "-e", inject]
         return ["strace", *options, "-o", str(folder / f"trace{time.monotonic_ns()}"), *words]
 
     prefixes: dict[str, Prefix] = {"peers": failing} if who == "peers" else {"tracker": failing}

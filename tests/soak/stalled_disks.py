@@ -31,7 +31,7 @@ def run(plan: Plan) -> list[Figure]:
     size = max(16, plan.count(256)) * _MIB
     found = []
     for stalls in ("", "peers", "tracker"):
-        found += _work(plan.folder / f"stalls {stalls}", stalls, size)
+        found += _work(plan.folder / f"stalls-{stalls}", stalls, size)
     return found
 
 
@@ -48,7 +48,7 @@ class _Run:
         if not self._stalls:
             return watched
         inject = f"inject={_CALLS}:delay_enter={int(_STALL_SECONDS * 1e6)}:when={_EACH}+{_EACH}"
-        options = ["-f", "-qq", "--seccomp-bpf", "-e", f"trace={_CALLS}", "-e", inject, "-o", str(self.trace)]
+        options = ["-D", "-f", "-qq", "--seccomp-bpf", "-e", f"trace={_CALLS}", "-e", inject, "-o", str(self.trace)]
         return ["strace", *options, *words[:1], *watched[1:]]
 
     def stalled(self) -> int:
@@ -93,8 +93,6 @@ def _work(folder: Path, stalls: str, size: int) -> list[Figure]:
         )
     ]  # fmt: skip
     for name, one in runs.items():
-        if stalls and not one.trace.exists():
-            continue
         told = json.loads(one.watch.read_text())
         figures.append(
             Figure(
