@@ -70,7 +70,7 @@ def run(plan: Plan) -> list[Figure]:
         inside = {name for name, is_in in made.inside.items() if is_in}
         outside = {name for name, is_in in made.inside.items() if not is_in}
         until(lambda: len(made.epochs()) == 1, 30, "not all have the same roster")
-        stacks = sum("Traceback" in "".join(tracker.errors) for tracker in made.trackers.values())
+        stacks = [line for tracker in made.trackers.values() for line in _stacks(tracker.errors)]
     slowest = {name: max(seconds) for name, seconds in seen.rejoined.items()}
     figures = [
         Figure(
@@ -92,9 +92,19 @@ def run(plan: Plan) -> list[Figure]:
             not lost and not seen.wrong,
         ),
         Figure("members who left or were expelled and are back", str(len(back)), "0", not back),
-        Figure("stacks in the logs of trackers", str(stacks), "0", stacks == 0),
+        Figure("stacks in the logs of trackers", "; ".join(stacks) or "0", "0", not stacks),
     ]  # fmt: skip
     return figures
+
+
+def _stacks(errors: list[str]) -> list[str]:
+    """The last line of each stack in a log."""
+    found = []
+    for at, line in enumerate(errors):
+        if line.startswith("Traceback"):
+            rest = [one.strip() for one in errors[at + 1 :] if not one.startswith(" ")]
+            found.append(rest[0] if rest else "cut off")
+    return found
 
 
 def _meet(made: Deployment, name: str, fault: Callable[[Deployment], None], seen: _Seen) -> None:
