@@ -169,7 +169,7 @@ def reset_of(packet: bytes) -> bytes | None:
 
 def _checksum(data: bytes) -> int:
     """The checksum of the Internet (RFC 1071) of an even number of bytes."""
-    total = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    total: int = sum(struct.unpack(f"!{len(data) // 2}H", data))
     while total >> 16:
         total = (total & 0xFFFF) + (total >> 16)
     return ~total & 0xFFFF
