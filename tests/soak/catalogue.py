@@ -23,4 +23,5 @@ CATALOGUE: Final[tuple[Scenario, ...]] = (
     Scenario("F10", "too few descriptors and little memory", "tests.soak.scarce_means"),
     Scenario("F11", "a disk that stalls", "tests.soak.stalled_disks"),
     Scenario("F12", "a long sleep, and another address after it", "tests.soak.long_sleeps"),
+    Scenario("P6", "Each check taken away in turn, and the tests must fail", "tests.mutation.long"),
 )
