@@ -22,6 +22,7 @@ from core.net.tracker_answers import (
     JSON_ANSWER_MAX,
     TryAnother,
     decode_answer,
+    is_wrong_clock,
     read_answer,
     refusal,
     tracker_error,
@@ -29,7 +30,7 @@ from core.net.tracker_answers import (
     url_of,
 )
 from core.net.tracker_connector import TrackerConnector
-from core.net.tracker_tls import CERTIFICATE_DATES, Pin, pinned_context
+from core.net.tracker_tls import Pin, pinned_context
 from core.wire import fingerprint as fingerprints
 from core.wire import limits, routes
 from core.wire.errors import Kind, ProtocolError, ShareError, TrackerError
@@ -261,11 +262,8 @@ class TrackerClient:
         self, error: aiohttp.ClientError | TimeoutError | OSError, address: TrackerAddress
     ) -> TrackerError:
         """Why an exchange failed; a stranger in the tracker's place is asked who it is."""
-        if not isinstance(error, aiohttp.ClientConnectorCertificateError):
+        if is_wrong_clock(error) or not isinstance(error, aiohttp.ClientConnectorCertificateError):
             return transport_error(error, address)
-        verdict = getattr(error.certificate_error, "verify_code", 0)
-        if verdict in CERTIFICATE_DATES:
-            return tracker_error(address, "certificate_dates")
         try:
             found = (await ask_deployment(address)).fingerprint
         except ShareError:

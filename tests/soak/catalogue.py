@@ -18,5 +18,12 @@ class Scenario:
 CATALOGUE: Final[tuple[Scenario, ...]] = (
     Scenario("A4", "the time of a refused login tells no user from nobody", "tests.soak.login_times"),
     Scenario("A5", "100,000 guesses at a password from 50 addresses", "tests.soak.guesses"),
+    Scenario("F6", "a shared file changes while it is read", "tests.soak.changing_files"),
+    Scenario("F7", "trackers die, hang and are cut off", "tests.soak.lost_trackers"),
+    Scenario("F8", "networks that are far, lossy, cut and slow", "tests.soak.bad_networks"),
+    Scenario("F9", "clocks that are wrong and clocks that jump", "tests.soak.wrong_clocks"),
+    Scenario("F10", "too few descriptors and little memory", "tests.soak.scarce_means"),
+    Scenario("F11", "a disk that stalls", "tests.soak.stalled_disks"),
+    Scenario("F12", "a long sleep, and another address after it", "tests.soak.long_sleeps"),
     Scenario("P6", "Each check taken away in turn, and the tests must fail", "tests.mutation.long"),
 )
