@@ -8,7 +8,18 @@ import pytest
 
 from core.wire import limits
 from core.wire.framing import FrameType
-from core.wire.peer_messages import Bitfield, Bye, Cancel, Closed, Interest, Message, Reject, Request, Uninterest, decode
+from core.wire.peer_messages import (
+    Bitfield,
+    Bye,
+    Cancel,
+    Closed,
+    Interest,
+    Message,
+    Reject,
+    Request,
+    Uninterest,
+    decode,
+)
 from tests.fakes.linked_peer import ScriptedPeer
 from tests.fakes.office import Computer, fetching
 from tests.fakes.swarm_world import GROUP, pattern

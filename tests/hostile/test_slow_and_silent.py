@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 
+import pytest
+
 from core.net.peer_link import PeerLink
 from core.wire import limits
 from core.wire.peer_messages import Interest, Request, encode
@@ -30,6 +32,35 @@ async def test_a_member_that_asks_for_everything_and_never_reads_holds_nobody_up
         await peer.close()
 
 
+@pytest.mark.parametrize("reads", [False, True])
+async def test_members_that_hold_every_lane_make_room_for_one_that_reads(scene: Scene, *, reads: bool) -> None:
+    """As many as are served at once ask for big pieces and read nothing, or a little now and then."""
+    scene.sharer.hub.set_upload_peers(2)
+    keys = [scene.evil, scene.stranger]
+    scene.office.members.take_in(scene.stranger)
+    scene.office.members.changed()
+    manifest = scene.sharer.share(pattern(16 * MIB), "big")
+    async with fetching(scene.sharer, scene.fetcher, pattern(MIB)) as honest:
+        peers = [await ScriptedPeer.dial(key, scene.sharer, receives=8192) for key in keys]
+        stop = asyncio.Event()
+
+        async def trickle(peer: ScriptedPeer) -> None:
+            while reads and not stop.is_set():
+                await peer.reader.read(512)
+                await asyncio.sleep(0.1)
+
+        for peer in peers:
+            peer.writer.transport.pause_reading()  # type: ignore[attr-defined]
+            peer.say(Interest(0, GROUP, manifest.file_id), *(Request(0, number, number) for number in range(64)))
+        trickles = [asyncio.create_task(trickle(peer)) for peer in peers]
+        await honest.goes_on()
+        await honest.goes_on()
+        stop.set()
+        for peer in peers:
+            await peer.close()
+        await asyncio.gather(*trickles, return_exceptions=True)
+
+
 async def test_silent_strangers_from_many_addresses_keep_no_member_out(scene: Scene) -> None:
     """More than may knock at once, from more addresses than may fill that; some have begun to speak."""
     silent = []
@@ -38,7 +69,8 @@ async def test_silent_strangers_from_many_addresses_keep_no_member_out(scene: Sc
         silent.append(await asyncio.open_connection(LOOPBACK, scene.sharer.port, local_addr=(address, 0)))
     for _, writer in silent[::3]:
         writer.write(b"\x16\x03\x01\x02")
-    async with fetching(scene.sharer, scene.fetcher, pattern(300 * KIB)) as honest:
+    # Long before the first of them is given up for its silence, which takes ten seconds.
+    async with asyncio.timeout(8), fetching(scene.sharer, scene.fetcher, pattern(300 * KIB)) as honest:
         await honest.goes_on()
     for _, writer in silent:
         writer.transport.abort()
