@@ -1,8 +1,8 @@
 """The listening sockets, and how many strangers may knock at once.
 
-Invariant: a connection over a cap is closed before a byte of TLS is spent on it, unless an older one of its address
-(of any address, if all together are too many) has said nothing yet: then that one is. Running out of descriptors neither stops the loop nor makes it spin: a spare one
-is kept to take and drop connections.
+Invariant: a connection over a cap is closed before a byte of TLS is spent on it, unless an older one of its address (of
+any address, if all together are too many) has said nothing yet: then that one is. Running out of descriptors neither
+stops the loop nor makes it spin: a spare one is kept to take and drop connections.
 Used by `core.net.links`, which gives each connection to `greet` and says when it is no stranger any more.
 """
 

@@ -202,8 +202,11 @@ class Membership:
             return
         if event.epoch <= self.epoch(group_id):
             return
-        self._newest[group_id] = max(event.epoch, self._newest.get(group_id, 0))
         group = self._groups.get(group_id)
+        if group is None and len(self._newest) >= limits.GROUPS_FOLLOWED_MAX and group_id not in self._newest:
+            _log.warning("told of more groups than anybody is in: %s is not followed", group_id)
+            return
+        self._newest[group_id] = max(event.epoch, self._newest.get(group_id, 0))
         change = event.change
         if group is None or change is None or change.group_id != group_id:
             self._tasks.begin(group_id)

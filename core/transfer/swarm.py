@@ -78,7 +78,8 @@ class Swarm:
         """These devices have the file, or fetch it, at these addresses."""
         for view in views:
             device = DeviceId(view.device_id)
-            self._views[device] = view
+            if len(self._views) < limits.PEERS_TOLD_MAX or device in self._views:
+                self._views[device] = view
             self._neighbours.on_news(device)
             if device in self._neighbours:
                 self._want(device)
@@ -87,7 +88,7 @@ class Swarm:
         self._show()
 
     def on_peers_gone(self, devices: Sequence[DeviceId]) -> None:
-        """These are no longer online, says the tracker; a link that is there goes on."""
+        """Gone offline, says the tracker; a link that is there goes on."""
         for device in devices:
             if self._views.pop(device, None) is not None:
                 self._neighbours.forget(device)
@@ -220,8 +221,7 @@ class Swarm:
                 self._finish()
             return
         self._planner.on_bad(piece)
-        if verdict is Verdict.SPLIT:
-            # Fetched twice and half right twice: no sender did that, the manifest was made so.
+        if verdict is Verdict.SPLIT:  # fetched twice and half right twice: no sender did that, the manifest was made so
             if piece in self._splits:
                 self._fail(PeerError(Kind.MANIFEST_QUARANTINED, piece=piece, file=self.key.file_id))
             self._splits.add(piece)

@@ -1,7 +1,7 @@
 """Two contents of one SHA-1: the published prefixes of the SHAttered collision.
 
-Source: Stevens, Bursztein, Karpman, Albertini, Markov, "The first collision for full SHA-1" (CRYPTO 2017): the first 320
-bytes of its two files. Whatever follows both is as equal in SHA-1 as they are.
+Source: Stevens, Bursztein, Karpman, Albertini, Markov, "The first collision for full SHA-1" (CRYPTO 2017): the first
+320 bytes of its two files. Whatever follows both is as equal in SHA-1 as they are.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
 """An office with a sharer and a fetcher, and keys for whoever means them ill.
 
-Each file here is one misbehaviour of a peer, or of a tracker, with real keys over real TLS: it ends in the reaction that
-is stated, while files are fetched beside it that are whole and right. What a single link does about bytes that break a
-rule, deadlines included, is proven in `tests/core/net/test_hostile_peers.py` and `test_accepting.py`; what a swarm does
-about liars and silent holders, on a clock that can be moved, in `tests/core/transfer/test_bad_peers.py`; rosters that go
-back or are not signed in `tests/core/transfer/test_membership.py`; what a tracker does about hostile clients in
-`tests/tracker/test_hostile_clients.py`. How fast the honest ones remain is measured by `make soak`.
+Each file here is one misbehaviour of a peer, or of a tracker, with real keys over real TLS: it ends in the reaction
+that is stated, while files are fetched beside it that are whole and right. What a single link does about bytes that
+break a rule, deadlines included, is proven in `tests/core/net/test_hostile_peers.py` and `test_accepting.py`; what a
+swarm does about liars and silent holders, on a clock that can be moved, in `tests/core/transfer/test_bad_peers.py`;
+rosters that go back or are not signed in `tests/core/transfer/test_membership.py`; what a tracker does about hostile
+clients in `tests/tracker/test_hostile_clients.py`. How fast the honest ones remain is measured by `make soak`.
 """
 
 from __future__ import annotations

@@ -181,7 +181,7 @@ async def test_who_gives_a_piece_of_another_length_by_its_manifest_is_never_beli
     evil = HostileSharer(scene.evil, as_long_as_all)
     data = pattern(1000)
     async with sharing(evil, scene.fetcher.key.certificate):
-        swarm, partial = await _fetch_from(scene.fetcher, manifest_of(data), evil)
+        swarm, _ = await _fetch_from(scene.fetcher, manifest_of(data), evil)
         async with asyncio.timeout(20):
             await evil.gone.wait()
         assert evil.bye() == "protocol"
