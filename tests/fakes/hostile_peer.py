@@ -24,6 +24,7 @@ class HostileSharer:
     answer: Callable[[HostileSharer, ScriptedPeer, Request], Awaitable[None]]
     has: Callable[[int], Message] = lambda channel: Bitfield(channel, complete=True)
     port: int = 0
+    host: str = LOOPBACK
     asked: list[Request] = field(default_factory=list)
     heard: list[Message] = field(default_factory=list)
     links: int = 0
@@ -33,7 +34,7 @@ class HostileSharer:
     @property
     def view(self) -> PeerView:
         """How the tracker tells of it."""
-        return PeerView(self.key.device, (Address("seen", LOOPBACK, self.port),), complete=True)
+        return PeerView(self.key.device, (Address("seen", self.host, self.port),), complete=True)
 
     def bye(self) -> str:
         """The reason of the goodbye that it was given; "" if there was none."""
@@ -84,7 +85,7 @@ async def sharing(sharer: HostileSharer, *victims: bytes) -> AsyncIterator[Hosti
     def on_connection(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         connections.add(asyncio.ensure_future(sharer.meet(reader, writer)))
 
-    server = await asyncio.start_server(on_connection, LOOPBACK, 0, ssl=context)
+    server = await asyncio.start_server(on_connection, sharer.host, 0, ssl=context)
     sharer.port = server.sockets[0].getsockname()[1]
     try:
         yield sharer

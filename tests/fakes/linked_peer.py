@@ -191,6 +191,7 @@ class ScriptedPeer:
         hello: bool = True,
         context: ssl.SSLContext | None = None,
         receives: int | None = None,
+        host: str = LOOPBACK,
     ) -> ScriptedPeer:
         """Connect, and be greeted unless told otherwise. `receives`: bytes that its system takes unread."""
         context = context or dialler_context(key, other.key.certificate)
@@ -198,7 +199,7 @@ class ScriptedPeer:
         if receives is not None:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receives)
         sock.setblocking(False)
-        await asyncio.get_running_loop().sock_connect(sock, (LOOPBACK, other.port))
+        await asyncio.get_running_loop().sock_connect(sock, (host, other.port))
         reader, writer = await asyncio.open_connection(sock=sock, ssl=context, server_hostname="")
         peer = cls(reader, writer)
         if hello:

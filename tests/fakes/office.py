@@ -60,10 +60,10 @@ class Computer:
         self.hub = Hub(key, members, rng=random.Random(1), bus=self.bus)
         self.view = PeerView(key.device, ())
 
-    async def start(self) -> None:
-        """Listen, on any port."""
-        self.port = await self.hub.start("127.0.0.1", 0)
-        self.view = PeerView(self.key.device, (Address("seen", "127.0.0.1", self.port),))
+    async def start(self, host: str = "127.0.0.1") -> None:
+        """Listen at an address, on any port."""
+        self.port = await self.hub.start(host, 0)
+        self.view = PeerView(self.key.device, (Address("seen", host, self.port),))
 
     def share(self, data: bytes, name: str = "film", manifest: Manifest | None = None) -> Manifest:
         """Give a file to the group."""
@@ -89,7 +89,9 @@ class Office:
         self.computers: list[Computer] = []
         self._databases: list[StateDatabase] = []
 
-    async def computers_of(self, count: int, key_of: Callable[[int], DeviceKey] | None = None) -> list[Computer]:
+    async def computers_of(
+        self, count: int, key_of: Callable[[int], DeviceKey] | None = None, host: str = "127.0.0.1"
+    ) -> list[Computer]:
         """So many computers, each with a new key or with that of its number."""
         for number in range(count):
             folder = self.folder / str(number)
@@ -100,7 +102,7 @@ class Office:
             disk = Partials(database, self.threads)
             self.computers.append(Computer(folder, key, self.members, self.threads, disk))
         for computer in self.computers:
-            await computer.start()
+            await computer.start(host)
         return self.computers
 
     async def close(self) -> None:

@@ -15,4 +15,13 @@ class Scenario:
     module: str
 
 
-CATALOGUE: Final[tuple[Scenario, ...]] = ()
+CATALOGUE: Final[tuple[Scenario, ...]] = (
+    Scenario("M1", "strangers knock beside a transfer", "tests.soak.hostile.m1"),
+    Scenario("M2", "a member is expelled in the middle of a piece", "tests.soak.hostile.m2"),
+    Scenario("M3", "a holder whose every piece is wrong", "tests.soak.hostile.m3"),
+    Scenario("M4", "a member breaks every rule of the wire", "tests.soak.hostile.m4"),
+    Scenario("M5", "a storm of connections, and slow ones", "tests.soak.hostile.m5"),
+    Scenario("M6", "a flood of requests", "tests.soak.hostile.m6"),
+    Scenario("M7", "holders that promise everything and give nothing", "tests.soak.hostile.m7"),
+    Scenario("M8", "a crowd of devices and connections", "tests.soak.hostile.m8"),
+)
