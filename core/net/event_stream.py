@@ -243,10 +243,13 @@ def _read(frame: str | bytes, address: TrackerAddress) -> Iterator[push.TrackerE
     """The events of a frame. One of a kind that is unknown is skipped; one that is broken is as good as lost."""
     try:
         raws = _FRAME.decode(frame)
-        tags = [_TAG.decode(raw).type for raw in raws]
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise tracker_error(address, "push") from None
-    for raw, tag in zip(raws, tags, strict=True):
+    for raw in raws:
+        try:
+            tag = _TAG.decode(raw).type
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise tracker_error(address, "push") from None
         if tag not in _TAGS:
             continue
         try:

@@ -204,7 +204,7 @@ class Membership:
             return
         group = self._groups.get(group_id)
         if group is None and len(self._newest) >= limits.GROUPS_FOLLOWED_MAX and group_id not in self._newest:
-            _log.warning("told of more groups than anybody is in: %s is not followed", group_id)
+            _log.debug("told of more groups than anybody is in: %s is not followed", group_id)
             return
         self._newest[group_id] = max(event.epoch, self._newest.get(group_id, 0))
         change = event.change

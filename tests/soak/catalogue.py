@@ -24,4 +24,6 @@ CATALOGUE: Final[tuple[Scenario, ...]] = (
     Scenario("M6", "a flood of requests", "tests.soak.hostile.m6"),
     Scenario("M7", "holders that promise everything and give nothing", "tests.soak.hostile.m7"),
     Scenario("M8", "a crowd of devices and connections", "tests.soak.hostile.m8"),
+    Scenario("M9", "manifests and listings that are bombs", "tests.soak.hostile.m9"),
+    Scenario("M10", "a tracker that pushes a gigabyte", "tests.soak.hostile.m10"),
 )

@@ -1,4 +1,4 @@
-"""What the hostile process does, by the name of the scenario: it goes on until it is stopped, and counts what it did."""
+"""What the hostile process does, by the name of its attack: it goes on until it is stopped, and counts what it did."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import contextlib
 import socket
 import ssl
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -54,7 +54,7 @@ class Evil:
             return await ScriptedPeer.dial(key or self.key, self.target, host=self.target.host, **how)
 
 
-Attack = Callable[[Evil], Awaitable[dict[str, Any]]]
+Attack = Callable[[Evil], Coroutine[Any, Any, dict[str, Any]]]
 
 
 async def strangers(evil: Evil) -> dict[str, Any]:

@@ -132,12 +132,12 @@ def world(plan: Plan, identities: int = 16) -> Iterator[World]:
         lab = stack.enter_context(Lab(3, rate_mbit=RATE_MBIT)) if lab_missing() is None else None
         hosts = [lab.address(host) if lab else "127.0.0.1" for host in range(3)]
         prefixes = [on(lab, host) if lab else here for host in range(3)]
-        processes = [
+        sharer, fetcher, attacker = [
             stack.enter_context(Process(folder, name, host, prefix))
             for name, host, prefix in zip(("sharer", "fetcher", "attacker"), hosts, prefixes, strict=True)
         ]
         where = f"{RATE_MBIT} Mbit/s links" if lab else "loopback"
-        made = World(plan, where, *processes)
+        made = World(plan, where, sharer, fetcher, attacker)
         made.file_id = made.sharer.do("share")
         yield made
 
