@@ -66,8 +66,6 @@ class ActivityLog:
         if group_id in self._looking:
             self._again.add(group_id)
             return
-        if len(self._looking) >= limits.GROUPS_FOLLOWED_MAX:
-            return
         task = asyncio.create_task(self._look(group_id), name="see what was shared")
         self._looking[group_id] = task
 

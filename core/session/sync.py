@@ -85,7 +85,8 @@ class Sync:
                 self._later("roster", GroupId(event.group_id), partial(self._on_roster, GroupId(event.group_id)))
             case push.Removed():
                 self._on_removed(event)
-            case push.FilesChanged():
+            case push.FilesChanged() if GroupId(event.group_id) in self._session.membership.groups():
+                # Of a group whose roster is still to come the list is looked at when that is there.
                 self._session.activity.on_list(GroupId(event.group_id), event.list_version)
                 publish(events.FilesChanged(self._session.group_name(GroupId(event.group_id))))
             case push.RequestsChanged():

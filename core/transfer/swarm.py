@@ -78,8 +78,9 @@ class Swarm:
         """These devices have the file, or fetch it, at these addresses."""
         for view in views:
             device = DeviceId(view.device_id)
-            if len(self._views) < limits.PEERS_TOLD_MAX or device in self._views:
-                self._views[device] = view
+            if len(self._views) >= limits.PEERS_TOLD_MAX and device not in self._views:
+                self.on_peers_gone([next(iter(self._views))])  # the one that was told of first
+            self._views[device] = view
             self._neighbours.on_news(device)
             if device in self._neighbours:
                 self._want(device)
@@ -266,8 +267,7 @@ class Swarm:
     def pause(self) -> None:
         """Ask for nothing until `resume`; what is here is served on."""
         self._paused = True
-        self._planner.pause()
-        self._show()
+        self._on_refused()
 
     def resume(self) -> None:
         """Go on."""
