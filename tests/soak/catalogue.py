@@ -26,4 +26,5 @@ CATALOGUE: Final[tuple[Scenario, ...]] = (
     Scenario("M8", "a crowd of devices and connections", "tests.soak.hostile.m8"),
     Scenario("M9", "manifests and listings that are bombs", "tests.soak.hostile.m9"),
     Scenario("M10", "a tracker that pushes a gigabyte", "tests.soak.hostile.m10"),
+    Scenario("P6", "Each check taken away in turn, and the tests must fail", "tests.mutation.long"),
 )
