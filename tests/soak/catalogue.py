@@ -15,4 +15,7 @@ class Scenario:
     module: str
 
 
-CATALOGUE: Final[tuple[Scenario, ...]] = ()
+CATALOGUE: Final[tuple[Scenario, ...]] = (
+    Scenario("F2-tracker", "the power fails while a tracker changes memberships", "tests.soak.tracker_power_cuts"),
+    Scenario("U2", "a kill or a power cut at every statement of a migration", "tests.soak.migrations"),
+)
