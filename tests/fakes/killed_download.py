@@ -1,9 +1,9 @@
 """A program that downloads from thin air, to be killed: `python -m tests.fakes.killed_download ROOT SIZE SEED PAUSE`.
 
 Says on standard output what it found (`have PIECES SALVAGED`), each piece when it counts as finished
-(`piece N`), the pieces whose bits are committed (`kept PIECES`) and `done PATH`. It begins anew or goes on, as an engine
-would. `PAUSE` is in seconds, after each piece. A fifth argument is how not to do it: `forgetful`, and data is never
-synced; `relaxed`, and the database does not sync what it commits.
+(`piece N`), the pieces whose bits are committed (`kept PIECES`) and `done PATH`. It begins anew or goes on, as an
+engine would. `PAUSE` is in seconds, after each piece. A fifth argument is how not to do it: `forgetful`, and data is
+never synced; `relaxed`, and the database does not sync what it commits.
 """
 
 from __future__ import annotations

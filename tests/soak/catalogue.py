@@ -16,6 +16,8 @@ class Scenario:
 
 
 CATALOGUE: Final[tuple[Scenario, ...]] = (
+    Scenario("F1", "killed at each system call of a transfer, and at any moment", "tests.soak.kills"),
+    Scenario("F2-client", "the power fails while a download writes", "tests.soak.client_power_cuts"),
     Scenario("F2-tracker", "the power fails while a tracker changes memberships", "tests.soak.tracker_power_cuts"),
     Scenario("U2", "a kill or a power cut at every statement of a migration", "tests.soak.migrations"),
 )

@@ -215,8 +215,8 @@ def _client_at(version: int) -> Callable[[Path], None]:
             for step in schema._STEPS[:version]:
                 for statement in step:
                     db.execute(statement)
-            db.execute("INSERT INTO pins (fingerprint, root_certificate, name, addresses, last_used) VALUES (?, ?, ?, ?, ?)",
-                       (_ROOT, b"root", "lab", "[]", 12.5))  # fmt: skip
+            pin = "(fingerprint, root_certificate, name, addresses, last_used) VALUES ('f', x'00', 'lab', '[]', 12.5)"
+            db.execute(f"INSERT INTO pins {pin}")
             db.execute("INSERT INTO transfers VALUES ('u', 'f', '/d', 'n', 9, 1, 2, 3, 1, 'active', x'', 1)")
             db.execute("INSERT INTO bitmaps VALUES ('u', 0, x'ff')")
             db.execute(f"PRAGMA user_version = {version}")
