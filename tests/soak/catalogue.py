@@ -19,5 +19,6 @@ CATALOGUE: Final[tuple[Scenario, ...]] = (
     Scenario("F1", "killed at each system call of a transfer, and at any moment", "tests.soak.kills"),
     Scenario("F2-client", "the power fails while a download writes", "tests.soak.client_power_cuts"),
     Scenario("F2-tracker", "the power fails while a tracker changes memberships", "tests.soak.tracker_power_cuts"),
+    Scenario("F3", "each operation on the disk fails once", "tests.soak.io_errors"),
     Scenario("U2", "a kill or a power cut at every statement of a migration", "tests.soak.migrations"),
 )
