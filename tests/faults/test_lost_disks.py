@@ -1,4 +1,4 @@
-"""A disk that is full, away or read-only for a while: the download says why and goes on by itself; others never stop."""
+"""A disk that is full, away or read-only for a while: the download says why and goes on; others never stop."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.fakes.ordinary_user import as_ordinary_user, as_root
+from tests.fakes.ordinary_user import as_ordinary_user, as_root, ordinary
 from tests.fakes.people import GROUP
 from tests.soak.figures import Figure, Plan
 from tests.soak.lost_disks import NAME, Lost, judged, on_the_way, until_moving, until_stopped
@@ -18,6 +18,8 @@ from tests.soak.lost_disks import NAME, Lost, judged, on_the_way, until_moving, 
 
 def missing() -> str | None:
     """Why rights cannot be taken here, or None."""
+    if os.geteuid() != 0:
+        return "only root makes files immutable"
     return None if shutil.which("chattr") else "chattr is missing: sudo apt-get install e2fsprogs"
 
 
@@ -26,12 +28,11 @@ def run(plan: Plan) -> list[Figure]:
     if (lack := missing()) is not None:
         raise RuntimeError(lack)
     figures = []
-    plan.folder.chmod(0o755)
     for what, take in WAYS.items():
         for number in range(plan.count(3)):
             folder = plan.folder / f"{what}-{number}"
             folder.mkdir()
-            with as_ordinary_user(folder):
+            with as_ordinary_user():
                 lost = asyncio.run(take(folder))
             told = ", ".join(sorted(lost.reasons))
             figures += [
@@ -120,7 +121,7 @@ async def state_refuses(folder: Path) -> Lost:
         for name in ("lock", "state.sqlite3"):
             (state / name).chmod(0o400)
         words = [sys.executable, "-m", "core.shell", "--state", str(state), "-c", "status"]
-        ended = await asyncio.to_thread(subprocess.run, words, capture_output=True, text=True, env=_environment())
+        ended = await asyncio.to_thread(subprocess.run, ordinary(words), capture_output=True, text=True)
         for name in ("lock", "state.sqlite3"):
             (state / name).chmod(0o600)
         state.chmod(0o700)
@@ -128,10 +129,6 @@ async def state_refuses(folder: Path) -> Lost:
         if ended.returncode != 1 or len(lines) != 1 or str(state) not in lines[0]:
             return Lost(lost.reasons, 0.0, f"the next start ended with {ended.returncode}: {ended.stderr[-300:]}")
         return Lost(frozenset(lines), 0.0, lost.wrong)
-
-
-def _environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 WAYS: dict[str, Callable[[Path], Awaitable[Lost]]] = {
