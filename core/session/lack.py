@@ -29,6 +29,8 @@ class Lack:
         """Whether `error` is such a lack, and `row` waits for it to be over."""
         if error.kind in _PASSING:
             return True
+        if error.kind is Kind.DISK_FAILED and error.data.get("operation") == "state":
+            return True
         refused = error.kind is Kind.DISK_FAILED and error.data.get("error") in _REFUSED
         return bool(row.part) and (refused or error.kind in _OF_THE_FOLDER)
 
