@@ -12,12 +12,8 @@ from core.wire.errors import Kind
 from tests.skips import skip_reason
 from tests.soak import lost_disks
 
-SAID = {
-    "disk full": Kind.NO_SPACE,
-    "disk taken away": Kind.DESTINATION_MISSING,
-    "disk read-only": Kind.DISK_FAILED,
-    "disk of the state full": Kind.NO_SPACE,
-}
+SAID = {"disk taken away": Kind.DESTINATION_MISSING, "disk read-only": Kind.DISK_FAILED}
+"""The full disks of `python -m tests.soak F4` have tests of their own where partial files and sessions are tested."""
 
 
 @pytest.fixture(autouse=True)

@@ -1,4 +1,4 @@
-"""The real program is killed at every system call of a small transfer, and at any moment of a big one (F1)."""
+"""The real program is killed at every system call of a small transfer (F1); `random_kills` has the other half."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import contextlib
 import re
 import shutil
 import subprocess
-import time
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import psutil
 
 from tests.fakes.one_transfer import MINE, NAME, OneTransfer, Place, one_transfer
-from tests.fakes.programs import Prefix, Program, here
+from tests.fakes.programs import Prefix, Program
 from tests.soak.figures import Figure, Plan
 
 CALLS = (
@@ -24,15 +23,15 @@ CALLS = (
 )  # fmt: skip
 """System calls with which the program changes what is on the disk; `write` also wakes its own loops."""
 _SMALL = 5 * 256 * 1024 + 77
-_BIG = 1 << 30
-_RANDOM_KILLS = 1000
 _MAY_BE_LOST = 8 << 20
 _MAY_COME_TWICE = 72 << 20
-_PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 120.0
 
 
 @dataclass
-class _Total:
+class Total:
+    """What came of all kills."""
+
     rounds: int = 0
     wrong: int = 0
     false: int = 0
@@ -42,7 +41,7 @@ class _Total:
     """Bytes of pieces, of the worst round, that were right on the disk and came again."""
     twice: int = 0
     """Bytes of the worst round that came and were not needed, those on their way included."""
-    names: Counter[str] | None = None
+    names: Counter[str] = field(default_factory=Counter)
 
 
 def missing() -> str | None:
@@ -51,27 +50,18 @@ def missing() -> str | None:
 
 
 def run(plan: Plan) -> list[Figure]:
-    """Kill at each call (a share of them below scale 1), then at random moments."""
+    """Kill at each call (a share of them below scale 1)."""
     if (lack := missing()) is not None:
         raise RuntimeError(lack)
     with one_transfer(plan.folder, _SMALL) as transfer:
-        small = _each_call(transfer, plan)
-    big_folder = plan.folder / "big"
-    big_folder.mkdir()
-    size = max(32 << 20, round(_BIG * min(1.0, plan.scale * 10)))
-    with one_transfer(big_folder, size) as transfer:
-        big = _at_random(transfer, plan, size)
-    assert small.names is not None
-    calls = ", ".join(f"{name} {count}" for name, count in small.names.most_common())
-    return [
-        Figure("system calls at which a small transfer was killed", f"{small.rounds} ({calls})", "each of a share",
-               small.rounds > 0),
-        *_figures("killed at a system call", small),
-        *_figures(f"killed at random, file of {size >> 20} MiB", big),
-    ]  # fmt: skip
+        total = _each_call(transfer, plan)
+    calls = ", ".join(f"{name} {count}" for name, count in total.names.most_common())
+    met = Figure("system calls at which a small transfer was killed", f"{total.rounds} ({calls})", "", total.rounds > 0)
+    return [met, *figures_of("killed at a system call", total)]
 
 
-def _figures(what: str, total: _Total) -> list[Figure]:
+def figures_of(what: str, total: Total) -> list[Figure]:
+    """What kills of this kind came to."""
     of = f"of {total.rounds}"
     return [
         Figure(f"{what}: wrong bytes, or not finished", f"{total.wrong} {of}", "0", total.wrong == 0),
@@ -86,9 +76,8 @@ def _figures(what: str, total: _Total) -> list[Figure]:
 
 
 # -- at each system call
-def _each_call(transfer: OneTransfer, plan: Plan) -> _Total:
-    total = _Total(names=Counter())
-    assert total.names is not None
+def _each_call(transfer: OneTransfer, plan: Plan) -> Total:
+    total = Total()
     chance = plan.random("calls")
     wanted = [(call, number) for call, most in _counted(transfer).items() for number in range(1, most + 1)]
     for call, number in sorted(chance.sample(wanted, plan.count(len(wanted)))):
@@ -132,10 +121,10 @@ def _fetch(transfer: OneTransfer, place: Place, prefix: Prefix) -> bool:
     with transfer.start(place, prefix) as fetcher:
         try:
             transfer.begin(fetcher, place)
-            assert fetcher.answer(_PATIENCE_SECONDS)["ok"]
-            fetcher.until(lambda: fetcher.download(NAME)["state"] == "done", _PATIENCE_SECONDS)
+            assert fetcher.answer(PATIENCE_SECONDS)["ok"]
+            fetcher.until(lambda: fetcher.download(NAME)["state"] == "done", PATIENCE_SECONDS)
             fetcher.send("quit")
-            fetcher.process.wait(_PATIENCE_SECONDS)
+            fetcher.process.wait(PATIENCE_SECONDS)
         except (AssertionError, BrokenPipeError):
             if not is_killed(fetcher):
                 raise
@@ -162,10 +151,10 @@ def end_traced(traced_program: Program) -> None:
     with contextlib.suppress(psutil.NoSuchProcess):
         for child in psutil.Process(traced_program.process.pid).children(recursive=True):
             child.kill()
-    traced_program.process.wait(_PATIENCE_SECONDS)
+    traced_program.process.wait(PATIENCE_SECONDS)
 
 
-def _judge(transfer: OneTransfer, place: Place, total: _Total, before: int, *, takes_name: bool) -> None:
+def _judge(transfer: OneTransfer, place: Place, total: Total, before: int, *, takes_name: bool) -> None:
     """Audit what a killed one left, start it again, and see what comes of it."""
     left = transfer.audit(place)
     total.false += len(left.false)
@@ -175,11 +164,11 @@ def _judge(transfer: OneTransfer, place: Place, total: _Total, before: int, *, t
     if taken:
         name.write_bytes(MINE)  # somebody needed that name meanwhile
     middle = transfer.sent()
-    start, state = transfer.finish(place, _PATIENCE_SECONDS)
+    start, state = transfer.finish(place, PATIENCE_SECONDS)
     after = transfer.sent()
     total.start = max(total.start, start)
     whole = [path for path in place.whole if not (taken and path == name)]
-    total.wrong += state != "done" or len(whole) != 1 or _sha1(whole) != transfer.sha1
+    total.wrong += state != "done" or len(whole) != 1 or sha1_of_one(whole) != transfer.sha1
     total.overwritten += not place.is_untouched() or (taken and name.read_bytes() != MINE)
     size = transfer.manifest.size
     needed = 0 if finished else size - left.right
@@ -187,41 +176,6 @@ def _judge(transfer: OneTransfer, place: Place, total: _Total, before: int, *, t
     total.twice = max(total.twice, after - before - size)
 
 
-def _sha1(whole: Sequence[Path]) -> str:
+def sha1_of_one(whole: Sequence[Path]) -> str:
+    """The SHA-1 of the first of these files."""
     return subprocess.run(["sha1sum", str(whole[0])], capture_output=True, check=True, text=True).stdout[:40]
-
-
-# -- at any moment
-def _at_random(transfer: OneTransfer, plan: Plan, size: int) -> _Total:
-    """Kill one download again and again until it is whole; then the next, until there were enough kills."""
-    total, chance = _Total(), plan.random("moments")
-    wanted = plan.count(_RANDOM_KILLS)
-    while total.rounds < wanted:
-        place = transfer.fresh()
-        right, sent = 0, transfer.sent()
-        while total.rounds < wanted and not place.whole:
-            fetcher = transfer.start(place, here)
-            begun = time.monotonic()
-            with fetcher:
-                known = [one["name"] for one in fetcher.do("show_downloads")]
-                total.start = max(total.start, time.monotonic() - begun) if total.rounds else 0.0
-                if NAME not in known:
-                    transfer.begin(fetcher, place)
-                    fetcher.answer()
-                time.sleep(chance.uniform(0, 1.5))
-                fetcher.kill()
-            left = transfer.audit(place)
-            total.rounds += 1
-            total.false += len(left.false)
-            total.overwritten += not place.is_untouched()
-            now = transfer.sent()
-            if not place.whole:
-                lost = right - left.right
-                came = now - sent - (left.right - right)
-                total.lost, total.twice = max(total.lost, lost), max(total.twice, came)
-                right, sent = left.right, now
-        _, state = transfer.finish(place, _PATIENCE_SECONDS)
-        total.wrong += state != "done" or len(place.whole) != 1 or _sha1(place.whole) != transfer.sha1
-        total.twice = max(total.twice, transfer.sent() - sent - (size - right))
-        transfer.remove(place)
-    return total
