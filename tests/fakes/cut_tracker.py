@@ -123,13 +123,13 @@ async def _change(members: list[RawClient], known: Known, chance: Random, pipe: 
         _say(pipe, group=group)
         for _ in range(4):
             for member in chance.sample(members[1:], 2):
-                ids = {"group_id": group, "user_id": member.user_id}
+                user = member.user_id
                 await _done(pipe, group, member, "asks", member.call(routes.JOIN, group_id=group))
-                await _done(pipe, group, member, "in", owner.call(routes.ACCEPT, **ids))
+                await _done(pipe, group, member, "in", owner.call(routes.ACCEPT, group_id=group, user_id=user))
                 if chance.random() < 0.5:
                     await _done(pipe, group, member, "out", member.call(routes.LEAVE, group_id=group))
                 else:
-                    await _done(pipe, group, member, "out", owner.call(routes.REMOVE, **ids))
+                    await _done(pipe, group, member, "out", owner.call(routes.REMOVE, group_id=group, user_id=user))
             keep = members[-1]
             if chance.random() < 0.5:
                 await _done(pipe, group, keep, "asks", keep.call(routes.JOIN, group_id=group))

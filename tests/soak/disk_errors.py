@@ -84,10 +84,10 @@ async def _downloaded(root: Path, disk: FaultyDisk, total: Total) -> str:
     data, failures = content(SIZE), 0
     manifest = manifest_of(data)
     async with PeerDisk(root, disk) as peer:
-        while True:
+        file: PartialFile | None = None
+        while file is None:
             try:
                 file = await peer.create(manifest)
-                break
             except DiskError:
                 failures += 1
                 if failures > 3 or [path for path in peer.downloads.rglob("*") if path.is_file()]:
@@ -104,10 +104,10 @@ async def _downloaded(root: Path, disk: FaultyDisk, total: Total) -> str:
                         return "it never worked again"
                     total.false += await _false(peer, file)
                     await _again(file)
-        while True:
+        path: Path | None = None
+        while path is None:
             try:
                 path = await file.finish()
-                break
             except DiskError:
                 failures += 1
                 if failures > 6:

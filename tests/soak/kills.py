@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 
 from tests.fakes.one_transfer import MINE, NAME, OneTransfer, Place, one_transfer
 from tests.fakes.programs import Prefix, Program

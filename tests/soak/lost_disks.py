@@ -6,10 +6,11 @@ import asyncio
 import os
 import subprocess
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from core.snapshots import DownloadSnapshot, DownloadState
 from tests.fakes.files import make_file, sha1_of
@@ -165,7 +166,7 @@ async def state_full(folder: Path) -> Lost:
         return lost if not list(state.glob("*.broken*")) else Lost(lost.reasons, lost.seconds, "the state was given up")
 
 
-WAYS: dict[str, Callable[[Path], Awaitable[Lost]]] = {
+WAYS: dict[str, Callable[[Path], Coroutine[Any, Any, Lost]]] = {
     "disk full": full,
     "disk taken away": taken_away,
     "disk read-only": read_only,

@@ -7,8 +7,9 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable, Coroutine
 from pathlib import Path
+from typing import Any
 
 from tests.fakes.ordinary_user import as_ordinary_user, as_root, ordinary
 from tests.fakes.people import GROUP
@@ -131,7 +132,7 @@ async def state_refuses(folder: Path) -> Lost:
         return Lost(frozenset(lines), 0.0, lost.wrong)
 
 
-WAYS: dict[str, Callable[[Path], Awaitable[Lost]]] = {
+WAYS: dict[str, Callable[[Path], Coroutine[Any, Any, Lost]]] = {
     "folder refuses": folder_refuses,
     "partial folder is closed": partial_folder_is_closed,
     "file refuses": file_refuses,

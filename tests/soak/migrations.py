@@ -117,13 +117,17 @@ def _statements(kind: _Database, path: Path) -> int:
     """Bring `path` up to date, and say how many statements that took."""
 
     def counted(pipe: int) -> None:
-        with _each_statement(lambda number: os.write(pipe, b".") and None):
+        with _each_statement(lambda number: _say(pipe)):
             kind.upgrade(path)
 
     status, written = forked(counted)
     assert status == 0, (kind, status)
     assert len(written) > 3, kind
     return len(written)
+
+
+def _say(pipe: int) -> None:
+    os.write(pipe, b".")
 
 
 def _begin_anew(kind: _Database, folder: Path, path: Path, disk: PowerCut | None) -> None:
@@ -165,7 +169,7 @@ def _each_statement(on_statement: Callable[[int], None]) -> Iterator[None]:
         on_statement(met)
 
     def connect(*args: Any, **options: Any) -> sqlite3.Connection:
-        connection = real(*args, **options)
+        connection: sqlite3.Connection = real(*args, **options)
         connection.set_trace_callback(on_trace)
         return connection
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import time
 from pathlib import Path
+from unittest.mock import patch
 
 from core.events import DownloadChanged
 from core.snapshots import DownloadState
-from core.transfer import membership
 from core.transfer.membership import Membership
+from core.wire import limits
 from tests.fakes.files import make_file, sha1_of
 from tests.fakes.people import GROUP, People, Person, people
 from tests.soak.figures import Figure, Plan
@@ -38,13 +39,9 @@ def run(plan: Plan) -> list[Figure]:
 
 
 async def _run(folder: Path, refreshes: int) -> list[Figure]:
-    limits = membership.limits
-    kept, limits.ROSTER_SECONDS = limits.ROSTER_SECONDS, round(_AGE_SECONDS)  # type: ignore[misc]
-    try:
+    with patch.object(limits, "ROSTER_SECONDS", round(_AGE_SECONDS)):
         async with people(folder, "ann", "bob") as crowd:
             return await _watched(crowd, folder, refreshes)
-    finally:
-        limits.ROSTER_SECONDS = kept  # type: ignore[misc]
 
 
 async def _watched(crowd: People, folder: Path, refreshes: int) -> list[Figure]:

@@ -33,7 +33,7 @@ def run(plan: Plan) -> list[Figure]:
     try:
         figures = []
         for wrong in ("OFF", "NORMAL"):
-            known = _rounds(disk, plan.random(f"wrong {wrong}"), plan.count(_WRONG_ROUNDS) + 3, wrong)[0]
+            known = _rounds(disk, plan.random(f"wrong {wrong}"), plan.count(_WRONG_ROUNDS) + 2, wrong)[0]
             what = f"tracker with synchronous = {wrong}, the wrong way: acknowledged changes that this audit misses"
             figures.append(Figure(what, f"{len(known.lost)} of {known.acknowledged}", "at least 1", bool(known.lost)))
         rounds = plan.count(_ROUNDS)
