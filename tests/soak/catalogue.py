@@ -24,6 +24,7 @@ CATALOGUE: Final[tuple[Scenario, ...]] = (
     Scenario("F3-outside", "each system call of a transfer on the disk fails once", "tests.soak.io_errors"),
     Scenario("F4", "a disk that is full, away or read-only for a while", "tests.soak.lost_disks"),
     Scenario("F5", "rights that are taken for a while", "tests.soak.lost_rights"),
+    Scenario("S1", "peers that fetch, go, come back and are killed for hours", "tests.soak.churn"),
     Scenario("S2", "a day of rosters in a minute", "tests.soak.roster_age"),
     Scenario("U2", "a kill or a power cut at every statement of a migration", "tests.soak.migrations"),
 )
