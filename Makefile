@@ -17,7 +17,7 @@ export VERSION
 VENV_PYTHON := .venv/bin/python
 export PYTHON
 .DEFAULT_GOAL := help
-.PHONY: help setup run test demo lint bench soak bundle release lock translations clean
+.PHONY: help setup run test demo lint bench soak mutants bundle release lock translations clean
 
 help: ## list the targets
 	@echo "P2P Share"
@@ -51,6 +51,10 @@ bench: ## how fast it is, next to libtorrent
 soak: ## the long forms of the tests: faults, hostile peers, power cuts (ARGS='F1 --scale 0.1')
 	@packaging/prepare.sh test
 	@$(VENV_PYTHON) -m tests.soak $(ARGS)
+
+mutants: ## take each safety check away in turn and see that the tests fail (ARGS='roster')
+	@packaging/prepare.sh test
+	@$(VENV_PYTHON) -m tests.mutation $(ARGS)
 
 bundle: ## one folder that runs without Python, tested and packed, in dist/
 	@packaging/prepare.sh bundle

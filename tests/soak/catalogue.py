@@ -27,4 +27,5 @@ CATALOGUE: Final[tuple[Scenario, ...]] = (
     Scenario("S1", "peers that fetch, go, come back and are killed for hours", "tests.soak.churn"),
     Scenario("S2", "a day of rosters in a minute", "tests.soak.roster_age"),
     Scenario("U2", "a kill or a power cut at every statement of a migration", "tests.soak.migrations"),
+    Scenario("P6", "Each check taken away in turn, and the tests must fail", "tests.mutation.long"),
 )
