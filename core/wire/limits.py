@@ -11,6 +11,9 @@ from typing import Final
 KIB: Final = 1024
 MIB: Final = 1024 * KIB
 
+NUMBER_MAX: Final = 2**53
+"""Any count, version, epoch or time in ms: JSON carries it exactly, and it fits every column."""
+
 # -- names (formats that people see)
 NAME_CHARS: Final = 64
 """A user name or group id as typed; fits a tree and a log line."""
