@@ -12,7 +12,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Iterator
-from typing import Final, NoReturn
+from typing import Annotated, Final, NoReturn
 
 import aiohttp
 import msgspec
@@ -230,7 +230,7 @@ class _Tagged(msgspec.Struct):
 
 
 _TAGS = frozenset(kind.__struct_config__.tag for kind in push.TrackerEvent.__args__)
-_FRAME = msgspec.json.Decoder(list[msgspec.Raw])
+_FRAME = msgspec.json.Decoder(Annotated[list[msgspec.Raw], msgspec.Meta(max_length=limits.PUSH_EVENTS_MAX)])
 _TAG = msgspec.json.Decoder(_Tagged)
 _EVENT = msgspec.json.Decoder(push.TrackerEvent)
 

@@ -85,8 +85,8 @@ def seeds() -> dict[str, list[bytes]]:
         for part in (f"{key}={value}".encode() for key, value in encode_txt(Fingerprint("ab" * 32), "Lab 1").items())
     )
     return {
-        "frames": [b"\x03\x06" + talk + piece + half, b"\x02\x00" + talk, b"\x01\x04" + greeting + talk],
-        "messages": [one[4:5] + one[5:] for one in map(peer_messages.encode, said)][:6] + [greeting[4:]],
+        "frames": [b"\x03\x06" + piece + half + talk, b"\x02\x00" + talk, b"\x01\x04" + greeting + talk],
+        "messages": [one[4:] for one in map(peer_messages.encode, said)][:6] + [greeting[4:]],
         "manifests": [small.encode(), two.encode(), Manifest(0, piece_length, b"", b"").encode() + small.encode()],
         "rosters": [msgspec.json.encode(_ROSTER), msgspec.msgpack.encode(_ROSTER)],
         "roster_changes": [msgspec.json.encode(_CHANGE)],
