@@ -18,12 +18,13 @@ _WIDE: Final = "\U0001f600"
 
 
 def fresh(*, is_greeted: bool) -> Side:
-    """A session; a greeted one has a channel and waits for a piece of 40 bytes."""
+    """A session; a greeted one has a channel and waits for three pieces of 40 bytes."""
     if not is_greeted:
         return Side(dialled=True)
     side = greeted(dialled=True)
     side.session.say(Interest(0, GROUP, FILE))
-    side.session.request(0, 0, 0, 40)
+    for request in range(3):
+        side.session.request(0, request, request, 40)
     return side
 
 
