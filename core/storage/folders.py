@@ -7,6 +7,7 @@ or a reparse point is ever followed below the folder that a person chose. Everyt
 
 from __future__ import annotations
 
+import errno
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -27,11 +28,13 @@ def open_folder(path: Path) -> Folder:
 def open_below(root: Folder, components: Sequence[str], *, make: bool = False) -> Folder:
     """A hold on the folder `components` below `root`, made where missing if asked; no link is followed.
 
-    The caller closes it. Raises `OSError` (ELOOP or ENOTDIR where a link or a file stands).
+    The caller closes it. Raises `OSError` (ELOOP or ENOTDIR where a link or a file stands, EINVAL for a name that leads elsewhere).
     """
     here = root.duplicate()
     try:
         for name in components:
+            if name in ("", ".", ".."):  # no published name has them; a damaged row might lead out of the folder
+                raise OSError(errno.EINVAL, "no name of a folder", name)
             if make:
                 here.make_folder(name, 0o777)
             below = here.below(name)
