@@ -28,7 +28,8 @@ def open_folder(path: Path) -> Folder:
 def open_below(root: Folder, components: Sequence[str], *, make: bool = False) -> Folder:
     """A hold on the folder `components` below `root`, made where missing if asked; no link is followed.
 
-    The caller closes it. Raises `OSError` (ELOOP or ENOTDIR where a link or a file stands, EINVAL for a name that leads elsewhere).
+    The caller closes it. Raises `OSError`: ELOOP or ENOTDIR where a link or a file stands, EINVAL for a name that leads
+    elsewhere.
     """
     here = root.duplicate()
     try:

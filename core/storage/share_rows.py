@@ -124,8 +124,8 @@ def _download_values(row: DownloadRow) -> list[object]:
 def _download(row: tuple[object, ...]) -> DownloadRow:
     values = list(row)
     values[_FROM_PEERS] = kept_json(str(values[_FROM_PEERS]), dict[str, tuple[str, int]], {})
-    row = DownloadRow(*values)  # type: ignore[arg-type]
-    if row.priority not in _PRIORITIES or row.strategy not in _STRATEGIES:
-        # Of another version, or damaged: the download goes on as most do.
-        row = replace(row, priority=Priority.NORMAL.value, strategy=Strategy.RANDOM.value)
-    return row
+    kept = DownloadRow(*values)  # type: ignore[arg-type]
+    if kept.priority in _PRIORITIES and kept.strategy in _STRATEGIES:
+        return kept
+    # Of another version, or damaged: the download goes on as most do.
+    return replace(kept, priority=Priority.NORMAL.value, strategy=Strategy.RANDOM.value)
