@@ -61,6 +61,8 @@ async def ear() -> AsyncIterator[Ear]:
     """A browser that looks while the block runs."""
     one = Ear()
     assert await one.browser.start()
+    assert one.browser._zeroconf is not None
+    await one.browser._zeroconf.zeroconf.async_wait_for_start()
     try:
         yield one
     finally:
