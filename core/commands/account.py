@@ -160,11 +160,11 @@ class AccountCommands(DeviceCommands, PlaceCommands):
         fingerprint = Fingerprint(account.fingerprint)
         if not await self._context.deployments.may_be_meant(fingerprint):
             return
-        client = await self._context.deployments.client_of(fingerprint)
-        if client is None:
-            return
-        key = await self._key(fingerprint, account.name)
         try:
+            client = await self._context.deployments.client_of(fingerprint)
+            if client is None:
+                return
+            key = await self._key(fingerprint, account.name)
             session = Session(self._context, account, client, key)
         except ProtocolError as error:  # a root that cannot be read trusts nobody
             _log.warning("the pin of %s is damaged, so nobody is logged in: %s", fingerprint, error.reason)
