@@ -36,7 +36,9 @@ def settings_for(examples: int, seed: int | None, *, steps: int = 50) -> setting
     )
 
 
-def prove(check: Callable[..., None], *strategies: st.SearchStrategy[Any], examples: int, seed: int | None = None) -> int:
+def prove(
+    check: Callable[..., None], *strategies: st.SearchStrategy[Any], examples: int, seed: int | None = None
+) -> int:
     """Call `check` with so many draws of `strategies`; how many there were. Raises what the smallest failure raises."""
     count = 0
 

@@ -74,9 +74,7 @@ class Asked:
         """Try so many requests of one operation; how many there were. Raises for an answer that may not be."""
         operation = self.operations()[name]
         wild = operation.as_strategy(generation_mode=schemathesis.GenerationMode.NEGATIVE)
-        return prove(
-            self._try, operation.as_strategy() | wild, _MOSTLY, _MOSTLY, examples=examples, seed=seed
-        )
+        return prove(self._try, operation.as_strategy() | wild, _MOSTLY, _MOSTLY, examples=examples, seed=seed)
 
     def _try(self, case: Any, is_real: bool, has_session: bool) -> None:
         headers = {"Authorization": f"Bearer {self.token if has_session else 'x'}"}

@@ -168,7 +168,9 @@ class PlannerMachine(RuleBasedStateMachine):
         if piece >= 0:
             (self.planner.on_good if is_good else self.planner.on_bad)(Piece(piece))
 
-    @rule(device=_DEVICE, which=st.integers(0, 3), reason=st.sampled_from(RejectReason), some=st.lists(_PIECE, max_size=3))
+    @rule(
+        device=_DEVICE, which=st.integers(0, 3), reason=st.sampled_from(RejectReason), some=st.lists(_PIECE, max_size=3)
+    )
     def reject(self, device: DeviceId, which: int, reason: RejectReason, some: list[int]) -> None:
         for request in self._at(device)[which : which + 1]:
             piece = self.open.pop((device, request))

@@ -19,7 +19,9 @@ from core.wire.ids import Fingerprint
 _TTL = 120
 
 
-def announcement(label: str, fingerprint: Fingerprint, *, txt: bytes | None = None, address: bytes = b"\x7f\0\0\1") -> bytes:
+def announcement(
+    label: str, fingerprint: Fingerprint, *, txt: bytes | None = None, address: bytes = b"\x7f\0\0\1"
+) -> bytes:
     """The packet in which a tracker announces itself."""
     name, server = f"{label}.{SERVICE_TYPE}", f"p2p-{label}.local."
     if txt is None:

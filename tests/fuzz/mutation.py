@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from random import Random
 from typing import Final
 
-_TOLD: Final = (b"\x00", b"\xff", b"\x7f\xff\xff\xff", b"\x80\x00\x00\x00", b"\xff\xff\xff\xff", b"-1", b"1e999", b"9" * 40)
+_TOLD: Final = (
+    b"\x00",
+    b"\xff",
+    b"\x7f\xff\xff\xff",
+    b"\x80\x00\x00\x00",
+    b"\xff\xff\xff\xff",
+    b"-1",
+    b"1e999",
+    b"9" * 40,
+)
 """What parsers stumble over: the ends of ranges, in binary and in text."""
 
 

@@ -149,7 +149,9 @@ def _tree(folder: Path, *, leave_out: Path | None = None) -> dict[str, str]:
     """Every name below a folder, links not followed, with what it is; the state of the program is not looked at."""
     told = {}
     for place, folders, files in os.walk(folder):
-        folders[:] = [name for name in folders if Path(place, name) != leave_out and name not in ("state", ".p2p-partial")]
+        folders[:] = [
+            name for name in folders if Path(place, name) != leave_out and name not in ("state", ".p2p-partial")
+        ]
         for name in (*folders, *files):
             path = Path(place, name)
             content = os.readlink(path) if path.is_symlink() else path.read_bytes() if path.is_file() else "folder"

@@ -96,7 +96,9 @@ def seeds() -> dict[str, list[bytes]]:
             *(bytes([routes.JSON_ROUTES.index(route)]) + msgspec.json.encode(body) for route, body in answers.items()),
             b"\xc8" + msgspec.json.encode(ErrorBody("too_many_tries", {"seconds": 5})),
         ],
-        "requests": [bytes([routes.JSON_ROUTES.index(route)]) + msgspec.json.encode(ask) for route, ask in asks.items()],
+        "requests": [
+            bytes([routes.JSON_ROUTES.index(route)]) + msgspec.json.encode(ask) for route, ask in asks.items()
+        ],
         "typed": [
             str(JoinCode(bytes(range(16)), bytes(range(10)))).encode(),
             b"p2p://a.example:47700,[fd00::1]:5/?fp=" + b"ab" * 32 + b"&g=my%20group",

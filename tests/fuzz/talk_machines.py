@@ -124,7 +124,9 @@ class TalkMachine(RuleBasedStateMachine):
         if (me := self._ready(who)) is not None:
             me.wire += me.side.session.ping()
 
-    @rule(who=st.integers(0, 1), count=st.sampled_from([1, 5, 6, 40, 1000, 1 << 20]), step=st.sampled_from([1, 7, 4096]))
+    @rule(
+        who=st.integers(0, 1), count=st.sampled_from([1, 5, 6, 40, 1000, 1 << 20]), step=st.sampled_from([1, 7, 4096])
+    )
     def deliver(self, who: int, count: int, step: int) -> None:
         sender, receiver = self.speakers[who], self.speakers[1 - who]
         raw = bytes(sender.wire[:count])

@@ -10,6 +10,7 @@ import pytest
 from core.wire import limits
 from tests.fuzz.budget import prove
 from tests.fuzz.mutation import mutated
+from tests.fuzz.oversize import give, inputs, readers
 from tests.fuzz.seeds import CORPUS, seeds
 from tests.fuzz.targets import TARGETS
 from tests.fuzz.texts import BYTES
@@ -58,3 +59,11 @@ def test_depth_and_length_crash_nothing(target: str, start: bytes, part: bytes) 
     value = start + part * 100_000
     TARGETS[target](value)
     TARGETS[target](bytes([limits.PAGE_MAX % 256]) + value)
+
+
+def test_what_is_far_too_long_is_refused_by_everybody_who_reads_it() -> None:
+    for reader, (most, read) in readers().items():
+        for name, raw in inputs(200_000):
+            taken = give(read, raw[:most])
+            # Who is here is told whole; of a name in a record only the beginning is looked at.
+            assert not taken or reader == "txt" or (reader, name) == ("push", "who is here"), (reader, name)

@@ -15,4 +15,12 @@ class Scenario:
     module: str
 
 
-CATALOGUE: Final[tuple[Scenario, ...]] = ()
+CATALOGUE: Final[tuple[Scenario, ...]] = (
+    Scenario("P1", "any bytes at the frame codec", "tests.soak.frame_codec"),
+    Scenario("P2", "any bytes at every decoder", "tests.soak.decoders"),
+    Scenario("P3", "a damaged state database", "tests.soak.state_damage"),
+    Scenario("P4", "hostile names, written to the disk", "tests.soak.hostile_names"),
+    Scenario("P5", "the deciders in every order", "tests.soak.machines"),
+    Scenario("P5-trackers", "two trackers on one database, cut off and back", "tests.soak.two_trackers"),
+    Scenario("P7", "any bytes over HTTP, WebSocket and multicast DNS", "tests.soak.network_bytes"),
+)
