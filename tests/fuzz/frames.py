@@ -52,7 +52,8 @@ def growing() -> Iterator[tuple[str, bytes]]:
         ids: dict[str, object] = {"channel": 0, "request": 0, "piece": 0, "group_id": GROUP, "file_id": FILE}
         text = "x" * (room - 400) + _WIDE
         for name, value in (
-            ("reason", text), ("unknown", text), ("unknown", [1] * (room - 400)), ("unknown", {"a": [[]] * (room - 400)}),
+            ("reason", text), ("unknown", text), ("unknown", [1] * (room - 400)),
+            ("unknown", {"a": [[]] * (room - 400)}),
             ("pieces", [60_000] * ((room - 400) // 3)), ("suggest", list(range(min(1024, room // 3 - 400)))),
             ("bits", bytes(room - 400)), ("agent", text), ("features", [f"{n:02x}" for n in range((room - 400) // 6)]),
         ):  # fmt: skip

@@ -67,7 +67,7 @@ class Asked:
 
     def operations(self) -> dict[str, Any]:
         """Every operation of the document, by its name."""
-        found = [result.ok() for result in self.schema.get_all_operations()]
+        found: list[Any] = [result.ok() for result in self.schema.get_all_operations()]  # type: ignore[union-attr]
         return {operation.definition.raw["operationId"]: operation for operation in found}
 
     def prove(self, name: str, examples: int, seed: int | None = None) -> int:

@@ -232,7 +232,7 @@ class PlannerMachine(RuleBasedStateMachine):
 
 
 class UploadsMachine(RuleBasedStateMachine):
-    """A queued request is answered once; nobody is put off twice for a piece; the counts are those of what is queued."""
+    """A queued request is answered once, nobody is put off twice for a piece, and the counts are those of the queue."""
 
     taken = Bundle("taken")
 

@@ -10,7 +10,9 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 
-from zeroconf import DNSAddress, DNSOutgoing, DNSPointer, DNSService, DNSText, const
+from zeroconf import const
+from zeroconf._dns import DNSAddress, DNSPointer, DNSService, DNSText
+from zeroconf._protocol.outgoing import DNSOutgoing
 
 from core.net.discovery import Browser
 from core.wire.announcement import SERVICE_TYPE, encode_txt

@@ -33,7 +33,8 @@ _PARTS: Final = (
 KNOWN: Final = (
     "../.bashrc", "..\\..\\evil.exe", "/etc/passwd", "C:\\Windows\\x", "file.txt:stream", "COM1 ", "COM¹", "LPT³.txt",
     ".ssh/authorized_keys", "%2e%2e/secret", "a/../../b", "link/inside", "link", "folder/../../x", "\x1b[2Jname",
-    "gpj\u202e.exe", "taken", "TAKEN", "folder", "folder/taken", ".p2p-partial/x", "a\0b", "\ud800", "", "/", "nul.tar.gz",
+    "gpj\u202e.exe", "taken", "TAKEN", "folder", "folder/taken", ".p2p-partial/x", "a\0b", "\ud800", "", "/",
+    "nul.tar.gz",
 )  # fmt: skip
 """Names of known holes of programs like this one, and of what stands in the folder already."""
 

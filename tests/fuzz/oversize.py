@@ -28,7 +28,8 @@ def inputs(size: int = BYTES) -> Iterator[tuple[str, bytes]]:
     """Texts of so many bytes, each with what it is."""
     for name, start, part, end in (
         ("nested lists", "", "[", ""), ("nested maps", "", '{"a":', ""), ("empty maps", "[", "{},", "{}]"),
-        ("numbers", "[", "1,", "1]"), ("one number", "", "1", ""), ("one text", '"', "x", '"'), ("escapes", '["', "\\u00e9", '"]'),
+        ("numbers", "[", "1,", "1]"), ("one number", "", "1", ""), ("one text", '"', "x", '"'),
+        ("escapes", '["', "\\u00e9", '"]'),
         ("unknown events", "[", '{"type":"z"},', "{}]"), ("broken events", "[", '{"type":"roster"},', "{}]"),
         ("who is here", _PRESENCE, f'"{_ID}",', f'"{_ID}"]}}]'),
         ("members", _ROSTER, f'{{"user_id":"{_ID}","name":"n","role":"r"}},', "]}}"),

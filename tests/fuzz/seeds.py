@@ -36,7 +36,7 @@ _LISTING: Final = m.Listing("c" * 32, "Films/a.mkv", FILE, 1 << 30, 1_700_000_00
 
 def seeds() -> dict[str, list[bytes]]:
     """By target, what its corpus begins with."""
-    said = [
+    said: list[peer_messages.Message] = [
         peer_messages.Interest(1, GROUP, FILE),
         peer_messages.Bitfield(1, b"\xf0"),
         peer_messages.Have(1, (1, 2, 1000)),
@@ -86,7 +86,7 @@ def seeds() -> dict[str, list[bytes]]:
     )
     return {
         "frames": [b"\x03\x06" + piece + half + talk, b"\x02\x00" + talk, b"\x01\x04" + greeting + talk],
-        "messages": [one[4:] for one in map(peer_messages.encode, said)][:6] + [greeting[4:]],
+        "messages": [one[4:] for one in [*map(peer_messages.encode, said[:6]), greeting]],
         "manifests": [small.encode(), two.encode(), Manifest(0, piece_length, b"", b"").encode() + small.encode()],
         "rosters": [msgspec.json.encode(_ROSTER), msgspec.msgpack.encode(_ROSTER)],
         "roster_changes": [msgspec.json.encode(_CHANGE)],

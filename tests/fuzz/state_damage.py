@@ -1,4 +1,4 @@
-"""Damage to a state database: blocks that flipped, were zeroed or cut off, and values that no program of ours writes."""
+"""Damage to a state database: blocks that flipped, were zeroed or cut off, and values that nobody writes."""
 
 from __future__ import annotations
 

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Final
+from collections.abc import Awaitable
+from contextlib import suppress
+from typing import Any, Final
 
 import msgspec
 from hypothesis import strategies as st
@@ -204,7 +206,7 @@ class RosterMachine(RuleBasedStateMachine):
         others = {f"user{n}": ("member", [_DEVICES[n]]) for n in present}
         epoch = self.world.tracker.rosters[GROUP].epoch + jump
         self.world.tracker.enrol(*_DEVICES)
-        self.pushes.append(self.world.tracker.set_members({"ann": ("owner", [self.ann]), **others}, epoch=epoch))  # type: ignore[dict-item]
+        self.pushes.append(self.world.tracker.set_members({"ann": ("owner", [self.ann]), **others}, epoch=epoch))
         self._note()
 
     @rule(which=st.integers(0, 30))
@@ -219,14 +221,14 @@ class RosterMachine(RuleBasedStateMachine):
             return
         push = known[which % len(known)]
         assert push.change is not None
-        change = {
+        changes: dict[str, dict[str, Any]] = {
             "signature": {"signature": b"\x30\x06\x02\x01\x01\x02\x01\x01"},
             "members": {"put": (*push.change.put, *self.signed[min(self.signed)].members)},
             "epoch": {"epoch": push.epoch + 1},
             "start": {"from_epoch": self.members.epoch(GROUP)},
             "huge": {"gone": tuple(member.user_id for member in self.signed[max(self.signed)].members)},
-        }[what]
-        forged = msgspec.structs.replace(push, change=msgspec.structs.replace(push.change, **change))
+        }
+        forged = msgspec.structs.replace(push, change=msgspec.structs.replace(push.change, **changes[what]))
         self._run(_applied(self.members, forged))
 
     @rule(away=st.booleans())
@@ -287,11 +289,9 @@ async def _applied(members: Membership, event: RosterChanged | Removed) -> None:
     members.apply(event)
 
 
-async def _quietly(work: object) -> None:
-    try:
-        await work  # type: ignore[misc]
-    except TrackerError:
-        pass
+async def _quietly(work: Awaitable[None]) -> None:
+    with suppress(TrackerError):
+        await work
 
 
 class BucketMachine(RuleBasedStateMachine):

@@ -53,7 +53,7 @@ def test_an_epoch_that_fits_nowhere_is_no_roster(epoch: int) -> None:
     TARGETS["roster_changes"](msgspec.json.encode(change))
 
 
-@pytest.mark.parametrize("start, part", [(b"", b"["), (b'{"x":', b"["), (b"", b'{"x":'), (b"", b"9")])
+@pytest.mark.parametrize(("start", "part"), [(b"", b"["), (b'{"x":', b"["), (b"", b'{"x":'), (b"", b"9")])
 @pytest.mark.parametrize("target", TARGETS)
 def test_depth_and_length_crash_nothing(target: str, start: bytes, part: bytes) -> None:
     value = start + part * 100_000

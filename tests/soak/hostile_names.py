@@ -1,4 +1,4 @@
-"""P4: a million names that are made to hurt, written through the real way to the disk (in memory, where there is such)."""
+"""P4: a million names that are made to hurt, written through the real way to a disk, if it can be in memory."""
 
 from __future__ import annotations
 

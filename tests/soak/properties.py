@@ -11,7 +11,7 @@ from tests.soak.figures import Figure, Plan
 
 
 def proved_again(plan: Plan, modules: tuple[ModuleType, ...], what: str, full: int) -> Figure:
-    """Every test of these modules that Hypothesis drives, with `full` examples each; raises what a broken one raises."""
+    """Every test of these modules that Hypothesis drives, `full` examples each; raises what a broken one raises."""
     tests = [test for module in modules for _, test in inspect.getmembers(module, _is_property)]
     chance, count = plan.random(what), 0
     for test in tests:

@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from random import Random
+from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
 import aiohttp
@@ -134,7 +135,9 @@ async def _sequence(
             await (cut.shut() if is_cut else cut.open())
             continue
         user, at = chance.choice(users), trackers[chance.randrange(2)]
-        what = chance.choice((routes.JOIN, routes.ACCEPT, routes.ACCEPT, routes.REMOVE, routes.ROSTER))
+        what: routes.Route[Any, Any] = chance.choice(
+            (routes.JOIN, routes.ACCEPT, routes.ACCEPT, routes.REMOVE, routes.ROSTER)
+        )
         try:
             async with asyncio.timeout(_SECONDS):
                 if what is routes.ROSTER:
