@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from random import Random
 
+import pytest
+
 from core.wire import limits
 from core.wire.ids import Fingerprint
 from tests.fuzz.mdns import addresses, announcement, ear
@@ -13,11 +15,12 @@ from tests.fuzz.mutation import mutated
 _MINE = Fingerprint("5e" * 32)
 
 
-async def test_broken_packets_crash_nothing_and_hide_nobody() -> None:
+async def test_broken_packets_crash_nothing_and_hide_nobody(caplog: pytest.LogCaptureFixture) -> None:
     chance, broken = Random(1), []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: broken.append(context))
     good = [announcement(f"x{number}", Fingerprint(f"{number:02x}" * 32)) for number in range(3)]
     good += [announcement("odd", _MINE, address=address) for address in addresses()]
+    good += [announcement("bad\x01label", _MINE)]
     good += [announcement("txt", _MINE, txt=txt) for txt in (b"", b"\xff", b"\x05v=1", b"\x03v=1" * 60, bytes(200))]
     async with ear() as one:
         for _ in range(600):
@@ -30,6 +33,7 @@ async def test_broken_packets_crash_nothing_and_hide_nobody() -> None:
             assert len(found.announcement.prefix) == 32
             assert 0 < len(found.addresses) <= limits.ADDRESSES_MAX
     assert broken == []
+    assert not [record for record in caplog.records if record.exc_info], "a stack for a packet of a stranger"
 
 
 async def test_lengths_that_lie_leave_no_record_behind() -> None:
