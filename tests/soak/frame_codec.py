@@ -24,7 +24,7 @@ def run(plan: Plan) -> list[Figure]:
     worst = max(peaks, key=lambda name: peaks[name])
     share = peaks[worst] / limits.CONTROL_MAX
     figures.append(Figure("memory at the peak for one frame", f"{share:.2f} of its cap ({worst})", "<= 2", share <= 2))
-    raw = b"".join(map(encode, [Ping(7), Have(0, (1, 2, 3)), Have(0, (4,))])) * 1000
+    raw = (encode(Ping(7)) + encode(Have(0, (1, 2, 3))) + encode(Have(0, (4,)))) * 1000
     count, begun = 0, time.perf_counter()
     while count < plan.count(500_000):
         count += len(fresh(is_greeted=True).feed(raw))
