@@ -64,15 +64,19 @@ class Asked:
         answer = self.http.get(self.url + routes.OPENAPI_PATH, timeout=30)
         self.schema = schemathesis.openapi.from_dict(answer.json())
         self.statuses: dict[int, int] = {}
+        self._operations = self._found()
 
-    def operations(self) -> dict[str, Any]:
-        """Every operation of the document, by its name."""
+    def operations(self) -> Iterable[str]:
+        """The names of all operations of the document."""
+        return self._operations
+
+    def _found(self) -> dict[str, Any]:
         found: list[Any] = [result.ok() for result in self.schema.get_all_operations()]  # type: ignore[union-attr]
         return {operation.definition.raw["operationId"]: operation for operation in found}
 
     def prove(self, name: str, examples: int, seed: int | None = None) -> int:
         """Try so many requests of one operation; how many there were. Raises for an answer that may not be."""
-        operation = self.operations()[name]
+        operation = self._operations[name]
         wild = operation.as_strategy(generation_mode=schemathesis.GenerationMode.NEGATIVE)
         return prove(self._try, operation.as_strategy() | wild, _MOSTLY, _MOSTLY, examples=examples, seed=seed)
 
