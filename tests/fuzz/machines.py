@@ -114,6 +114,9 @@ class PlannerMachine(RuleBasedStateMachine):
         manifest = Manifest(PIECES * LENGTH, LENGTH, bytes(20 * PIECES), bytes(32 * PIECES))
         chooser = strategy_of(strategy)
         self.planner = Planner(manifest, have, chooser, self, random.Random(seed), lambda: self.now)
+        # Two holders from the start, or most sequences would be over before there is anything to do.
+        self.join(_DEVICES[0], bitmap.full(PIECES))
+        self.join(_DEVICES[1], 0b10101)
 
     def ask(self, holder: DeviceId, request: int, piece: Piece, length: int) -> None:
         assert self.bits[holder] >> piece & 1, "asked for what was not announced"
@@ -245,6 +248,13 @@ class UploadsMachine(RuleBasedStateMachine):
         self.put_off: set[tuple[DeviceId, int]] = set()
         self.serving: dict[DeviceId, int] = {}
         self.requests = 0
+
+    @initialize(elsewhere=_BITS)
+    def begin(self, elsewhere: int) -> None:
+        self.have, self.elsewhere = bitmap.full(PIECES), elsewhere
+        for device in _DEVICES:
+            for piece in range(4):
+                self.ask(device, piece)
 
     @rule(have=_BITS, elsewhere=_BITS)
     def learn(self, have: int, elsewhere: int) -> None:

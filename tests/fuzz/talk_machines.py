@@ -53,6 +53,12 @@ class TalkMachine(RuleBasedStateMachine):
     def greet(self) -> None:
         for speaker in self.speakers:
             speaker.wire += speaker.side.session.greeting()
+        for who in (0, 1):
+            self.deliver(who, 1 << 20, 4096)
+        self.open(0)
+        for length in (300, 5000):
+            self.ask(0, 0, length)
+        self.deliver(0, 1 << 20, 4096)
 
     def _ready(self, who: int) -> _Speaker | None:
         return self.speakers[who] if self.speakers[who].side.session.is_greeted else None
