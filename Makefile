@@ -19,7 +19,7 @@ export VERSION
 VENV_PYTHON := .venv/bin/python
 export PYTHON
 .DEFAULT_GOAL := help
-.PHONY: help setup run test demo lint bench soak fuzz bundle release lock translations clean
+.PHONY: help setup run test demo lint bench soak fuzz mutants bundle release lock translations clean
 
 help: ## list the targets
 	@echo "P2P Share"
@@ -58,6 +58,10 @@ fuzz: ## look for inputs that crash what reads strangers' bytes (MINUTES=10, ARG
 	@packaging/prepare.sh test
 	@packaging/prepare.sh fuzz
 	@$(VENV_PYTHON) -m tests.fuzz --minutes $(MINUTES) $(ARGS)
+
+mutants: ## take each safety check away in turn and see that the tests fail (ARGS='roster')
+	@packaging/prepare.sh test
+	@$(VENV_PYTHON) -m tests.mutation $(ARGS)
 
 bundle: ## one folder that runs without Python, tested and packed, in dist/
 	@packaging/prepare.sh bundle

@@ -42,6 +42,6 @@ def test_the_rules_of_windows_are_known(name: str) -> None:
 @pytest.mark.parametrize("components", [["..", "x"], ["a", ".."], ["."], [""]])
 def test_no_name_of_a_folder_leads_out_of_it(tmp_path: Path, components: list[str]) -> None:
     (tmp_path / "inside" / "a").mkdir(parents=True)
-    with open_folder(tmp_path / "inside") as root, pytest.raises(OSError, match="no name of a folder"):
+    with open_folder(tmp_path / "inside") as root, pytest.raises(OSError, match="no folder below this one"):
         open_below(root, components, make=True)
     assert not (tmp_path / "x").exists()

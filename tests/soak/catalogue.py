@@ -22,5 +22,6 @@ CATALOGUE: Final[tuple[Scenario, ...]] = (
     Scenario("P4", "hostile names, written to the disk", "tests.soak.hostile_names"),
     Scenario("P5", "the deciders in every order", "tests.soak.machines"),
     Scenario("P5-trackers", "two trackers on one database, cut off and back", "tests.soak.two_trackers"),
+    Scenario("P6", "Each check taken away in turn, and the tests must fail", "tests.mutation.long"),
     Scenario("P7", "any bytes over HTTP, WebSocket and multicast DNS", "tests.soak.network_bytes"),
 )

@@ -72,6 +72,15 @@ async def test_a_session_says_who_it_is_until_logout(clients: Clients) -> None:
     assert (await _refused(ann.call(routes.WHO_AM_I))).kind is Kind.NOT_LOGGED_IN
 
 
+async def test_a_second_login_of_a_device_ends_its_first_session(clients: Clients) -> None:
+    ann = await clients.user("ann")
+    first = ann.token
+    await ann.login("ann")
+    assert await ann.call(routes.WHO_AM_I)
+    ann.token = first
+    assert (await _refused(ann.call(routes.WHO_AM_I))).kind is Kind.SESSION_ENDED
+
+
 async def test_unknown_user_and_wrong_password_get_one_answer(clients: Clients) -> None:
     await clients.user("ann")
     stranger = clients.device()
@@ -79,10 +88,8 @@ async def test_unknown_user_and_wrong_password_get_one_answer(clients: Clients) 
     for name, password in (("ann", "wrong"), ("nobody", "wrong"), ("!?", "wrong"), ("a\0", "wrong")):
         nonce = (await stranger.call(routes.NONCE)).nonce
         asked = stranger.signed_login(name, password, nonce)
-        try:
-            await stranger.call(routes.LOGIN, asked)
-        except TrackerError as error:
-            answers.add((error.kind, tuple(error.data.items())))
+        error = await _refused(stranger.call(routes.LOGIN, asked))
+        answers.add((error.kind, tuple(error.data.items())))
     assert answers == {(Kind.WRONG_LOGIN, ())}
 
 
