@@ -13,7 +13,7 @@ from pathlib import Path
 from random import Random
 from typing import Final
 
-from core.storage.paths import Destination, check_destination, local_path
+from core.storage.paths import Destination, check_destination
 from core.wire.errors import DiskError, Kind, ProtocolError, UserError
 from core.wire.paths import check_path, safe_path
 from tests.fakes.content import manifest_of
@@ -136,7 +136,6 @@ class Room:
             is_safe = False
         for way in (
             lambda: check_path(name),
-            lambda: local_path(self._folder, name),
             lambda: Destination(self._folder, "folder").below(name),
             lambda: check_destination(f"{self._folder}/", name, taken=True),
         ):

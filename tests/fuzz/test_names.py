@@ -9,7 +9,6 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from core.storage.folders import open_below, open_folder
 from tests.fuzz.names import KNOWN, Room, hostile_name, suits_windows
 
 
@@ -37,11 +36,3 @@ async def test_hostile_names_stay_in_the_folder_and_replace_nothing(in_memory: P
 def test_the_rules_of_windows_are_known(name: str) -> None:
     assert not suits_windows(name)
     assert suits_windows(f"_{name.rstrip('. ').translate(str.maketrans(':|', '__'))}_")
-
-
-@pytest.mark.parametrize("components", [["..", "x"], ["a", ".."], ["."], [""]])
-def test_no_name_of_a_folder_leads_out_of_it(tmp_path: Path, components: list[str]) -> None:
-    (tmp_path / "inside" / "a").mkdir(parents=True)
-    with open_folder(tmp_path / "inside") as root, pytest.raises(OSError, match="no folder below this one"):
-        open_below(root, components, make=True)
-    assert not (tmp_path / "x").exists()
