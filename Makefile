@@ -19,7 +19,7 @@ export VERSION
 VENV_PYTHON := .venv/bin/python
 export PYTHON
 .DEFAULT_GOAL := help
-.PHONY: help setup run test demo lint bench soak fuzz mutants bundle release lock translations clean
+.PHONY: help setup run test demo lint bench soak fuzz mutants bundle release lock translations clean audit
 
 help: ## list the targets
 	@echo "P2P Share"
@@ -71,6 +71,9 @@ release: ## the same as version VERSION=1.2.3, with SHA-256 sums
 	@$(PYTHON) packaging/release.py --check "$$VERSION"
 	@packaging/prepare.sh bundle
 	@$(VENV_PYTHON) packaging/release.py "$$VERSION"
+
+audit: ## known holes of the locked packages, and a bill of materials in dist/
+	@$(PYTHON) packaging/audit.py $(ARGS)
 
 lock: ## write the lock files anew (needs uv)
 	@packaging/lock.sh

@@ -143,6 +143,18 @@ async def test_a_request_id_belongs_to_one_device_one_route_and_one_body(clients
     assert (await _forged(ann, "/v1/groups", request_id, m.CreateGroup("lab")))[0] == 401
 
 
+async def test_who_tries_doors_leaves_a_line_for_each(clients: Clients, caplog: pytest.LogCaptureFixture) -> None:
+    ann, eve = await clients.user("ann"), await clients.user("eve")
+    group_id = await clients.group("lab", ann)
+    with caplog.at_level(logging.INFO, "tracker.api.http"):
+        assert (await refused(eve.call(routes.ROSTER, group_id=group_id)))[0] is Kind.NOT_MEMBER
+        assert (await refused(clients.device().login("ann", "wrong")))[0] is Kind.WRONG_LOGIN
+    assert [record.getMessage() for record in caplog.records] == [
+        f"refused 127.0.0.1 /v1/groups/{group_id}/roster: not_member",
+        "refused 127.0.0.1 /v1/login: wrong_login",
+    ]
+
+
 async def test_no_way_leads_upwards(clients: Clients) -> None:
     owner, admin, member, reader, eve = [await clients.user(n) for n in ("owner", "admin", "member", "reader", "eve")]
     group_id = await clients.group("lab", owner, admin, member, reader)
