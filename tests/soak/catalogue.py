@@ -16,6 +16,14 @@ class Scenario:
 
 
 CATALOGUE: Final[tuple[Scenario, ...]] = (
+    Scenario("P1", "any bytes at the frame codec", "tests.soak.frame_codec"),
+    Scenario("P2", "any bytes at every decoder", "tests.soak.decoders"),
+    Scenario("P3", "a damaged state database", "tests.soak.state_damage"),
+    Scenario("P4", "hostile names, written to the disk", "tests.soak.hostile_names"),
+    Scenario("P5", "the deciders in every order", "tests.soak.machines"),
+    Scenario("P5-trackers", "two trackers on one database, cut off and back", "tests.soak.two_trackers"),
+    Scenario("P6", "Each check taken away in turn, and the tests must fail", "tests.mutation.long"),
+    Scenario("P7", "any bytes over HTTP, WebSocket and multicast DNS", "tests.soak.network_bytes"),
     Scenario("A4", "the time of a refused login tells no user from nobody", "tests.soak.login_times"),
     Scenario("A5", "100,000 guesses at a password from 50 addresses", "tests.soak.guesses"),
     Scenario("F6", "a shared file changes while it is read", "tests.soak.changing_files"),
