@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from aiohttp import web
 
@@ -35,6 +37,19 @@ async def test_a_tracker_that_shows_a_root_which_did_not_sign_its_certificate_is
     async with running(SmallTracker(shown=new_root())) as tracker:
         with pytest.raises(TrackerError) as caught:
             await ask_deployment(tracker.address)
+        assert caught.value.kind is Kind.NOT_A_TRACKER
+
+
+@pytest.mark.parametrize("days", [-90, 90], ids=["clock ahead", "clock behind"])
+async def test_a_tracker_that_only_the_clock_speaks_against_is_told_as_that(days: int) -> None:
+    made = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=days)
+    async with running(SmallTracker(made=made)) as tracker, running(SmallTracker(made=made, shown=new_root())) as other:
+        with pytest.raises(TrackerError) as caught:
+            await ask_deployment(tracker.address)
+        assert caught.value.kind is Kind.TRACKER_ERROR
+        assert caught.value.data == {"address": str(tracker.address), "reason": "certificate_dates"}
+        with pytest.raises(TrackerError) as caught:
+            await ask_deployment(other.address)
         assert caught.value.kind is Kind.NOT_A_TRACKER
 
 
