@@ -32,7 +32,7 @@ _LONGEST_WAIT: Final = 10.0
 _REPLACED_SECONDS: Final = 30.0
 """Another process of this device took over. To come back at once would throw it out, and then it us, for ever."""
 _EVENTS_A_FRAME = 500
-_GATHER_SECONDS = 0.005
+_GATHER_SECONDS = 0.02
 """Between two frames: a thousand small files begin one after the other, and a frame costs more than an event."""
 _log = logging.getLogger(__name__)
 

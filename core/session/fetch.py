@@ -324,28 +324,25 @@ class Fetch:
             raise DiskError(Kind.SOURCE_MISSING, path=str(partial.destination.path))
         self._settle()
         self.row = replace(self.row, final_name=partial.destination.name)
-        await self.complete(partial.published, partial.identity)
+        await self.complete(partial.published, partial.identity, partial.uuid)
         await partial.close()
-        await self.around.context.partials.forget(partial.uuid)
         self._enter(DownloadState.DONE)
 
-    async def complete(self, path: Path, identity: FileIdentity) -> None:
-        """The whole file stands at `path`: keep that, and share it."""
+    async def complete(self, path: Path, identity: FileIdentity, part: str = "") -> None:
+        """The whole file stands at `path`, and `part` is no more: keep that, and share it."""
         now = time.time()
         row = self.row = replace(
             self.row, state="done", reason="", part="", checked=-1, verified=self.row.size, completed=now
         )
-        await self.save()
         share = ShareRow(
             row.fingerprint, row.user_id, row.group_id, row.listing_id, row.file_id, row.name,
             str(path), row.size, identity, complete=True,
         )  # fmt: skip
-        await self.around.on_done(share)
+        await self.around.on_done(self.counted(), share, part)
 
     def _on_swarm_state(self) -> None:
         if self.swarm is not None:
-            progress = self.swarm.progress()
-            self._enter(progress.state, progress.error)
+            self._enter(self.swarm.state()[0], self.swarm.disk.error)
 
     def _enter(self, state: DownloadState, error: ShareError | None = None) -> None:
         if state is not self.state:

@@ -162,9 +162,8 @@ class Shares:
             await self.tell_ended([row for row in told if self.of(ListingId(row.listing_id)) is None])
             raise
 
-    async def complete(self, row: ShareRow) -> None:
-        """A download is whole: offer the file itself, and tell the tracker soon, with others of its folder."""
-        await self._store.put_many([row])
+    def complete(self, row: ShareRow) -> None:
+        """A download is whole, and that is kept: offer it, and tell the tracker soon, with others of its folder."""
         self._remember(row)
         self._offer(row)
         self._completed.append(row)

@@ -86,6 +86,20 @@ class Downloads(Repository):
         """Keep one download."""
         await self.put_many([row])
 
+    async def finish(self, row: DownloadRow, share: ShareRow | None, part: str) -> None:
+        """Keep, in one transaction, that a download is whole, what is shared of it, and that `part` is no more."""
+        put = f"REPLACE INTO downloads ({_DOWNLOAD_COLUMNS}) VALUES ({marks(len(fields(DownloadRow)))})"  # noqa: S608
+        put_share = f"REPLACE INTO shares ({_SHARE_COLUMNS}) VALUES ({marks(15)})"  # noqa: S608
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute(put, _download_values(row))
+            if share is not None:
+                connection.execute(put_share, _share_values(share))
+            if part:
+                connection.execute("DELETE FROM transfers WHERE uuid = ?", (part,))
+
+        await self._database.write(work)
+
     async def delete_many(self, key: AccountKey, listing_ids: Iterable[str]) -> None:
         """Forget downloads of listings."""
         values = [(key.fingerprint, key.user_id, listing_id) for listing_id in listing_ids]
