@@ -76,9 +76,10 @@ class Pipe:
             waiters.pop(waiter, None)
 
     def give_room(self) -> None:
-        """Call those who wait, first come first served on each level, until one finds no room for what it would ask.
+        """Call those who wait, first come first served, on each level until one finds no room for what it would ask.
 
-        Those behind it wait with it: of a hundred small files that would all find none, none is worth a look.
+        Those behind it wait with it, and it behind them: of a hundred small files that would all find none, one look
+        is enough.
         """
         for waiters in reversed(self._waiters):
             for _ in range(len(waiters)):
@@ -90,4 +91,4 @@ class Pipe:
                 del waiters[waiter]
                 waiter.on_room(self._device)
                 if waiter in waiters:
-                    return
+                    break
