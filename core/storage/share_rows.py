@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from operator import attrgetter
 
@@ -51,13 +51,13 @@ class Shares(Repository):
         statement = "DELETE FROM shares WHERE fingerprint = ? AND user_id = ? AND listing_id = ?"
         await self._database.write(lambda c: c.executemany(statement, values) and None)
 
-    async def add_sent(self, key: AccountKey, listing_id: str, nbytes: int) -> None:
-        """So many bytes more were sent of a share."""
-        values = (nbytes, key.fingerprint, key.user_id, listing_id)
+    async def add_sent(self, key: AccountKey, sent: Mapping[str, int]) -> None:
+        """By listing, so many bytes more were sent."""
+        values = [(nbytes, key.fingerprint, key.user_id, listing_id) for listing_id, nbytes in sent.items()]
         statement = (
             "UPDATE shares SET bytes_sent = bytes_sent + ? WHERE fingerprint = ? AND user_id = ? AND listing_id = ?"
         )
-        await self._database.write(lambda c: c.execute(statement, values) and None)
+        await self._database.write(lambda c: c.executemany(statement, values) and None)
 
 
 class Downloads(Repository):

@@ -193,8 +193,8 @@ async def test_shares_come_back_as_they_were(database: StateDatabase) -> None:
     await database.shares.put_many([whole, part])
     assert await database.shares.all(ANN) == [whole, part]
     assert whole.mtime_ns == 1_600_000_000_000_000_001
-    await database.shares.add_sent(ANN, "l1", 1000)
-    await database.shares.add_sent(ANN, "l1", 24)
+    await database.shares.add_sent(ANN, {"l1": 1000})
+    await database.shares.add_sent(ANN, {"l1": 24, "l9": 1})
     assert (await database.shares.all(ANN))[0].bytes_sent == 1024
     await database.shares.delete_many(ANN, ["l1", "unknown"])
     assert await database.shares.all(ANN) == [part]
