@@ -228,7 +228,9 @@ class Fetch:
             salvaged = self.row.salvaged + partial.salvaged_bytes
             # What a killed session had received and not yet counted is on the disk: count it now.
             here = sum(manifest.length_of(piece) for piece in bitmap.iterate(partial.have()))
-            self.row = replace(self.row, received=max(self.row.received, here - salvaged), salvaged=salvaged)
+            received = max(self.row.received, here - salvaged)
+            if received != self.row.received or partial.salvaged_bytes:
+                self.row = replace(self.row, received=received, salvaged=salvaged)
             self._before = self.row
             if partial.published is None:
                 await self._copy_own(manifest, partial)
@@ -323,7 +325,8 @@ class Fetch:
             self.row = replace(self.row, part="", verified=0)
             raise DiskError(Kind.SOURCE_MISSING, path=str(partial.destination.path))
         self._settle()
-        self.row = replace(self.row, final_name=partial.destination.name)
+        if self.row.final_name != partial.destination.name:
+            self.row = replace(self.row, final_name=partial.destination.name)
         await self.complete(partial.published, partial.identity, partial.uuid)
         await partial.close()
         self._enter(DownloadState.DONE)
@@ -357,18 +360,18 @@ class Fetch:
 
     def counted(self) -> DownloadRow:
         """The row with the counts of now."""
-        row = self.row
+        row, before, seconds = self.row, self._before, self.row.seconds
         if self._began and self.is_running and row.state == "active":
-            row = replace(row, seconds=self._before.seconds + time.monotonic() - self._began)
+            seconds = before.seconds + time.monotonic() - self._began
         if self.swarm is None:
-            return row
-        progress, before = self.swarm.progress(), self._before
-        from_peers = dict(before.from_peers)
+            return row if seconds == row.seconds else replace(row, seconds=seconds)
+        progress, from_peers = self.swarm.progress(), dict(before.from_peers)
         for peer in progress.from_peers:
             given = from_peers.get(peer.device, ("", 0))[1]
             from_peers[peer.device] = (peer.user, given + peer.bytes)
         return replace(
             row,
+            seconds=seconds,
             received=before.received + progress.bytes_received,
             verified=progress.bytes_verified,
             from_peers=from_peers,
