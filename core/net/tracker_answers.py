@@ -23,6 +23,8 @@ A = TypeVar("A", bound=msgspec.Struct)
 JSON_ANSWER_MAX: Final = limits.PUSH_FRAME_MAX
 """A whole roster must fit into an answer as it does into a push."""
 _ERROR_MAX = 64 * limits.KIB
+_RULES: Final = ("database", "no_lease", "ending")
+"""Why a tracker that works cannot answer just now, in its words."""
 _USER_KINDS = frozenset({
     Kind.BAD_ARGUMENTS, Kind.BAD_NAME, Kind.BAD_PASSWORD, Kind.BAD_PATH, Kind.BAD_ADDRESS, Kind.BAD_REQUEST,
     Kind.NOT_LOGGED_IN, Kind.ALREADY_LOGGED_IN, Kind.NAME_TAKEN, Kind.WRONG_LOGIN, Kind.SESSION_ENDED,
@@ -84,7 +86,9 @@ def refusal(status: int, body: bytes, address: TrackerAddress) -> ShareError:
     kind = kind_of(said.kind)
     data: Data = {key: value for key, value in said.data.items() if key not in ("self", "kind")}
     if status >= 500:
-        return TryAnother(Kind.TRACKER_ERROR, address=str(address), reason=said.kind)
+        rule = data.get("rule")
+        reason = rule if kind is Kind.TRACKER_ERROR and rule in _RULES else said.kind
+        return TryAnother(Kind.TRACKER_ERROR, address=str(address), reason=reason)
     if kind in _USER_KINDS:
         return UserError(kind, **data)
     return TrackerError(Kind.TRACKER_ERROR, address=str(address), reason=said.kind)

@@ -84,6 +84,8 @@ TRACKERS_TOLD_MAX: Final = 16
 PUSH_QUEUE_MAX: Final = 256
 PUSH_FRAME_MAX: Final = 8 * MIB
 PUSH_COALESCE_SECONDS: Final = 0.1
+PUSH_STEADY_SECONDS: Final = 0.5
+"""Between two frames of a client that has something new in its lists all the time."""
 SOCKET_PING_SECONDS: Final = 5.0
 SOCKET_GONE_SECONDS: Final = 10.0
 NONCE_SECONDS: Final = 60.0

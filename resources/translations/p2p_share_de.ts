@@ -5857,12 +5857,20 @@
         <translation>nur lesbar</translation>
     </message>
     <message>
+        <source>it cannot reach its database</source>
+        <translation>er erreicht seine Datenbank nicht</translation>
+    </message>
+    <message>
         <source>it closed the connection</source>
         <translation>die Gegenseite hat die Verbindung geschlossen</translation>
     </message>
     <message>
         <source>it does not exist</source>
         <translation>nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>it is being stopped</source>
+        <translation>er wird gerade beendet</translation>
     </message>
     <message>
         <source>it is not a folder</source>

@@ -92,6 +92,9 @@ class PostgresStore:
         """Whether the address leads nowhere but to this machine: a Unix socket, or loopback."""
         return all(map(_is_here, _hosts_of(self.url)))
 
+    def at_once(self, connection: AsyncConnection) -> None:
+        """Nothing: a server is waited for."""
+
     def patient(self) -> PostgresStore:
         """The same, for statements that go over whole tables."""
         return replace(self, statement_seconds=_PATIENT_SECONDS)

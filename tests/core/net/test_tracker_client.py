@@ -13,6 +13,7 @@ import pytest
 from aiohttp import web
 
 from core.net.tracker_addresses import KEPT_MAX, AddressBook, race
+from core.net.tracker_answers import refusal
 from core.net.tracker_client import Pin, TrackerClient
 from core.wire import limits, routes
 from core.wire import tracker_messages as m
@@ -235,6 +236,14 @@ async def test_a_client_without_an_address_says_that_there_is_no_tracker() -> No
         await client.call(routes.DEPLOYMENT)
     assert caught.value.kind is Kind.NO_TRACKER
     await client.close()
+
+
+@pytest.mark.parametrize(
+    ("rule", "reason"), [("database", "database"), ("no_lease", "no_lease"), ("of_the_future", "tracker_error")]
+)
+def test_what_a_tracker_cannot_do_just_now_is_told_in_its_words(rule: str, reason: str) -> None:
+    body = msgspec.json.encode(ErrorBody("tracker_error", {"rule": rule}))
+    assert refusal(503, body, TrackerAddress("127.0.0.1", 1)).data["reason"] == reason
 
 
 @pytest.mark.parametrize(
