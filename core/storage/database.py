@@ -129,7 +129,11 @@ class StateDatabase:
         self._waiting.append(write)
         if not self._is_called:
             self._is_called = True
-            self._thread.post(self._commit_waiting)
+            try:
+                self._thread.post(self._commit_waiting)
+            except RuntimeError:  # closed
+                self._is_called = False
+                raise
 
     def _run(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         with state_errors(self.path):
@@ -150,7 +154,8 @@ class StateDatabase:
                 self._connection.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - whoever waits must be told, whatever it was
             if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
+                with suppress(sqlite3.Error):  # a disk that fails may fail at this too
+                    self._connection.execute("ROLLBACK")
             for write in batch:
                 write.error = write.error or error
         with suppress(RuntimeError):  # the loop has ended, and with it whoever waits

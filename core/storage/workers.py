@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import sys
 import threading
@@ -19,6 +20,7 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, TypeVar, TypeVarTuple, Unpack
 
+_log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 Args = TypeVarTuple("Args")
 
@@ -124,7 +126,7 @@ class WorkerPool:
             self._waiting.discard(job)
 
     def post(self, work: Callable[[], None]) -> None:
-        """Have `work` done, which raises nothing, and tell nobody. `RuntimeError` after `close`."""
+        """Have `work` done, and tell nobody; what it raises is logged. `RuntimeError` after `close`."""
         if self._is_closed:
             raise RuntimeError("these threads have ended")
         if not self._threads:
@@ -168,7 +170,10 @@ def _work(jobs: SimpleQueue[_Job | Callable[[], None] | None], ended: _Ended, ni
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), nice)
     while (job := jobs.get()) is not None:
         if not isinstance(job, _Job):
-            job()
+            try:
+                job()
+            except Exception:  # noqa: BLE001 - the thread is needed for what comes next
+                _log.exception("work that nobody waits for")
         elif job.take():
             job.run()
             ended.add(job)

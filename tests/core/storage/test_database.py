@@ -255,6 +255,14 @@ async def test_a_write_of_a_caller_who_was_cancelled_is_made_all_the_same(databa
     assert await database.manifests.get(manifest.file_id) == manifest
 
 
+async def test_a_closed_database_takes_no_write(tmp_path: Path) -> None:
+    database = await StateDatabase.open(tmp_path / "other.db")
+    await database.close()
+    for _ in range(2):
+        with pytest.raises(RuntimeError):
+            await asyncio.wait_for(database.write(lambda c: None), 5)
+
+
 async def test_that_a_download_is_whole_is_kept_with_its_share_or_not_at_all(database: StateDatabase) -> None:
     row = DownloadRow(*_key(ANN), "1" * 32, "2" * 32, "c" * 64, "a", "/srv", "a", 1, 0, "active", part="p")
     whole = replace(row, state="done", part="")
