@@ -15,4 +15,6 @@ class Scenario:
     module: str
 
 
-CATALOGUE: Final[tuple[Scenario, ...]] = ()
+CATALOGUE: Final[tuple[Scenario, ...]] = (
+    Scenario("F1-small", "kills and power cuts in the middle of a batch of small files", "tests.soak.small_files"),
+)
