@@ -14,6 +14,7 @@ import aiohttp
 import msgspec
 from yarl import URL
 
+from core.net.tracker_tls import CERTIFICATE_DATES
 from core.wire import limits
 from core.wire.errors import Data, ErrorBody, Kind, ShareError, TrackerError, UserError, kind_of
 from core.wire.fingerprint import TrackerAddress
@@ -22,6 +23,8 @@ A = TypeVar("A", bound=msgspec.Struct)
 
 JSON_ANSWER_MAX: Final = limits.PUSH_FRAME_MAX
 """A whole roster must fit into an answer as it does into a push."""
+WRONG_CLOCK: Final = "certificate_dates"
+"""The reason of a TRACKER_ERROR: the certificate is good but for its dates."""
 _ERROR_MAX = 64 * limits.KIB
 _RULES: Final = ("database", "no_lease", "ending")
 """Why a tracker that works cannot answer just now, in its words."""
@@ -108,14 +111,23 @@ def tracker_error(address: TrackerAddress, reason: str) -> TrackerError:
 
 
 def transport_error(error: aiohttp.ClientError | TimeoutError | OSError, address: TrackerAddress) -> TrackerError:
-    """Why no answer came: `NOT_A_TRACKER(address)` or `TRACKER_UNREACHABLE(address, reason)`.
+    """Why no answer came: `NOT_A_TRACKER(address)`, `TRACKER_UNREACHABLE(address, reason)`, or of a wrong clock.
 
-    `reason` is one of refused, timeout, no_route, unknown_host, closed, failed. A certificate that does
-    not fit the pin is not decided here.
+    `reason` is one of refused, timeout, no_route, unknown_host, closed, failed. A certificate that only the dates speak
+    against is `TRACKER_ERROR(address, certificate_dates)`; one that does not fit the pin is not decided here.
     """
+    if is_wrong_clock(error):
+        return tracker_error(address, WRONG_CLOCK)
     if isinstance(error, (aiohttp.ClientSSLError, aiohttp.ClientResponseError)):
         return TrackerError(Kind.NOT_A_TRACKER, address=str(address))
     return TrackerError(Kind.TRACKER_UNREACHABLE, address=str(address), reason=_reason(error))
+
+
+def is_wrong_clock(error: aiohttp.ClientError | TimeoutError | OSError) -> bool:
+    """Whether a certificate that the right root signed was refused for its dates alone."""
+    if not isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return False
+    return getattr(error.certificate_error, "verify_code", 0) in CERTIFICATE_DATES
 
 
 def _reason(error: aiohttp.ClientError | TimeoutError | OSError) -> str:

@@ -2,7 +2,7 @@
 
 Invariant: at most `LANES_MAX` sends, and a new one starts only while fewer than `LANES` of the present
 ones are young. A send that lasts longer than a full uplink would need is held up by its receiver or
-the way to it, so it no longer keeps others waiting. No clock of its own.
+the way to it, so it no longer keeps others waiting. If it holds the last lane, `uploads` ends it. No clock of its own.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ from collections.abc import Hashable
 from typing import Final
 
 from core.transfer.rates import Clock
+from core.wire import limits
 
 LANES: Final = 3
 """Young sends that share the uplink. With fewer, two that pick one receiver leave uplink unused (simulated)."""
-LANES_MAX: Final = 32
-"""Sends in all. A receiver that does not read holds one until its link is closed for it; there may be many of them."""
+LANES_MAX: Final = limits.LINKS_MAX
+"""Sends in all: one a link. A receiver that hardly reads holds one, and there may be many of them."""
 LANES_BYTES: Final = 48 * 1024 * 1024
 """Bytes in pieces that are being sent, unless it is one piece alone; keeps memory flat for big pieces."""
 PATIENCE: Final = 0.05
@@ -38,13 +39,18 @@ class Lanes:
 
     def may_start(self, length: int) -> bool:
         """Whether one more piece, of `length` bytes, may begin now."""
-        if self._bytes and sum(self._bytes.values()) + length > LANES_BYTES:
+        if self.is_full(length):
             return False
         if len(self._since) < min(self._lanes, self._most):
             return True
         young_since = self._clock() - self._patience
         young = sum(since > young_since for since in self._since.values())
-        return len(self._since) < self._most and young < self._lanes
+        return young < self._lanes
+
+    def is_full(self, length: int) -> bool:
+        """Whether only the end of a send makes room for one more piece, of `length` bytes; time alone does not."""
+        too_big = bool(self._bytes) and sum(self._bytes.values()) + length > LANES_BYTES
+        return too_big or len(self._since) >= self._most
 
     def set_most(self, most: int) -> None:
         """Let at most so many be sent at once; 0: as many as do well."""

@@ -102,6 +102,10 @@ DEVICES_PER_USER_MAX: Final = 32
 ROSTER_MEMBERS_MAX: Final = 10_000
 CERTIFICATE_BYTES_MAX: Final = 1024
 DEVICE_NAME_CHARS: Final = 64
+GROUPS_FOLLOWED_MAX: Final = 1000
+"""Groups that a client follows what a tracker pushes of: all of the biggest deployment that is measured."""
+PEERS_TOLD_MAX: Final = 1000
+"""Peers of a file that a client remembers; it keeps to some two dozen."""
 
 # -- discovery
 TRACKERS_FOUND_MAX: Final = 64

@@ -28,6 +28,7 @@ from tests.benchmarks import (
     small,
     swarm,
     torrents,
+    unequal,
     window,
     wire,
 )
@@ -60,6 +61,7 @@ BENCHMARKS = {
     "swarm": Benchmark(
         "everybody fetches at once on hosts of their own, next to libtorrent (root, iproute2)", swarm.run
     ),
+    "unequal": Benchmark("the same with thin links, and who comes late, leaves or dawdles", unequal.run),
 }
 
 
@@ -126,7 +128,7 @@ def _parse(arguments: Sequence[str] | None) -> tuple[list[str], Options, Path]:
     )
     parser.add_argument("names", nargs="*", metavar="name", help="which to run")
     parser.add_argument("--rounds", type=int, default=3, help="how often each is measured (3)")
-    parser.add_argument("--size", type=int, metavar="MIB", help="of the file (1024; 100 in the swarm)")
+    parser.add_argument("--size", type=int, metavar="MIB", help="of the file (1024; 100 in the swarms)")
     parser.add_argument(
         "--picture",
         type=Path,

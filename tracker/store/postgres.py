@@ -77,7 +77,7 @@ class CopyBroken(NoConnection):
 class PostgresStore:
     """A database of a PostgreSQL server; `url` as asyncpg takes it, the password in it."""
 
-    url: str
+    url: str = field(repr=False)
     statement_seconds: float = field(default=_STATEMENT_SECONDS, compare=False)
     """A statement that takes longer has lost its server."""
     is_shared: ClassVar[bool] = True

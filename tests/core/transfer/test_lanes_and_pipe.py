@@ -48,16 +48,17 @@ def test_an_old_send_keeps_nobody_waiting_up_to_a_limit() -> None:
     clock = Clock()
     lanes = Lanes(clock)
     for number in range(LANES_MAX):
-        if not lanes.may_start(256 * KIB):
+        if not lanes.may_start(200 * KIB):
             wait = lanes.next_change()
             assert wait is not None
             assert 0 < wait <= PATIENCE
             clock.now += wait + 0.001
-        assert lanes.may_start(256 * KIB)
-        lanes.start(number, 256 * KIB)
+        assert lanes.may_start(200 * KIB)
+        lanes.start(number, 200 * KIB)
     clock.now += 10
-    assert not lanes.may_start(256 * KIB)
+    assert not lanes.may_start(200 * KIB)
     assert lanes.next_change() is None
+    assert lanes.is_full(1)
     assert len(lanes) == LANES_MAX
 
 
