@@ -34,7 +34,7 @@ _REPLACED_SECONDS: Final = 30.0
 _EVENTS_A_FRAME = 500
 _EVENTS_A_TURN = 50
 """Taken in one turn of the loop: a frame may hold a hundred thousand, and transfers are not to wait for them."""
-_GATHER_SECONDS = 0.005
+_GATHER_SECONDS = 0.02
 """Between two frames: a thousand small files begin one after the other, and a frame costs more than an event."""
 _log = logging.getLogger(__name__)
 

@@ -51,8 +51,7 @@ class Swarm:
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.on_state: Callable[[], None] | None = None
         self.on_note: Callable[[str, Data], None] | None = None
-        self._partial = partial
-        self._manifest = partial.manifest
+        self._partial, self._manifest = partial, partial.manifest
         self._around = around
         self._clock = clock
         self._planner = Planner(partial.manifest, partial.have(), strategy_of(strategy), self, rng, clock)
@@ -313,7 +312,7 @@ class Swarm:
 
     def progress(self) -> SwarmProgress:
         """Where it stands."""
-        return self._portrait.progress(*self._state(), self.disk.error)
+        return self._portrait.progress(*self.state(), self.disk.error)
 
     def details(self) -> SwarmDetails:
         """What a list does not show of it."""
@@ -342,7 +341,8 @@ class Swarm:
     def _is_active(self) -> bool:
         return not self._closed and not self.done.done()
 
-    def _state(self) -> tuple[DownloadState, str]:
+    def state(self) -> tuple[DownloadState, str]:
+        """Where it stands, and why."""
         if self._planner.ledger.done:
             return DownloadState.FINISHING, ""
         if self.disk.error is not None:
@@ -356,7 +356,7 @@ class Swarm:
             self.on_note(what, data)
 
     def _show(self) -> None:
-        shown = self._state()
+        shown = self.state()
         if shown != self._shown:
             before, self._shown = self._shown, shown
             if shown[0] is DownloadState.DOWNLOADING and before is not None and before[0] is not shown[0]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from core import events
 from core.snapshots import DownloadState
 from core.wire.errors import Kind, ShareError
+from core.wire.ids import FileId, GroupId
+from core.wire.manifest import Manifest
 from tests.fakes.files import make_file, sha1_of
 from tests.fakes.people import GROUP, PASSWORD, people
 
@@ -111,6 +114,34 @@ async def test_a_second_copy_comes_from_this_computer(tmp_path: Path) -> None:
         assert sha1_of(await bob.fetch("two.bin")) == sha1_of(source)
         got = await bob.download("two.bin")
         assert (got.bytes_received, got.bytes_salvaged) == (0, 3 * MIB)
+
+
+async def test_the_manifests_of_a_folder_come_in_one_request_and_are_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with people(tmp_path, "ann", "bob") as crowd:
+        ann, bob = crowd.people
+        for number in range(12):
+            make_file(tmp_path / "many" / f"{number}.bin", 1000 + number, seed=number)
+        await ann.engine.sharing.upload_file(str(tmp_path / "many"), GROUP)
+        client, asked = bob.session.client, []
+        real = client.get_manifests
+
+        async def _asked(group_id: GroupId, files: Sequence[FileId]) -> dict[FileId, Manifest]:
+            asked.append(len(files))
+            return await real(group_id, files)
+
+        async def _read(*_: object) -> None:
+            raise AssertionError("a manifest was read again")
+
+        monkeypatch.setattr(client, "get_manifests", _asked)
+        monkeypatch.setattr(bob.session.fetches.needs.context.database.manifests, "get", _read)
+        await bob.engine.downloads.download_file(GROUP, "many", f"{bob.folder}/")
+        await bob.engine.downloads.wait_downloads(30)
+        assert asked == [12]
+        for number in range(12):
+            name = f"many/{number}.bin"
+            assert (bob.folder / name).read_bytes() == (tmp_path / name).read_bytes()
 
 
 async def test_a_folder_comes_whole_under_its_name_or_a_new_one(tmp_path: Path) -> None:
