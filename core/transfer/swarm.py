@@ -81,7 +81,7 @@ class Swarm:
                 self.on_peers_gone([next(iter(self._views))])  # the one that was told of first
             self._views[device] = view
             self._neighbours.on_news(device)
-            if device in self._neighbours:
+            if device in self._neighbours or device in self._channels:  # it may be elsewhere now
                 self._want(device)
         if self._is_active:
             self._reach()
