@@ -96,7 +96,7 @@ class EventStream:
         self._until: asyncio.Timeout | None = None
         """What ends the connection that is there, with the address of this host that it is from."""
         self._own: IP | None = None
-        self._is_cut = False
+        self._is_connecting = self._is_cut = False
         self.connected = False
         self.address: TrackerAddress | None = None
         """The tracker that it is, or was last, connected to."""
@@ -128,11 +128,12 @@ class EventStream:
         self._hurry.set()
 
     def network_changed(self, own: Collection[IP]) -> None:
-        """This host has these addresses now: a connection from another one is dead, and a next try need not wait."""
+        """This host has these addresses now: a connection from another one is dead, one that is being made may be."""
         self.retry_now()
-        if self._until is not None and self._own is not None and self._own not in own:
+        if self._until is not None and (self._is_connecting or (self._own is not None and self._own not in own)):
             self._is_cut = True
             self._until.reschedule(asyncio.get_running_loop().time())
+        self._client.network_changed(own)
 
     async def close(self) -> None:
         """Go offline. No callback comes after this."""
@@ -171,7 +172,7 @@ class EventStream:
 
     async def _live(self) -> NoReturn:
         """One connection, from its making to its end, which is a `ShareError`."""
-        socket, address = await self._client.open_events()
+        socket, address = await self._connect()
         sender = asyncio.create_task(self._send_all(socket))
         self._own = parse_host(str((socket.get_extra_info("sockname") or ("",))[0]))
         try:
@@ -192,6 +193,16 @@ class EventStream:
             sender.cancel()
             await asyncio.gather(sender, return_exceptions=True)
             await socket.close()
+
+    async def _connect(self) -> tuple[aiohttp.ClientWebSocketResponse, TrackerAddress]:
+        self._is_connecting = True
+        try:
+            async with asyncio.timeout(None) as self._until:
+                return await self._client.open_events()
+        except TimeoutError:
+            raise TrackerError(Kind.TRACKER_UNREACHABLE, reason="no_route") from None
+        finally:
+            self._until, self._is_connecting = None, False
 
     async def _receive(self, socket: aiohttp.ClientWebSocketResponse, address: TrackerAddress) -> str | bytes:
         message = await socket.receive()

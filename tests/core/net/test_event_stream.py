@@ -7,6 +7,7 @@ import contextlib
 import random
 from collections.abc import AsyncIterator
 from ipaddress import ip_address
+from typing import NoReturn
 
 import msgspec
 import pytest
@@ -109,6 +110,26 @@ async def test_a_connection_from_an_address_that_is_gone_is_made_anew_at_once_an
         connected, next_try, _ = await watcher.states.get()
         assert (connected, next_try) == (False, 0.0)
         assert await watcher.states.get() == (True, None, None)
+
+
+async def test_a_connection_that_is_being_made_is_begun_anew_where_the_network_changes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with running(SmallTracker()) as tracker, watching(tracker) as watcher:
+        await watcher.online()
+        begun, real = asyncio.Event(), watcher.client.open_events
+
+        async def hang() -> NoReturn:
+            begun.set()
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        monkeypatch.setattr(watcher.client, "open_events", hang)
+        watcher.stream.network_changed(set())
+        await begun.wait()
+        monkeypatch.setattr(watcher.client, "open_events", real)
+        watcher.stream.network_changed(set())
+        await watcher.online()
 
 
 async def test_a_tracker_that_is_killed_and_started_again_has_its_client_back() -> None:
