@@ -31,7 +31,10 @@ class TrackerLost:
 
 @dataclass(frozen=True, slots=True)
 class LoggedOut:
-    """The session ended. `why`: logout, revoked, password_reset, deleted, replaced."""
+    """The session ended. `why`: logout, revoked, password_reset, password_changed, deleted, unused, too_old, replaced.
+
+    `ended` where the tracker does not know the session any more, nor why.
+    """
 
     why: str
 

@@ -16,9 +16,10 @@ from PySide6.QtWidgets import QMainWindow, QMenu
 from gui.icons import icon as themed_icon
 
 NEEDS_LOGIN = (
-    "share_files", "share_folder", "paste", "create_group", "join_group", "log_out", "pause_all", "resume_all", "find",
-    "find_everywhere", "refresh", "rescan", "statistics", "devices", "side_bar", "details", "show_files",
-    "show_members", "show_activity", "next_pane", "select_all", "alternative_limits", "speed_limits",
+    "share_files", "share_folder", "paste", "create_group", "join_group", "log_out", "pause_all", "resume_all",
+    "find", "find_everywhere", "refresh", "rescan", "statistics", "devices", "change_password", "delete_account",
+    "side_bar", "details", "show_files", "show_members", "show_activity", "next_pane", "select_all",
+    "alternative_limits", "speed_limits",
 )  # fmt: skip
 NEEDS_GROUP = (
     "share_files", "share_folder", "paste", "find", "copy_invite", "show_qr", "members", "group_share", "notify_group",
@@ -245,6 +246,8 @@ class Menus(QObject):
             None,
             Entry("own_tracker", self.tr("T&racker on this computer…"), "", "radio-tower"),
             Entry("devices", self.tr("&Devices…"), "", "laptop"),
+            Entry("change_password", self.tr("Change pass&word…"), "", "key"),
+            Entry("delete_account", self.tr("De&lete account…")),
             Entry("rescan", self.tr("R&escan shares")),
         ]
 

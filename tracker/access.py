@@ -52,6 +52,8 @@ class Caller:
     session: bytes
     until: int
     """When the session ends if it is not used, Unix ms."""
+    since: int
+    """When it was opened, Unix ms."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,14 +38,15 @@ from tracker.store.tables import DEVICES, NONCES, PRESENCE, SESSIONS, USERS
 from tracker.throttle import FailedTries, Window, place_of
 
 _SESSION_MS: Final = limits.SESSION_SECONDS * 1000
+_SESSION_MOST_MS: Final = limits.SESSION_MOST_SECONDS * 1000
 _SLIDE_MS: Final = 3_600_000
 """A session's end is moved at most once an hour; each move is a write."""
 _NOBODY: Final = (secrets.token_bytes(16), secrets.token_bytes(32))
 """Salt and verifier that an unknown user is compared with; nothing fits them."""
 _CALLER: Final = quick(
-    select(SESSIONS.c.device_id, SESSIONS.c.user_id, SESSIONS.c.expires, USERS.c.name)
+    select(SESSIONS.c.device_id, SESSIONS.c.user_id, SESSIONS.c.expires, SESSIONS.c.created, USERS.c.name)
     .join(USERS, USERS.c.user_id == SESSIONS.c.user_id)
-    .where(SESSIONS.c.token_digest == bindparam("digest"), SESSIONS.c.expires > bindparam("now"))
+    .where(SESSIONS.c.token_digest == bindparam("digest"))
 )
 _SLIDE: Final = quick(
     update(SESSIONS).where(SESSIONS.c.token_digest == bindparam("digest")).values(expires=bindparam("until"))
@@ -85,12 +86,22 @@ def _token_digest(token: str) -> bytes:
 
 
 async def authenticate(db: Runs, token: str, now: int) -> Caller:
-    """Who holds the session `token`. Raises `TrackerError(SESSION_ENDED)`. `now` is Unix ms."""
+    """Who holds the session `token`. `now` is Unix ms.
+
+    Raises `TrackerError(SESSION_ENDED)`, with `why` (unused or too_old) where time ended it.
+    """
     digest = _token_digest(token)
-    row = (await db.run(_CALLER, {"digest": digest, "now": now})).first()
+    row = (await db.run(_CALLER, {"digest": digest})).first()
     if row is None:
         raise TrackerError(Kind.SESSION_ENDED)
-    return Caller(row.device_id, row.user_id, row.name, digest, row.expires)
+    if row.expires <= now:
+        raise TrackerError(Kind.SESSION_ENDED, why=why_ran_out(row.created, row.expires))
+    return Caller(row.device_id, row.user_id, row.name, digest, row.expires, row.created)
+
+
+def why_ran_out(created: int, expires: int) -> str:
+    """Why time ended a session: too_old after its longest life, else unused. Both in Unix ms."""
+    return "too_old" if expires >= created + _SESSION_MOST_MS - _SLIDE_MS else "unused"
 
 
 async def authenticate_alone(tx: Tx, token: str, *users: str) -> Caller:
@@ -105,19 +116,24 @@ async def authenticate_alone(tx: Tx, token: str, *users: str) -> Caller:
 
 
 async def slide_session(tx: Tx, caller: Caller) -> None:
-    """Move the end of a session that is used."""
-    end = tx.now + _SESSION_MS
+    """Move the end of a session that is used, never beyond its longest life."""
+    end = min(tx.now + _SESSION_MS, caller.since + _SESSION_MOST_MS)
     if caller.until < end - _SLIDE_MS:
         await tx.run(_SLIDE, {"digest": caller.session, "until": end})
 
 
-async def end_sessions(tx: Tx, user_id: str, why: str) -> None:
-    """End every session of a user, and the presence of the devices that had them."""
-    ended = await tx.run(delete(SESSIONS).where(SESSIONS.c.user_id == user_id).returning(SESSIONS.c.device_id))
+async def end_sessions(tx: Tx, user_id: str, why: str, *, but: bytes = b"") -> int:
+    """End every session of a user `but` the one of that digest, and the presence of the devices that had them.
+
+    Returns how many of them were good.
+    """
+    these = (SESSIONS.c.user_id == user_id) & (SESSIONS.c.token_digest != but)
+    ended = (await tx.run(delete(SESSIONS).where(these).returning(SESSIONS.c.device_id, SESSIONS.c.expires))).all()
     devices = tuple(row.device_id for row in ended)
     if devices:
         await presence.forget_devices(tx, user_id, devices)
         tx.tell(SessionsEnded(devices, why))
+    return sum(row.expires > tx.now for row in ended)
 
 
 async def is_user(db: Reader, name: str) -> bool:
@@ -131,11 +147,15 @@ async def set_login_key(tx: Tx, name: str, login_key: bytes) -> str:
     if found is None:
         return ""
     await tx.lock(USERS, [found])
-    salt, verifier = make_verifier(login_key)
-    await tx.run(update(USERS).where(USERS.c.user_id == found).values(salt=salt, verifier=verifier))
+    await _keep_verifier(tx, found, login_key)
     await end_sessions(tx, found, "password_reset")
     await tx.note("password_reset", subject=found)
     return str(found)
+
+
+async def _keep_verifier(tx: Tx, user_id: str, login_key: bytes) -> None:
+    salt, verifier = make_verifier(login_key)
+    await tx.run(update(USERS).where(USERS.c.user_id == user_id).values(salt=salt, verifier=verifier))
 
 
 class Accounts:
@@ -218,6 +238,15 @@ class Accounts:
             self._by_account.failed(key, now)
             raise TrackerError(Kind.WRONG_LOGIN)
         self._by_account.forget(key)
+
+    async def change_password(self, tx: Tx, caller: Caller, asked: m.ChangePassword) -> m.PasswordChanged:
+        """Replace the caller's password and end every other session. Raises `WRONG_LOGIN` or `TOO_MANY_TRIES`."""
+        await tx.lock(USERS, [caller.user_id])
+        await self.check_login_key(tx, caller, asked.login_key)
+        await _keep_verifier(tx, caller.user_id, asked.new_login_key)
+        ended = await end_sessions(tx, caller.user_id, "password_changed", but=caller.session)
+        await tx.note("change_password", actor=caller.user_id, device=caller.device_id)
+        return m.PasswordChanged(ended)
 
     def _proven_device(self, asked: m.Login) -> DeviceId:
         try:

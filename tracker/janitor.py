@@ -9,10 +9,13 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Final
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import case, delete, select, update
 
 from core.wire import limits
+from tracker import presence
+from tracker.accounts import why_ran_out
 from tracker.files import end_unseen_shares
+from tracker.notices import SessionsEnded
 from tracker.shares import BATCH
 from tracker.store.database import Database, Tx
 from tracker.store.tables import (
@@ -27,6 +30,7 @@ from tracker.store.tables import (
     PRESENCE,
     REQUEST_ANSWERS,
     SESSIONS,
+    USERS,
 )
 
 _WORK: Final = 0x73776565
@@ -72,9 +76,17 @@ async def _note_who_is_here(tx: Tx) -> None:
 async def _end_sessions(tx: Tx) -> None:
     # Who is connected all the time uses the session all the time.
     used = SESSIONS.c.device_id.in_(select(PRESENCE.c.device_id))
-    early = SESSIONS.c.expires < tx.now + (limits.SESSION_SECONDS - 3600) * 1000
-    await tx.run(update(SESSIONS).where(used, early).values(expires=tx.now + limits.SESSION_SECONDS * 1000))
-    await tx.run(delete(SESSIONS).where(SESSIONS.c.expires <= tx.now))
+    last, late = SESSIONS.c.created + limits.SESSION_MOST_SECONDS * 1000, tx.now + limits.SESSION_SECONDS * 1000
+    until = case((last < late, last), else_=late)
+    good = SESSIONS.c.expires > tx.now
+    await tx.run(update(SESSIONS).where(used, good, SESSIONS.c.expires < until - 3_600_000).values(expires=until))
+    # Who is connected and has one that ran out is told, and gone. A login before the lock makes it another session.
+    over = select(SESSIONS).where(used, SESSIONS.c.expires <= tx.now)
+    await tx.lock(USERS, {row.user_id for row in await tx.run(over)})
+    for row in (await tx.run(over)).all():
+        await presence.forget_devices(tx, row.user_id, (row.device_id,))
+        tx.tell(SessionsEnded((row.device_id,), why_ran_out(row.created, row.expires)))
+    await tx.run(delete(SESSIONS).where(SESSIONS.c.expires <= tx.now - limits.SESSION_KNOWN_SECONDS * 1000))
 
 
 async def _end_some_shares(tx: Tx) -> int:

@@ -85,7 +85,7 @@ class DevicesMoved(msgspec.Struct, frozen=True, tag="devices"):
 
 
 class SessionsEnded(msgspec.Struct, frozen=True, tag="sessions"):
-    """The sessions of these devices are over. `why`: logout, revoked, password_reset, deleted."""
+    """The sessions of these devices are over. `why` as in `core.wire.push.SessionOver`."""
 
     devices: tuple[str, ...]
     why: str

@@ -84,6 +84,35 @@ class AccountCommands(DeviceCommands, PlaceCommands):
         self._context.logged_in()
         await self._alone(self._logout)
 
+    async def change_password(self, old: str, new: str) -> int:
+        """Give the account another password; returns how many other devices were logged out by it. This one stays.
+
+        Raises `UserError`: BAD_PASSWORD, WRONG_LOGIN with rule `password`, TOO_MANY_TRIES.
+        """
+        self._context.logged_in()
+        check_password(new)
+        return await self._alone(partial(self._change_password, old, new))
+
+    async def delete_account(self, password: str) -> None:
+        """End the account for ever: it leaves its groups, shares nothing, and all its devices are logged out.
+
+        Files stay where they are. Raises `UserError`: WRONG_LOGIN with rule `password`, TOO_MANY_TRIES.
+        """
+        self._context.logged_in()
+        await self._alone(partial(self._delete_account, password))
+
+    async def _change_password(self, old: str, new: str) -> int:
+        session = self._context.logged_in()
+        return await logins.change_password(session.client, session.account.name, old, new)
+
+    async def _delete_account(self, password: str) -> None:
+        session = self._context.logged_in()
+        await logins.delete_account(session.client, session.account.name, password)
+        if not session.is_over:  # else the tracker's own word was faster, and has been told
+            session.is_over = True
+            self._context.bus.publish(LoggedOut("deleted"))
+        await self._end(session)
+
     async def _create_user(self, name: str, password: str) -> str:
         return (await logins.create_account(await self._tracker(), name, password)).name
 

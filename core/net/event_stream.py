@@ -150,7 +150,7 @@ class EventStream:
             except ShareError as error:
                 self.connected = False
                 if error.kind is Kind.SESSION_ENDED:
-                    self._on_event(push.SessionOver(str(error.data.get("why", "revoked"))))
+                    self._on_event(push.SessionOver(str(error.data.get("why", "ended"))))
                     self._on_state(False, None, None)
                     return
                 if error.data.get("reason") == "replaced":

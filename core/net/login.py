@@ -7,6 +7,8 @@ goes to a pinned tracker only, because a `TrackerClient` cannot reach another.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Protocol
 
 from argon2.low_level import Type, hash_secret_raw
@@ -17,7 +19,7 @@ from core.net.tracker_client import TrackerClient
 from core.wire import identity, limits, routes
 from core.wire import tracker_messages as m
 from core.wire.announcement import plain_text
-from core.wire.errors import Kind, TrackerError
+from core.wire.errors import Kind, TrackerError, UserError
 from core.wire.ids import DeviceId, Fingerprint
 from core.wire.names import check_name, check_password
 
@@ -65,6 +67,36 @@ async def create_account(client: TrackerClient, name: str, password: str) -> m.A
     check_password(password)
     key = await login_key(client.pin.fingerprint, name, password)
     return await client.call(routes.CREATE_ACCOUNT, m.CreateAccount(name, key))
+
+
+async def change_password(client: TrackerClient, name: str, old: str, new: str) -> int:
+    """Give the account `name` another password; returns how many other devices were logged out by it.
+
+    Raises `UserError`: BAD_PASSWORD, WRONG_LOGIN with rule `password`, TOO_MANY_TRIES.
+    """
+    check_password(new)
+    root = client.pin.fingerprint
+    asked = m.ChangePassword(await login_key(root, name, old), await login_key(root, name, new))
+    with _password_alone():
+        return (await client.call(routes.CHANGE_PASSWORD, asked)).ended
+
+
+async def delete_account(client: TrackerClient, name: str, password: str) -> None:
+    """End the account `name`. Raises `UserError`: WRONG_LOGIN with rule `password`, TOO_MANY_TRIES."""
+    key = await login_key(client.pin.fingerprint, name, password)
+    with _password_alone():
+        await client.call(routes.DELETE_ACCOUNT, m.DeleteAccount(key))
+
+
+@contextmanager
+def _password_alone() -> Iterator[None]:
+    """Who is logged in is known, so a wrong login is a wrong password and nothing else."""
+    try:
+        yield
+    except UserError as error:
+        if error.kind is not Kind.WRONG_LOGIN:
+            raise
+        raise UserError(error.kind, rule="password") from error
 
 
 async def login(client: TrackerClient, key: DeviceSigner, name: str, password: str, device_name: str) -> m.Session:

@@ -61,7 +61,7 @@ class Sync:
         self.ready.clear()
         self._newest = None
         if error is not None and error.kind is Kind.SESSION_ENDED:
-            self._over("revoked")
+            self._over(str(error.data.get("why", "ended")))
         elif was or error is not None:
             self._context.bus.publish(events.TrackerLost(tracker, next_try or 0.0, error))
 
@@ -212,6 +212,8 @@ class Sync:
             self._context.bus.publish(events.GroupsChanged(group))
 
     def _over(self, why: str) -> None:
+        if self._session.is_over:  # told already: whoever ends it here knows why before the tracker says so
+            return
         self._context.bus.publish(events.LoggedOut(why))
         if why != "replaced" and self._context.on_session_over is not None:
             self._session.is_over = True

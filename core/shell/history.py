@@ -1,8 +1,8 @@
 """What was typed at the prompt, kept in the state folder without any password.
 
 Invariant: a password is in neither the file nor the list in memory: of `create_user` and `login` the name alone is
-kept, and a line with such a command that cannot be read is not kept at all. The file is 0600 and holds at most the
-newest lines. Used by `core.shell.editor`.
+kept, of `change_password` and `delete_account` nothing behind them, and a line with such a command that cannot be read
+is not kept at all. The file is 0600 and holds at most the newest lines. Used by `core.shell.editor`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import os
 from pathlib import Path
 
 from core.shell import parsing
-from core.shell.runner import PASSWORD_COMMANDS
+from core.shell.runner import PASSWORD_WORDS
 
 NAME = "history"
 MOST_LINES = 1000
@@ -21,14 +21,14 @@ MOST_LINES = 1000
 def without_passwords(line: str) -> str:
     """`line` as it may be kept; empty if it may not."""
     commands = [words for words in parsing.scan(line).commands if words]
-    if not any(words[0].text in PASSWORD_COMMANDS for words in commands):
+    if not any(words[0].text in PASSWORD_WORDS for words in commands):
         return line.strip()
     if any(word.quote for words in commands for word in words):
         return ""
     kept = []
     for words in commands:
         texts = [word.text for word in words]
-        kept.append(" ".join(map(parsing.quoted, texts[:2] if texts[0] in PASSWORD_COMMANDS else texts)))
+        kept.append(" ".join(map(parsing.quoted, texts[: PASSWORD_WORDS.get(texts[0], len(texts))])))
     return "; ".join(kept)
 
 

@@ -17,7 +17,11 @@ from core.wire.errors import Kind
 _ENDED = {
     "revoked": "this device was revoked",
     "password_reset": "the password was reset",
+    "password_changed": "the password was changed on another device",
     "deleted": "the account was deleted",
+    "unused": "the session was not used for 30 days",
+    "too_old": "after 90 days the password is asked for again",
+    "ended": "the password was changed, or this device was revoked",
     "replaced": "this device logged in somewhere else",
 }
 _LEFT = {

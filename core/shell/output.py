@@ -15,6 +15,7 @@ from typing import TextIO
 import msgspec
 
 from core.shell import lines, plain, tables, wording
+from core.shell.account_actions import LoggedOutElsewhere
 from core.shell.actions import Result
 from core.shell.command import Command
 from core.shell.progress import Progress
@@ -134,6 +135,11 @@ def _told(result: Result) -> str:
             f"The tracker {verb} at {result.address} (process {result.pid}) and goes on when you quit; "
             f"its fingerprint is {result.shown}."
         )
+    if isinstance(result, LoggedOutElsewhere):
+        if not result.devices:
+            return "no other device was logged in"
+        devices = plain.counted(result.devices, "other device")
+        return f"{devices} logged out; revoke one that you do not know with `revoke_device`"
     if isinstance(result, Account):
         return f"'{plain.shown(result.user)}'"
     if isinstance(result, GroupSnapshot):

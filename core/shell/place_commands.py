@@ -1,4 +1,6 @@
-"""The commands about trackers, devices, the connection and the settings: a part of the table in `core.shell.commands`.
+"""The commands about trackers, the account and its devices, the connection and the settings.
+
+A part of the table in `core.shell.commands`.
 
 Invariant: as there.
 """
@@ -7,8 +9,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from core.shell import account_actions
 from core.shell import place_actions as actions
-from core.shell.command import Argument, Command, Hint
+from core.shell.command import PASSWORD, Argument, Command, Hint
 
 PLACE_COMMANDS: Final[tuple[Command, ...]] = (
     Command(
@@ -107,6 +110,20 @@ PLACE_COMMANDS: Final[tuple[Command, ...]] = (
         "whether new devices of yours have to be let in",
         actions.device_approval,
         said="It is so from now on.",
+    ),
+    Command(
+        "change_password",
+        (PASSWORD, Argument("new_password", Hint.PASSWORD, optional=True)),
+        "another password; asked unseen; logs out your other devices",
+        account_actions.change_password,
+        said="The password is changed; {result}.",
+    ),
+    Command(
+        "delete_account",
+        (PASSWORD,),
+        "end your account for ever; tells what is lost, then asks the password",
+        account_actions.delete_account,
+        said="The account {result} is deleted, and you are logged out.",
     ),
     Command("settings", (), "what is set", lambda c, a: c.engine.settings.get()),
     Command("set", (Argument("setting"), Argument("value")), "change a setting", actions.change_setting),

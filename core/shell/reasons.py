@@ -47,7 +47,11 @@ _SHORT: Final[Mapping[str, str]] = {
     "replaced": "this device is connected from somewhere else",
     "password_reset": "the password was reset",
     "revoked": "this device was revoked",
+    "password_changed": "the password was changed on another device",
     "deleted": "the account was deleted",
+    "unused": "the session was not used for 30 days",
+    "too_old": "after 90 days the password is asked for again",
+    "ended": "the password was changed, or this device was revoked",
     # what a tracker cannot do just now
     "database": "it cannot reach its database",
     "no_lease": "it cannot reach its database",

@@ -79,19 +79,17 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
     (Kind.BAD_ARGUMENTS, "password"): (
         (
             "The password of {user:q} is missing and nobody is there to be asked; write it in a file and name the "
-            "file in P2P_PASSWORD_FILE, or add it to the command."
+            "file in {variable}, or add it to the command."
         ),
         "The password is missing.",
     ),
     (Kind.BAD_ARGUMENTS, "password_file"): (
-        (
-            "The password cannot be read from {path:q}, which P2P_PASSWORD_FILE names ({why}); its first line "
-            "has to be it."
-        ),
-        "The file that P2P_PASSWORD_FILE names cannot be read.",
+        ("The password cannot be read from {path:q}, which {variable} names ({why}); its first line has to be it."),
+        "The file that is to hold the password cannot be read.",
     ),
     (Kind.BAD_ARGUMENTS, "no_answer"): ("The question was not answered, so nothing was done.",),
-    (Kind.BAD_ARGUMENTS, "passwords_differ"): ("The two passwords differ, so no account was made; try again.",),
+    (Kind.BAD_ARGUMENTS, "passwords_differ"): ("The two passwords differ, so nothing was done; try again.",),
+    (Kind.WRONG_LOGIN, "password"): ("That is not your password, so nothing was changed; try again, capitals count.",),
     (Kind.NO_SUCH_DOWNLOAD, "complete"): (
         "{name:q} is downloaded already, so there is nothing to pause or to go on with; `show_downloads` shows it.",
         "That is downloaded already.",

@@ -22,7 +22,8 @@ from core.snapshots import DownloadSnapshot, DownloadState
 from core.wire.errors import InternalError, Kind, ShareError, UserError
 
 _log = logging.getLogger(__name__)
-PASSWORD_COMMANDS = frozenset({"create_user", "login"})
+PASSWORD_WORDS = {"create_user": 2, "login": 2, "change_password": 1, "delete_account": 1}
+"""The commands that may carry passwords, and which of their words is the first that may be one."""
 
 
 class Runner:
@@ -127,4 +128,5 @@ def first_word(line: str) -> str:
 
 def has_password(line: str) -> bool:
     """Whether a line carries a password."""
-    return any(len(words) > 2 and words[0].text in PASSWORD_COMMANDS for words in parsing.scan(line).commands if words)
+    commands = [words for words in parsing.scan(line).commands if words]
+    return any(len(words) > PASSWORD_WORDS.get(words[0].text, len(words)) for words in commands)

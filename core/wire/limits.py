@@ -101,6 +101,11 @@ NONCE_SECONDS: Final = 60.0
 JOIN_CODE_SECONDS: Final = 3600.0
 """How long a code for another tracker may be spent."""
 SESSION_SECONDS: Final = 30 * 86_400
+"""A session ends when it was not used for so long."""
+SESSION_MOST_SECONDS: Final = 90 * 86_400
+"""A session ends so long after its login, however much it is used: an end is asked for, and people want few of them."""
+SESSION_KNOWN_SECONDS: Final = 30 * 86_400
+"""For so long behind its end whoever still has its token hears why it ended."""
 ANSWER_SECONDS: Final = 86_400
 """How long the first answer to a request id is kept."""
 OUTBOX_SECONDS: Final = 3600

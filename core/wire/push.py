@@ -127,7 +127,8 @@ class DevicesChanged(msgspec.Struct, frozen=True, tag="devices"):
 
 
 class SessionOver(msgspec.Struct, frozen=True, tag="session_over"):
-    """Tracker, last event: this session ended. `why`: logout, revoked, password_reset, deleted, replaced.
+    """Tracker, last event: this session ended. `why`: logout, revoked, password_reset,
+    password_changed, deleted, unused, too_old, replaced.
 
     `replaced` means a newer connection of the same device took over; the session itself lives on.
     """

@@ -59,6 +59,7 @@ DEVICES: Final = Route("devices", "GET", "/v1/devices", m.Empty, m.Devices)
 REVOKE_DEVICE: Final = Route("revoke_device", "POST", "/v1/devices/{device_id}/revoke", m.Empty, m.Empty)
 APPROVE_DEVICE: Final = Route("approve_device", "POST", "/v1/devices/{device_id}/approve", m.Empty, m.Empty)
 SET_APPROVAL: Final = Route("set_approval", "POST", "/v1/me/approval", m.SetApproval, m.Empty)
+CHANGE_PASSWORD: Final = Route("change_password", "POST", "/v1/me/password", m.ChangePassword, m.PasswordChanged)
 DELETE_ACCOUNT: Final = Route("delete_account", "POST", "/v1/me/delete", m.DeleteAccount, m.Empty)
 GROUPS: Final = Route("groups", "GET", "/v1/groups", m.Empty, m.Groups)
 CREATE_GROUP: Final = Route("create_group", "POST", "/v1/groups", m.CreateGroup, m.GroupView)
@@ -100,10 +101,10 @@ SEARCH: Final = Route("search", "GET", "/v1/search", m.Empty, m.FoundListings, q
 HEALTH: Final = Route("health", "GET", "/healthz", m.Empty, m.Health, session=False)
 
 JSON_ROUTES: Final[tuple[Route[Any, Any], ...]] = (
-    DEPLOYMENT, ADMIT_TRACKER, NONCE, CREATE_ACCOUNT, LOGIN, LOGOUT, WHO_AM_I, SET_APPROVAL, DELETE_ACCOUNT, DEVICES,
-    REVOKE_DEVICE, APPROVE_DEVICE, GROUPS, CREATE_GROUP, JOIN, LEAVE, DELETE_GROUP, REQUESTS, ACCEPT, REJECT, ROSTER,
-    CERTIFICATES, SET_ROLE, REMOVE, BAN, UNBAN, BANNED, CONFIRM_MEMBERS, FILES, PUBLISH, SHARES, MY_SHARES, PEERS,
-    SHARERS, MEMBERS, SEARCH, HEALTH,
+    DEPLOYMENT, ADMIT_TRACKER, NONCE, CREATE_ACCOUNT, LOGIN, LOGOUT, WHO_AM_I, SET_APPROVAL, CHANGE_PASSWORD,
+    DELETE_ACCOUNT, DEVICES, REVOKE_DEVICE, APPROVE_DEVICE, GROUPS, CREATE_GROUP, JOIN, LEAVE, DELETE_GROUP,
+    REQUESTS, ACCEPT, REJECT, ROSTER, CERTIFICATES, SET_ROLE, REMOVE, BAN, UNBAN, BANNED, CONFIRM_MEMBERS, FILES,
+    PUBLISH, SHARES, MY_SHARES, PEERS, SHARERS, MEMBERS, SEARCH, HEALTH,
 )  # fmt: skip
 
 PUT_MANIFESTS: Final = OctetRoute("put_manifests", "POST", "/v1/groups/{group_id}/manifests", None)

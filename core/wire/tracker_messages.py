@@ -355,6 +355,19 @@ class SetApproval(msgspec.Struct, frozen=True):
     approve: bool
 
 
+class ChangePassword(_Secret, frozen=True):
+    """Another password for the asking user; the login key of the old one too, so that a session is not enough."""
+
+    login_key: LoginKey
+    new_login_key: LoginKey
+
+
+class PasswordChanged(msgspec.Struct, frozen=True):
+    """The new password holds. `ended`: how many other devices of the user were logged out."""
+
+    ended: int
+
+
 class DeleteAccount(_Secret, frozen=True):
     """End the asking user's account; the login key once more, so that a stolen session is not enough."""
 

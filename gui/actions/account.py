@@ -25,6 +25,14 @@ class AccountActions(Room):
         """End session and presence; shares and downloads wait for the next login."""
         await self._run(lambda engine: engine.account.logout())
 
+    async def change_password(self, old: str, new: str) -> int:
+        """Give the account another password; returns how many other devices were logged out by it."""
+        return await self._run(lambda engine: engine.account.change_password(old, new))
+
+    async def delete_account(self, password: str) -> None:
+        """End the account for ever; files stay where they are."""
+        await self._run(lambda engine: engine.account.delete_account(password))
+
     async def status(self) -> StatusSnapshot:
         """How things stand."""
         return await self._run(lambda engine: engine.account.status())

@@ -17,7 +17,6 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from core.wire import limits
 from gui.first_run import parts
-from gui.first_run.strength import Rating, Strength, rate
 from gui.theme import SPACE_2
 from gui.widgets.password_field import PasswordField
 from gui.widgets.tabs import FlatTabs
@@ -149,28 +148,9 @@ class AccountForm(QWidget):
 
     def _show_strength(self) -> None:
         if self.mode == LOGIN:
-            self.password.set_strength(int(Strength.NONE), "")
-            return
-        rating = rate(self.password.field.text(), self.name.text())
-        self.password.set_strength(int(rating.strength), self._words_of(rating))
-
-    def _words_of(self, rating: Rating) -> str:
-        least, most = limits.PASSWORD_CHARS
-        if rating.strength is Strength.REFUSED:
-            match rating.rule:
-                case "too_short":
-                    return self.tr("Too short: at least %n character(s)", "", least)
-                case "too_long":
-                    return self.tr("Too long: at most %n character(s)", "", most)
-                case _:
-                    return self.tr("Among the most common passwords, so it cannot be used")
-        return {
-            Strength.NONE: "",
-            Strength.WEAK: self.tr("Weak: a few more words make it strong"),
-            Strength.FAIR: self.tr("Fair"),
-            Strength.GOOD: self.tr("Good"),
-            Strength.STRONG: self.tr("Strong"),
-        }[rating.strength]
+            self.password.set_strength(-1)
+        else:
+            self.password.show_rating(self.name.text())
 
     def _wait(self) -> int:
         return max(0, math.ceil(self._until - self._clock()))

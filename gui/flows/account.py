@@ -17,7 +17,9 @@ from shiboken6 import isValid
 from core.config import Settings
 from core.wire.errors import ShareError
 from gui import autostart
+from gui.dialogs.change_password import ChangePasswordDialog
 from gui.dialogs.connection import ConnectionDialog
+from gui.dialogs.delete_account import DeleteAccountDialog
 from gui.dialogs.devices import DevicesDialog
 from gui.dialogs.preferences import PreferencesDialog
 from gui.dialogs.speed_limit import SpeedLimitDialog
@@ -54,7 +56,15 @@ class AccountFlow(QObject):
         menu = QMenu(self._desk.window)
         menu.setObjectName("account_menu_list")
         window = self._desk.window.menus
-        for name in ("preferences", "devices", "own_tracker", "connection", "log_out"):
+        for name in (
+            "preferences",
+            "devices",
+            "change_password",
+            "own_tracker",
+            "connection",
+            "log_out",
+            "delete_account",
+        ):
             menu.addAction(window.action(name))
         switch = menu.addAction(icon("arrow-up-down", "muted"), self.tr("Switch tracker…"))
         switch.setObjectName("act_switch_tracker")
@@ -205,6 +215,39 @@ class AccountFlow(QObject):
         dialog.revoke_wanted.connect(lambda device: then(acts.revoke_device(device)))
         dialog.approve_wanted.connect(lambda device: then(acts.approve_device(device)))
         dialog.approval_changed.connect(lambda wanted: then(acts.set_approval(wanted)))
+        self._desk.show(dialog)
+
+    def change_password(self) -> None:
+        """Ask for the old password and a new one; the dialog says what became of other devices."""
+        acts = self._desk.actions
+        dialog = ChangePasswordDialog(self._desk.bridge.last.status.user, parent=self._desk.window)
+
+        def tell(ended: int) -> None:
+            if isValid(dialog) and dialog.isVisible():
+                dialog.tell_changed(ended)
+            else:
+                self._desk.notices.say(self.tr("The password is changed."))
+
+        def refuse(error: ShareError) -> None:
+            if isValid(dialog) and dialog.isVisible():
+                dialog.show_refusal(error)
+            else:
+                self._desk.notices.refuse(error)
+
+        dialog.confirmed.connect(
+            lambda old, new: acts.go(acts.change_password(old, new), on_done=tell, on_error=refuse)
+        )
+        dialog.devices_wanted.connect(self.show_devices)
+        self._desk.show(dialog)
+
+    def delete_account(self) -> None:
+        """Say what is lost with the account and ask for the password; what comes behind is told by the session."""
+        self._desk.go(self._delete_account())
+
+    async def _delete_account(self) -> None:
+        acts, user = self._desk.actions, self._desk.bridge.last.status.user
+        dialog = DeleteAccountDialog(user, await acts.list_groups(), parent=self._desk.window)
+        dialog.confirmed.connect(lambda password: self._desk.answer(dialog, acts.delete_account(password)))
         self._desk.show(dialog)
 
     def show_own_tracker(self) -> None:

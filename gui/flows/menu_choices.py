@@ -150,6 +150,8 @@ class MenuChoices(QObject):
             "connection": account.show_connection,
             "own_tracker": account.show_own_tracker,
             "devices": account.show_devices,
+            "change_password": account.change_password,
+            "delete_account": account.delete_account,
             "rescan": sharing.rescan,
             "documentation": wiring.help.show_documentation,
             "shortcuts": wiring.help.show_shortcuts,

@@ -137,6 +137,8 @@ class SessionFlow(QObject):
             self._why = self.tr("You were logged out: {why}. Downloads wait until you log in again.").format(
                 why=short(event.why)
             )
+            if event.why == "deleted":
+                self._why = self.tr("The account was deleted. Files stay where they are.")
             if not self.is_in:  # a sample was faster, and the page is there already
                 self._desk.window.first_run.account.set_reason(self._why)
         if self.is_in:

@@ -14,9 +14,11 @@ from core.snapshots import FileSnapshot
 from core.wire.errors import Kind, UserError
 from gui.dialogs.about import AboutDialog
 from gui.dialogs.add_download import AddDownload, AddDownloadDialog
+from gui.dialogs.change_password import ChangePasswordDialog
 from gui.dialogs.confirm_member import RemoveMemberDialog
 from gui.dialogs.connection import ConnectionDialog
 from gui.dialogs.create_or_join import CreateOrJoinDialog
+from gui.dialogs.delete_account import DeleteAccountDialog
 from gui.dialogs.delete_group import DeleteGroupDialog
 from gui.dialogs.devices import DevicesDialog
 from gui.dialogs.documentation import DocumentationDialog
@@ -48,6 +50,12 @@ from gui.screenshots import samples
 
 MIB: Final = samples.MIB
 Made = Callable[[], DialogFrame]
+
+
+def _changed_password() -> DialogFrame:
+    dialog = ChangePasswordDialog("ann")
+    dialog.tell_changed(2)
+    return dialog
 
 
 def facts() -> PreferenceFacts:
@@ -167,6 +175,9 @@ DIALOGS: Final[Mapping[str, Made]] = MappingProxyType(
         "add-download-no-space": lambda: _adding(samples.files()[1:25]),
         "add-download-hostile": lambda: _adding(samples.hostile_files(), title=samples.HOSTILE[1] * 30),
         "devices": lambda: DevicesDialog(samples.devices(), True),
+        "change-password": lambda: ChangePasswordDialog("ann"),
+        "change-password-done": _changed_password,
+        "delete-account": lambda: DeleteAccountDialog("ann", samples.groups()),
         "member": lambda: MemberDialog("Film club", samples.members()[2], "owner"),
         "member-hostile": _hostile_member,
         "role": lambda: RoleDialog("Film club", "ben", "admin", "owner"),

@@ -1,6 +1,6 @@
 """A field for a password, with a button that shows what was typed and a line that says how hard it is to guess.
 
-Invariant: the password is hidden whenever the field is left or emptied. How strong it is, is told from outside. Used by
+Invariant: the password is hidden whenever the field is left or emptied. Used by
 the form of the account and by dialogs that ask for a password.
 """
 
@@ -12,8 +12,10 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QAction, QPainter, QPaintEvent
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
+from core.wire import limits
 from gui.icons import icon
 from gui.theme import SPACE_1, font, repolish, theme
+from gui.wording.strength import Rating, Strength, rate
 
 PARTS: Final = 4
 _TOKENS: Final = ("bad", "bad", "warn", "ok", "ok")
@@ -97,6 +99,11 @@ class PasswordField(QWidget):
         """Forget what was typed, and hide what comes next."""
         self.field.clear()
 
+    def show_rating(self, name: str) -> None:
+        """Say how hard what was typed is to guess, as the password of the user `name`."""
+        rating = rate(self.field.text(), name)
+        self.set_strength(int(rating.strength), self._words_of(rating))
+
     def set_strength(self, level: int, words: str = "") -> None:
         """How many of four parts of the line are filled, and what to say; a negative level hides both."""
         level = min(level, PARTS)
@@ -107,6 +114,24 @@ class PasswordField(QWidget):
         self._words.setProperty("token", _TOKENS[max(0, level)] if level in (0, 1) else "muted")
         repolish(self._words)
         self.field.setAccessibleDescription(words)
+
+    def _words_of(self, rating: Rating) -> str:
+        least, most = limits.PASSWORD_CHARS
+        if rating.strength is Strength.REFUSED:
+            match rating.rule:
+                case "too_short":
+                    return self.tr("Too short: at least %n character(s)", "", least)
+                case "too_long":
+                    return self.tr("Too long: at most %n character(s)", "", most)
+                case _:
+                    return self.tr("Among the most common passwords, so it cannot be used")
+        return {
+            Strength.NONE: "",
+            Strength.WEAK: self.tr("Weak: a few more words make it strong"),
+            Strength.FAIR: self.tr("Fair"),
+            Strength.GOOD: self.tr("Good"),
+            Strength.STRONG: self.tr("Strong"),
+        }[rating.strength]
 
     def _on_show(self, shown: bool) -> None:
         self.field.setEchoMode(QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password)

@@ -76,6 +76,12 @@ class AccountErrors(Table):
         out = self.tr("You are not logged in.")
         other_folder = self.tr("Start the program with another state folder, which makes a new device.")
         return {
+            (Kind.WRONG_LOGIN, "password"): Entry(
+                self.tr("That is not your password."),
+                self.tr("Capitals count."),
+                self.tr("Nothing was changed."),
+                self.tr("Try again. Whoever runs the tracker can set a new password."),
+            ),
             (Kind.DEVICE_REFUSED, "pending"): Entry(
                 self.tr("This device has to be approved first."),
                 self.tr("Your account lets new devices in only after you approved them."),

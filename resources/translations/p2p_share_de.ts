@@ -55,6 +55,10 @@
         <translation>Fragen Sie, wer den Tracker betreibt, oder starten Sie das Programm mit einem anderen Statusordner.</translation>
     </message>
     <message>
+        <source>Capitals count.</source>
+        <translation>Groß- und Kleinschreibung zählt.</translation>
+    </message>
+    <message>
         <source>Check both and try again. Whoever runs the tracker can set a new password.</source>
         <translation>Prüfen Sie beides und versuchen Sie es erneut. Wer den Tracker betreibt, kann ein neues Passwort setzen.</translation>
     </message>
@@ -151,6 +155,10 @@
         <translation>Starten Sie das Programm mit einem anderen Statusordner; dadurch entsteht ein neues Gerät.</translation>
     </message>
     <message>
+        <source>That is not your password.</source>
+        <translation>Das ist nicht Ihr Passwort.</translation>
+    </message>
+    <message>
         <source>The name {name} is taken.</source>
         <translation>Der Name {name} ist vergeben.</translation>
     </message>
@@ -203,6 +211,10 @@
         <translation>Dieser Name ist vergeben.</translation>
     </message>
     <message>
+        <source>Try again. Whoever runs the tracker can set a new password.</source>
+        <translation>Versuchen Sie es noch einmal. Wer den Tracker betreibt, kann ein neues Passwort setzen.</translation>
+    </message>
+    <message>
         <source>User name and password do not fit together.</source>
         <translation>Benutzername und Passwort passen nicht zusammen.</translation>
     </message>
@@ -242,6 +254,10 @@
         <translation>Grenze für alle Uploads</translation>
     </message>
     <message>
+        <source>The password is changed.</source>
+        <translation>Das Passwort ist geändert.</translation>
+    </message>
+    <message>
         <source>Switch tracker…</source>
         <translation>Tracker wechseln…</translation>
     </message>
@@ -257,10 +273,6 @@
 <context>
     <name>AccountForm</name>
     <message>
-        <source>Among the most common passwords, so it cannot be used</source>
-        <translation>Gehört zu den häufigsten Passwörtern und kann nicht verwendet werden</translation>
-    </message>
-    <message>
         <source>Create account</source>
         <translation>Konto erstellen</translation>
     </message>
@@ -271,14 +283,6 @@
     <message>
         <source>Creating the account…</source>
         <translation>Konto wird erstellt…</translation>
-    </message>
-    <message>
-        <source>Fair</source>
-        <translation>Mittel</translation>
-    </message>
-    <message>
-        <source>Good</source>
-        <translation>Gut</translation>
     </message>
     <message>
         <source>Log in</source>
@@ -297,30 +301,8 @@
         <translation>Passwort</translation>
     </message>
     <message>
-        <source>Strong</source>
-        <translation>Stark</translation>
-    </message>
-    <message numerus="yes">
-        <source>Too long: at most %n character(s)</source>
-        <translation>
-            <numerusform>Zu lang: höchstens %n Zeichen</numerusform>
-            <numerusform>Zu lang: höchstens %n Zeichen</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Too short: at least %n character(s)</source>
-        <translation>
-            <numerusform>Zu kurz: mindestens %n Zeichen</numerusform>
-            <numerusform>Zu kurz: mindestens %n Zeichen</numerusform>
-        </translation>
-    </message>
-    <message>
         <source>Try again in {time}</source>
         <translation>Erneut versuchen in {time}</translation>
-    </message>
-    <message>
-        <source>Weak: a few more words make it strong</source>
-        <translation>Schwach: einige Wörter mehr machen es stark</translation>
     </message>
     <message>
         <source>Your password never leaves this computer.</source>
@@ -494,6 +476,56 @@
     <message>
         <source>Dismiss</source>
         <translation>Ausblenden</translation>
+    </message>
+</context>
+<context>
+    <name>ChangePasswordDialog</name>
+    <message numerus="yes">
+        <source>%n other device(s) were logged out. Revoke one that you do not know.</source>
+        <translation>
+            <numerusform>%n anderes Gerät wurde abgemeldet. Widerrufen Sie es, wenn Sie es nicht kennen.</numerusform>
+            <numerusform>%n andere Geräte wurden abgemeldet. Widerrufen Sie jedes, das Sie nicht kennen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>&amp;New password</source>
+        <translation>&amp;Neues Passwort</translation>
+    </message>
+    <message>
+        <source>&amp;Old password</source>
+        <translation>A&amp;ltes Passwort</translation>
+    </message>
+    <message>
+        <source>Change password</source>
+        <translation>Passwort ändern</translation>
+    </message>
+    <message>
+        <source>Change your password</source>
+        <translation>Ihr Passwort ändern</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>Schließen</translation>
+    </message>
+    <message>
+        <source>If you forget it, only whoever runs the tracker can set another one.</source>
+        <translation>Wenn Sie es vergessen, kann nur ein neues setzen, wer den Tracker betreibt.</translation>
+    </message>
+    <message>
+        <source>No other device was logged in.</source>
+        <translation>Kein anderes Gerät war angemeldet.</translation>
+    </message>
+    <message>
+        <source>Show devices</source>
+        <translation>Geräte anzeigen</translation>
+    </message>
+    <message>
+        <source>The password is changed</source>
+        <translation>Das Passwort ist geändert</translation>
+    </message>
+    <message>
+        <source>This device stays logged in. Your other devices are logged out, and their transfers wait until the new password is typed there.</source>
+        <translation>Dieses Gerät bleibt angemeldet. Ihre anderen Geräte werden abgemeldet, und deren Übertragungen warten, bis dort das neue Passwort eingegeben wird.</translation>
     </message>
 </context>
 <context>
@@ -791,6 +823,47 @@
         <translation>
             <numerusform>{group}, Eigentümer {owner}, %n Mitglied, {state}</numerusform>
             <numerusform>{group}, Eigentümer {owner}, %n Mitglieder, {state}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DeleteAccountDialog</name>
+    <message>
+        <source>&amp;Your password</source>
+        <translation>&amp;Ihr Passwort</translation>
+    </message>
+    <message numerus="yes">
+        <source>All your devices are logged out, what you share is listed no more, and your downloads stop. You leave %n group(s).</source>
+        <translation>
+            <numerusform>Alle Ihre Geräte werden abgemeldet, was Sie teilen, steht in keiner Liste mehr, und Ihre Downloads enden. Sie verlassen %n Gruppe.</numerusform>
+            <numerusform>Alle Ihre Geräte werden abgemeldet, was Sie teilen, steht in keiner Liste mehr, und Ihre Downloads enden. Sie verlassen %n Gruppen.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete account</source>
+        <translation>Konto löschen</translation>
+    </message>
+    <message>
+        <source>Delete the account {user}?</source>
+        <translation>Das Konto {user} löschen?</translation>
+    </message>
+    <message>
+        <source>No file on any computer is deleted. This cannot be undone.</source>
+        <translation>Auf keinem Computer wird eine Datei gelöscht. Das lässt sich nicht rückgängig machen.</translation>
+    </message>
+    <message>
+        <source>Nobody else is in these groups, so they end: {groups}</source>
+        <translation>In diesen Gruppen ist sonst niemand, sie enden also: {groups}</translation>
+    </message>
+    <message>
+        <source>You own these groups. Where nobody else does, the longest-standing admin, else member, becomes owner: {groups}</source>
+        <translation>Diese Gruppen gehören Ihnen. Wo es keinen anderen Eigentümer gibt, wird es der dienstälteste Administrator, sonst das dienstälteste Mitglied: {groups}</translation>
+    </message>
+    <message numerus="yes">
+        <source>{groups} and %n more</source>
+        <translation>
+            <numerusform>{groups} und %n weitere</numerusform>
+            <numerusform>{groups} und %n weitere</numerusform>
         </translation>
     </message>
 </context>
@@ -4769,6 +4842,10 @@
         <translation>&amp;Ansicht</translation>
     </message>
     <message>
+        <source>Change pass&amp;word…</source>
+        <translation>Pass&amp;wort ändern…</translation>
+    </message>
+    <message>
         <source>Connection &amp;report</source>
         <translation>&amp;Verbindungsbericht</translation>
     </message>
@@ -4779,6 +4856,10 @@
     <message>
         <source>Create &amp;group…</source>
         <translation>&amp;Gruppe erstellen…</translation>
+    </message>
+    <message>
+        <source>De&amp;lete account…</source>
+        <translation>Konto &amp;löschen…</translation>
     </message>
     <message>
         <source>Details &amp;page</source>
@@ -5200,6 +5281,18 @@
 <context>
     <name>PasswordField</name>
     <message>
+        <source>Among the most common passwords, so it cannot be used</source>
+        <translation>Gehört zu den häufigsten Passwörtern und kann nicht verwendet werden</translation>
+    </message>
+    <message>
+        <source>Fair</source>
+        <translation>Mittel</translation>
+    </message>
+    <message>
+        <source>Good</source>
+        <translation>Gut</translation>
+    </message>
+    <message>
         <source>Hide the password</source>
         <translation>Passwort verbergen</translation>
     </message>
@@ -5210,6 +5303,28 @@
     <message>
         <source>Show the password</source>
         <translation>Passwort anzeigen</translation>
+    </message>
+    <message>
+        <source>Strong</source>
+        <translation>Stark</translation>
+    </message>
+    <message numerus="yes">
+        <source>Too long: at most %n character(s)</source>
+        <translation>
+            <numerusform>Zu lang: höchstens %n Zeichen</numerusform>
+            <numerusform>Zu lang: höchstens %n Zeichen</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Too short: at least %n character(s)</source>
+        <translation>
+            <numerusform>Zu kurz: mindestens %n Zeichen</numerusform>
+            <numerusform>Zu kurz: mindestens %n Zeichen</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Weak: a few more words make it strong</source>
+        <translation>Schwach: einige Wörter mehr machen es stark</translation>
     </message>
 </context>
 <context>
@@ -5861,6 +5976,10 @@
         <translation>eine neuere Version des Programms hat es erzeugt</translation>
     </message>
     <message>
+        <source>after 90 days the password is asked for again</source>
+        <translation>nach 90 Tagen wird das Passwort wieder abgefragt</translation>
+    </message>
+    <message>
         <source>it can only be read</source>
         <translation>nur lesbar</translation>
     </message>
@@ -5887,6 +6006,10 @@
     <message>
         <source>it is not a key of this program</source>
         <translation>kein Schlüssel dieses Programms</translation>
+    </message>
+    <message>
+        <source>the session was not used for 30 days</source>
+        <translation>die Sitzung wurde 30 Tage lang nicht benutzt</translation>
     </message>
     <message>
         <source>its certificate is not valid on this computer&apos;s date; check the clock</source>
@@ -5971,6 +6094,14 @@
     <message>
         <source>the group is gone</source>
         <translation>die Gruppe ist verschwunden</translation>
+    </message>
+    <message>
+        <source>the password was changed on another device</source>
+        <translation>das Passwort wurde auf einem anderen Gerät geändert</translation>
+    </message>
+    <message>
+        <source>the password was changed, or this device was revoked</source>
+        <translation>das Passwort wurde geändert, oder dieses Gerät wurde widerrufen</translation>
     </message>
     <message>
         <source>the password was reset</source>
@@ -6388,6 +6519,10 @@
     <message>
         <source>Open the group that the files are for, then share them again.</source>
         <translation>Öffnen Sie die Gruppe, für die die Dateien bestimmt sind, und teilen Sie sie dann erneut.</translation>
+    </message>
+    <message>
+        <source>The account was deleted. Files stay where they are.</source>
+        <translation>Das Konto wurde gelöscht. Dateien bleiben, wo sie sind.</translation>
     </message>
     <message>
         <source>You were logged out: {why}. Downloads wait until you log in again.</source>

@@ -2,23 +2,6 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en">
 <context>
-    <name>AccountForm</name>
-    <message numerus="yes">
-        <source>Too long: at most %n character(s)</source>
-        <translation>
-            <numerusform>Too long: at most %n character</numerusform>
-            <numerusform>Too long: at most %n characters</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Too short: at least %n character(s)</source>
-        <translation>
-            <numerusform>Too short: at least %n character</numerusform>
-            <numerusform>Too short: at least %n characters</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>AddDownloadDialog</name>
     <message numerus="yes">
         <source>{chosen} of %n file(s)</source>
@@ -29,12 +12,39 @@
     </message>
 </context>
 <context>
+    <name>ChangePasswordDialog</name>
+    <message numerus="yes">
+        <source>%n other device(s) were logged out. Revoke one that you do not know.</source>
+        <translation>
+            <numerusform>%n other device was logged out. Revoke it if you do not know it.</numerusform>
+            <numerusform>%n other devices were logged out. Revoke one that you do not know.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>CreateOrJoinDialog</name>
     <message numerus="yes">
         <source>{group}, owner {owner}, %n member(s), {state}</source>
         <translation>
             <numerusform>{group}, owner {owner}, %n member, {state}</numerusform>
             <numerusform>{group}, owner {owner}, %n members, {state}</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>DeleteAccountDialog</name>
+    <message numerus="yes">
+        <source>All your devices are logged out, what you share is listed no more, and your downloads stop. You leave %n group(s).</source>
+        <translation>
+            <numerusform>All your devices are logged out, what you share is listed no more, and your downloads stop. You leave %n group.</numerusform>
+            <numerusform>All your devices are logged out, what you share is listed no more, and your downloads stop. You leave %n groups.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>{groups} and %n more</source>
+        <translation>
+            <numerusform>{groups} and %n more</numerusform>
+            <numerusform>{groups} and %n more</numerusform>
         </translation>
     </message>
 </context>
@@ -374,6 +384,23 @@
         <translation>
             <numerusform>{names} and %n more</numerusform>
             <numerusform>{names} and %n more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>PasswordField</name>
+    <message numerus="yes">
+        <source>Too long: at most %n character(s)</source>
+        <translation>
+            <numerusform>Too long: at most %n character</numerusform>
+            <numerusform>Too long: at most %n characters</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Too short: at least %n character(s)</source>
+        <translation>
+            <numerusform>Too short: at least %n character</numerusform>
+            <numerusform>Too short: at least %n characters</numerusform>
         </translation>
     </message>
 </context>

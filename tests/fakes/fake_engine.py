@@ -124,6 +124,21 @@ class Account(Places):
         self._world.user = name
         return name
 
+    async def change_password(self, old: str, new: str) -> int:
+        user = self._world.logged_in()
+        check_password(new)
+        if self._world.passwords[user] != old:
+            raise UserError(Kind.WRONG_LOGIN, rule="password")
+        self._world.passwords[user] = new
+        return sum(not one.this for one in self._world.devices)
+
+    async def delete_account(self, password: str) -> None:
+        user = self._world.logged_in()
+        if self._world.passwords[user] != password:
+            raise UserError(Kind.WRONG_LOGIN, rule="password")
+        del self._world.passwords[user]
+        self._world.user = None
+
     async def logout(self) -> None:
         self._world.logged_in()
         self._world.user = None

@@ -145,6 +145,7 @@ async def test_every_route_of_a_session_needs_one(clients: Clients) -> None:
     bodies: dict[str, Any] = {
         "certificates": {"devices": []},
         "set_approval": {"approve": True},
+        "change_password": {"login_key": "A" * 43 + "=", "new_login_key": "A" * 43 + "="},
         "delete_account": {"login_key": "A" * 43 + "="},
         "create_group": {"name": "x"},
         "set_role": {"role": "member"},

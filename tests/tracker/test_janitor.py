@@ -63,6 +63,8 @@ async def test_what_is_kept_for_a_while_goes_after_it(later: _Later) -> None:
     assert await later.count(REQUEST_ANSWERS) == 2
     await later.pass_days(1)
     assert (await later.count(REQUEST_ANSWERS), await later.count(SESSIONS)) == (0, 1)
+    await later.pass_days(29)
+    assert await later.count(SESSIONS) == 1  # over, and known: whoever has it hears why
     await later.pass_days(30)
     assert await later.count(SESSIONS) == 0
 
@@ -74,13 +76,15 @@ async def test_a_device_unseen_for_ninety_days_shares_no_more(later: _Later) -> 
     await bob.publish(group_id, "song", b"song")
     async with bob.events() as to_bob:
         await to_bob.next()
-        for _ in range(9):
+        for turn in range(9):
             await later.pass_days(10)
+            if turn == 5:
+                await bob.login("bob")  # no session is for ever
             listed = (await bob.call(routes.FILES, group_id=group_id)).listings
             assert [listing.path for listing in listed] == ["film", "song"]
         await later.pass_days(1)
         await to_bob.until(push.FilesChanged)
-        # bob was connected all the time: his session and his shares live on
+        # bob was connected all the time: his shares live on
         assert [listing.path for listing in (await bob.call(routes.FILES, group_id=group_id)).listings] == ["song"]
 
 

@@ -76,6 +76,7 @@ def make_handlers(
         routes.REVOKE_DEVICE: lambda tx, c: accounts.revoke(tx, c.by, c.ids["device_id"]),
         routes.APPROVE_DEVICE: lambda tx, c: accounts.approve(tx, c.by, c.ids["device_id"]),
         routes.SET_APPROVAL: lambda tx, c: accounts.set_approval(tx, c.by, c.body),
+        routes.CHANGE_PASSWORD: lambda tx, c: accounts.change_password(tx, c.by, c.body),
         routes.DELETE_ACCOUNT: lambda tx, c: delete_account(tx, c.by, c.body, accounts, some),
         routes.CREATE_GROUP: lambda tx, c: some.create(tx, c.by, c.body),
         routes.JOIN: lambda tx, c: some.join(tx, c.by, c.ids["group_id"]),

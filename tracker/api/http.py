@@ -23,13 +23,15 @@ from core.wire import limits, routes
 from core.wire import tracker_messages as m
 from core.wire.errors import InternalError, Kind, ShareError, TrackerError
 from core.wire.fingerprint import TrackerAddress
+from core.wire.identity import check_device_certificate
 from core.wire.ids import is_hex128, is_hex256
 from tracker import files
 from tracker.access import Caller
 from tracker.accounts import authenticate, authenticate_alone, slide_session
+from tracker.api import doors
 from tracker.api.answers import error_answer, json_answer, octet_answer
 from tracker.api.gate import Gate, read_body
-from tracker.api.handlers import Call, Handlers, Mutation
+from tracker.api.handlers import Call, Free, Handlers, Mutation
 from tracker.presence import parse_ip
 from tracker.store.database import Database, Tx
 from tracker.store.quick import quick
@@ -38,11 +40,8 @@ from tracker.store.tables import REQUEST_ANSWERS
 _log = logging.getLogger(__name__)
 _Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _BEARER: Final = "Bearer "
-_WORTH_A_LINE: Final = frozenset(
-    {Kind.WRONG_LOGIN, Kind.NOT_ALLOWED, Kind.NOT_MEMBER, Kind.BANNED, Kind.TOO_MANY_TRIES, Kind.DEVICE_REFUSED}
-)
-"""Refusals by which somebody who tries doors is seen."""
 _TOKEN_MOST: Final = 200
+_METHODS: Final = ("GET", "HEAD", "POST")
 DEVICE: Final = web.RequestKey("device", str)
 """Where a request keeps the id of the device that it proved to come from."""
 _KEPT_ANSWER: Final = quick(
@@ -59,6 +58,13 @@ def where_from(request: web.BaseRequest) -> str:
     text = str(peer[0]) if peer else ""
     address = parse_ip(text)
     return text if address is None else str(address)
+
+
+def asked_for(request: web.Request) -> tuple[str, str]:
+    """Method and route of a request, from our own list: what a client wrote freely is `other` or `unknown`."""
+    method = request.method if request.method in _METHODS else "other"
+    resource = request.match_info.route.resource
+    return method, "unknown" if resource is None else resource.canonical
 
 
 def where_to(request: web.BaseRequest) -> str:
@@ -110,8 +116,7 @@ class Api:
                 raise TrackerError(Kind.TRACKER_ERROR, rule="no_lease")  # another tracker can answer
             return await handler(request)
         except ShareError as error:
-            if error.kind in _WORTH_A_LINE:
-                _log.info("refused %s %s: %s", where_from(request), request.path, error.kind.value)
+            doors.refused(error, where_from(request), *asked_for(request), request.get(DEVICE, ""))
             return error_answer(error)
         except web.HTTPException as error:
             return error_answer(TrackerError(Kind.BAD_REQUEST, rule="route"), error.status)
@@ -137,6 +142,8 @@ class Api:
             if route.method == "POST":
                 body = await self._body(request, limits.JSON_BODY_MAX if route.session else limits.STRANGER_BODY_MAX)
             call = _parse(request, route, decoder, body)
+            if route is routes.LOGIN and free is not None:
+                return json_answer(msgspec.json.encode(await _let_in(request, call, free)))
             if free is not None:
                 return json_answer(msgspec.json.encode(await free(call)))
             if query is not None:
@@ -211,6 +218,20 @@ class Api:
 
     async def _serve_openapi(self, request: web.Request) -> web.StreamResponse:
         return json_answer(self._openapi)
+
+
+async def _let_in(request: web.Request, call: Call, login: Free) -> m.Session:
+    """Log in, and keep with the request which device it was that proved its key."""
+    try:
+        session = await login(call)
+    except ShareError as error:
+        if doors.is_proven(error):
+            request[DEVICE] = check_device_certificate(call.body.certificate)
+        raise
+    assert isinstance(session, m.Session)
+    request[DEVICE] = session.device_id
+    doors.came_in(call.address, session.device_id)
+    return session
 
 
 def _said(error: BaseException) -> str:

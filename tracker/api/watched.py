@@ -15,12 +15,11 @@ from aiohttp import web
 
 from core.wire import routes
 from core.wire.ids import is_hex128
-from tracker.api.http import DEVICE, where_from
+from tracker.api.doors import DEVICE_DIGITS
+from tracker.api.http import DEVICE, asked_for, where_from
 from tracker.metrics import CONTENT_TYPE, PATH, Metrics, Network, may_see
 
 LOG: Final = logging.getLogger("tracker.requests")
-_METHODS: Final = ("GET", "HEAD", "POST")
-_DEVICE_DIGITS: Final = 12
 _Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -37,9 +36,7 @@ def watch(app: web.Application, metrics: Metrics, networks: Sequence[Network]) -
             return answer
         finally:
             seconds = time.perf_counter() - began
-            method = request.method if request.method in _METHODS else "other"
-            resource = request.match_info.route.resource
-            route = "unknown" if resource is None else resource.canonical
+            method, route = asked_for(request)
             metrics.on_request(method, route, status, None if route == routes.EVENTS_PATH else seconds)
             if LOG.isEnabledFor(logging.INFO):
                 LOG.info("request", extra={"fields": _fields(request, method, route, status, seconds)})
@@ -65,7 +62,7 @@ def _fields(request: web.Request, method: str, route: str, status: str, seconds:
     }
     device = request.get(DEVICE, "")
     if device:
-        fields["device"] = device[:_DEVICE_DIGITS]
+        fields["device"] = device[:DEVICE_DIGITS]
     request_id = request.headers.get(routes.REQUEST_ID_HEADER, "")
     if is_hex128(request_id):
         fields["request_id"] = request_id

@@ -11,6 +11,7 @@ from tracker.wording.words import count_of, shortened, time_of
 
 _DONE: Final = {
     "create_account": "{by} made an account",
+    "change_password": "{by}{device} changed the password",
     "delete_account": "{by}{device} deleted the account",
     "enrol": "{by} enrolled a device{device}: {subject}",
     "revoke": "{by}{device} revoked the device {subject}",

@@ -191,7 +191,9 @@ async def test_another_tracker_of_the_deployment_takes_over() -> None:
             assert watcher.client.address == second.address
 
 
-@pytest.mark.parametrize("why", ["logout", "revoked", "password_reset", "deleted"])
+@pytest.mark.parametrize(
+    "why", ["logout", "revoked", "password_reset", "password_changed", "deleted", "unused", "too_old"]
+)
 async def test_a_session_that_is_over_is_told_and_not_tried_again(why: str) -> None:
     async with running(SmallTracker()) as tracker, watching(tracker) as watcher:
         await watcher.online()
@@ -211,7 +213,7 @@ async def test_a_session_that_the_tracker_no_longer_knows_is_over() -> None:
 
         tracker.handlers["GET /v1/events"] = unauthorized
         async with watching(tracker) as watcher:
-            assert await watcher.events.get() == push.SessionOver("revoked")
+            assert await watcher.events.get() == push.SessionOver("ended")
             assert await watcher.states.get() == (False, None, None)
 
 

@@ -19,8 +19,8 @@ from gui.first_run.account_form import AccountForm
 from gui.first_run.first_run import FirstRun
 from gui.first_run.group_choice import group_of_link
 from gui.first_run.space import FolderSpace, folder_space
-from gui.first_run.strength import Strength, rate
 from gui.first_run.wrong_pin_page import WrongPin
+from gui.wording.strength import Strength, rate
 
 OFFICE = TrackerSnapshot("office", "a" * 64, "7K4Q-M2XD-91PA-ZC0B", ("192.0.2.1:47700",), None, 1.2)
 HOME = TrackerSnapshot("home", "b" * 64, "1111-2222-3333-4444", ("192.0.2.2:47700",), time.time(), None)

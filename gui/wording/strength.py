@@ -2,7 +2,7 @@
 
 Invariant: a password that the engine would refuse is never called more than too weak, and what is typed is neither
 kept nor logged. It is an estimate by length, kinds of characters and repetition, not a promise: a login costs a
-guesser argon2id and the tracker's delays whatever is said here. Used by the account form.
+guesser argon2id and the tracker's delays whatever is said here. Used by the field for passwords.
 """
 
 from __future__ import annotations
