@@ -16,6 +16,8 @@ export VERSION
 
 VENV_PYTHON := .venv/bin/python
 export PYTHON
+# Tests start hundreds of programs, each of which would compile all of it anew if nobody kept what was compiled.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help setup run test demo lint bench soak mutants bundle release audit lock translations clean
 
