@@ -13,6 +13,8 @@ from tests.skips import parse_skip_reason
 # Before anything imports Qt: no test needs a screen, and qasync shall not look for other bindings.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
+# aiohttp reads every authority that the system trusts, a tenth of the start of each program; ours trust none of them.
+os.environ.setdefault("SSL_CERT_FILE", os.devnull)
 
 _UNEXPLAINED = "skipped without a command that enables it (see tests/skips.py)"
 _AT_THE_USUAL_PORT = ("test_own_tracker.py", "test_first_run_story.py")
