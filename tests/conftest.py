@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 
@@ -18,6 +19,17 @@ os.environ.setdefault("SSL_CERT_FILE", os.devnull)
 
 _UNEXPLAINED = "skipped without a command that enables it (see tests/skips.py)"
 _AT_THE_USUAL_PORT = ("test_own_tracker.py", "test_first_run_story.py")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays to the end: garbage is neither looked for meanwhile nor among it afterwards."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
