@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator
 
 import pytest
 
+from tests.fuzz.budget import use_short_profile
 from tests.lab.missing import lab_missing
 from tests.skips import parse_skip_reason
 
@@ -16,6 +17,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
 # aiohttp reads every authority that the system trusts, a tenth of the start of each program; ours trust none of them.
 os.environ.setdefault("SSL_CERT_FILE", os.devnull)
+use_short_profile()
 
 _UNEXPLAINED = "skipped without a command that enables it (see tests/skips.py)"
 _AT_THE_USUAL_PORT = ("test_own_tracker.py", "test_first_run_story.py")
