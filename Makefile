@@ -18,6 +18,8 @@ export VERSION
 
 VENV_PYTHON := .venv/bin/python
 export PYTHON
+# Tests start hundreds of programs, each of which would compile all of it anew if nobody kept what was compiled.
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := help
 .PHONY: help setup run test demo lint bench soak fuzz mutants bundle release lock translations clean audit
 

@@ -206,7 +206,9 @@ class Theme(QObject):
             if self._contrast is None:
                 self._app.setPalette(palette(self.tokens()))
             self._app.setFont(font("body"))
-            self._app.setStyleSheet(style_sheet(self.tokens(), _SIZES, font("caption")))
+            sheet = style_sheet(self.tokens(), _SIZES, font("caption"))
+            if sheet != self._app.styleSheet():  # Qt dresses every widget anew, whether or not anything differs
+                self._app.setStyleSheet(sheet)
         self.changed.emit()
 
 

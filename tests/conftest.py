@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 
 import pytest
 
@@ -14,10 +15,23 @@ from tests.skips import parse_skip_reason
 # Before anything imports Qt: no test needs a screen, and qasync shall not look for other bindings.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
+# aiohttp reads every authority that the system trusts, a tenth of the start of each program; ours trust none of them.
+os.environ.setdefault("SSL_CERT_FILE", os.devnull)
 use_short_profile()
 
 _UNEXPLAINED = "skipped without a command that enables it (see tests/skips.py)"
 _AT_THE_USUAL_PORT = ("test_own_tracker.py", "test_first_run_story.py")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays to the end: garbage is neither looked for meanwhile nor among it afterwards."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

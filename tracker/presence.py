@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 import msgspec
-from sqlalchemy import ColumnElement, bindparam, case, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, case, delete, func, insert, select, update
 
 from core.wire import limits
 from core.wire.push import GroupState, Listen, State
@@ -203,28 +203,8 @@ async def sample_peers(db: Runs, group_id: str, files: Sequence[str], but: str) 
 
     A file that nobody who is here shares is left out.
     """
-    sharing = (
-        select(
-            LISTINGS.c.file_id,
-            SHARES.c.device_id,
-            _any_complete().label("complete"),
-            PRESENCE.c.addresses,
-            func.row_number().over(partition_by=LISTINGS.c.file_id, order_by=func.random()).label("place"),
-        )
-        .join(LISTINGS, LISTINGS.c.listing_id == SHARES.c.listing_id)
-        .join(PRESENCE, PRESENCE.c.device_id == SHARES.c.device_id)
-        .where(
-            LISTINGS.c.group_id == group_id,
-            LISTINGS.c.file_id.in_(files),
-            ~LISTINGS.c.gone,
-            SHARES.c.device_id != but,
-            PRESENCE.c.since == _newest_since(),
-        )
-        .group_by(LISTINGS.c.file_id, SHARES.c.device_id, PRESENCE.c.addresses)
-        .subquery()
-    )
     found: defaultdict[str, list[PeerView]] = defaultdict(list)
-    for row in await db.run(select(sharing).where(sharing.c.place <= limits.PEERS_SAMPLE_MAX)):
+    for row in await db.run(_SAMPLE, {"group": group_id, "files": list(files), "but": but}):
         view = PeerView(row.device_id, _ADDRESSES.decode(row.addresses), bool(row.complete))
         found[row.file_id].append(view)
     return {file_id: tuple(views) for file_id, views in found.items()}
@@ -238,6 +218,36 @@ def _any_complete() -> ColumnElement[int]:
 def _newest_since() -> ColumnElement[int]:
     other = PRESENCE.alias()
     return select(func.max(other.c.since)).where(other.c.device_id == PRESENCE.c.device_id).scalar_subquery()
+
+
+def _sample() -> Select[tuple[str, str, int, str]]:
+    sharing = (
+        select(
+            LISTINGS.c.file_id,
+            SHARES.c.device_id,
+            _any_complete().label("complete"),
+            PRESENCE.c.addresses,
+            func.row_number().over(partition_by=LISTINGS.c.file_id, order_by=func.random()).label("place"),
+        )
+        .join(LISTINGS, LISTINGS.c.listing_id == SHARES.c.listing_id)
+        .join(PRESENCE, PRESENCE.c.device_id == SHARES.c.device_id)
+        .where(
+            LISTINGS.c.group_id == bindparam("group"),
+            LISTINGS.c.file_id.in_(bindparam("files", expanding=True)),
+            ~LISTINGS.c.gone,
+            SHARES.c.device_id != bindparam("but"),
+            PRESENCE.c.since == _newest_since(),
+        )
+        .group_by(LISTINGS.c.file_id, SHARES.c.device_id, PRESENCE.c.addresses)
+        .subquery()
+    )
+    found = sharing.c
+    return select(found.file_id, found.device_id, found.complete, found.addresses).where(
+        found.place <= limits.PEERS_SAMPLE_MAX
+    )
+
+
+_SAMPLE: Final = _sample()
 
 
 async def view_of(db: Runs, device_id: str) -> PeerView | None:

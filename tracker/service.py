@@ -17,7 +17,6 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
 from typing import Final
 
-import msgspec
 from sqlalchemy.exc import SQLAlchemyError
 
 from core.wire import limits
@@ -32,7 +31,7 @@ from tracker.announce import Announcer
 from tracker.api.gate import Gate
 from tracker.api.handlers import Call, make_handlers
 from tracker.api.http import Api, where_from
-from tracker.api.openapi import document
+from tracker.api.openapi import encoded_document
 from tracker.api.watched import watch
 from tracker.config import ServiceConfig
 from tracker.data_folder import FolderLock, make_folder
@@ -161,7 +160,7 @@ class Service:
         accounts = Accounts(db, self._root.fingerprint, rosters, config, self._monotonic)
         admissions = Admissions(db, self._root, config.join_tries, self._monotonic)
         handlers = make_handlers(accounts, Groups(rosters), self._deployment, self._health, admissions.admit)
-        api = Api(db, handlers, Gate(config.host_names), self._now_ms, msgspec.json.encode(document(VERSION)))
+        api = Api(db, handlers, Gate(config.host_names), self._now_ms, encoded_document(VERSION))
         api.may_serve = events.may_write = lambda: lease.is_held
         certificate = await asyncio.to_thread(ServerCertificate, self._root, config.data, self._now())
 

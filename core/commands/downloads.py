@@ -23,7 +23,6 @@ from core.session.session import Session
 from core.snapshots import DownloadSnapshot, DownloadState
 from core.storage.paths import Destination, check_destination, check_vacant
 from core.storage.rows import DownloadRow
-from core.wire import limits
 from core.wire import tracker_messages as m
 from core.wire.errors import Kind, UserError
 from core.wire.ids import FileId, GroupId, ListingId
@@ -73,7 +72,7 @@ class DownloadCommands(TransferCommands):
             there = set() if keep_both else await self._context.threads.run(_already_there, rows)
             need = sum(row.size for row in rows if row.listing_id not in there)
             await session.disks.check(target.folder, need)
-            await self._fetch_manifests(session, group_id, [FileId(row.file_id) for row in rows])
+            await session.fetches.needs.prepare(group_id, [FileId(row.file_id) for row in rows])
             rows = [await self._taken_over(row) if row.listing_id in there else row for row in rows]
             fetches = [*again, *await session.fetches.add(rows, top=top)]
             if not paused:
@@ -154,13 +153,6 @@ class DownloadCommands(TransferCommands):
         if manifest is None or not await looks_like(self._context.threads, path, manifest):
             raise UserError(Kind.DESTINATION_EXISTS, path=str(path))
         return replace(row, checked=0)
-
-    async def _fetch_manifests(self, session: Session, group_id: GroupId, files: list[FileId]) -> None:
-        """Get in a few requests what each download would ask for in one of its own."""
-        store = self._context.database.manifests
-        wanted = [file_id for file_id in dict.fromkeys(files) if await store.get(file_id) is None]
-        for at in range(0, len(wanted), limits.PAGE_MAX):
-            await store.put_many(await session.client.get_manifests(group_id, wanted[at : at + limits.PAGE_MAX]))
 
 
 def _known(session: Session, listings: list[m.Listing]) -> tuple[list[Fetch], list[m.Listing]]:

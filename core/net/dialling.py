@@ -70,12 +70,12 @@ class Dialler:
         self._task = asyncio.create_task(self._run())
 
     def set_endpoints(self, found: tuple[Endpoint, ...]) -> bool:
-        """Where the device is now; different ones are tried at once. Whether they are different from others before."""
+        """Where the device is now; different ones are tried at once. Whether they are different."""
         if found == self._endpoints:
             return False
-        before, self._endpoints = self._endpoints, found
+        self._endpoints = found
         self.kick()
-        return bool(before)
+        return True
 
     def set_waits(self, seconds: float) -> None:
         """How long an attempt is left to the other side; if it is shorter than before, it counts at once."""

@@ -11,12 +11,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import Annotated, Final, NoReturn
 
 import aiohttp
 import msgspec
 
+from core.net.interfaces import IP, parse_host
 from core.net.tracker_answers import tracker_error
 from core.net.tracker_client import TrackerClient
 from core.wire import limits, push
@@ -34,7 +35,7 @@ _REPLACED_SECONDS: Final = 30.0
 _EVENTS_A_FRAME = 500
 _EVENTS_A_TURN = 50
 """Taken in one turn of the loop: a frame may hold a hundred thousand, and transfers are not to wait for them."""
-_GATHER_SECONDS = 0.005
+_GATHER_SECONDS = 0.02
 """Between two frames: a thousand small files begin one after the other, and a frame costs more than an event."""
 _log = logging.getLogger(__name__)
 
@@ -92,6 +93,10 @@ class EventStream:
         self._has_mail = asyncio.Event()
         self._hurry = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
+        self._until: asyncio.Timeout | None = None
+        """What ends the connection that is there, with the address of this host that it is from."""
+        self._own: IP | None = None
+        self._is_connecting = self._is_cut = False
         self.connected = False
         self.address: TrackerAddress | None = None
         """The tracker that it is, or was last, connected to."""
@@ -122,6 +127,14 @@ class EventStream:
         """Do not wait for the next try: the network changed, or somebody asked."""
         self._hurry.set()
 
+    def network_changed(self, own: Collection[IP]) -> None:
+        """This host has these addresses now: a connection from another one is dead, one that is being made may be."""
+        self.retry_now()
+        if self._until is not None and (self._is_connecting or (self._own is not None and self._own not in own)):
+            self._is_cut = True
+            self._until.reschedule(asyncio.get_running_loop().time())
+        self._client.network_changed(own)
+
     async def close(self) -> None:
         """Go offline. No callback comes after this."""
         if self._task is not None:
@@ -144,7 +157,8 @@ class EventStream:
                     _log.warning("another process is connected as the device %s", self._device)
                     wait = _REPLACED_SECONDS
                 else:
-                    wait = self._backoff.next()
+                    wait = 0.0 if self._is_cut else self._backoff.next()
+                    self._is_cut = False
                 self._on_state(False, wait, error)
                 await self._pause(wait)
 
@@ -158,25 +172,37 @@ class EventStream:
 
     async def _live(self) -> NoReturn:
         """One connection, from its making to its end, which is a `ShareError`."""
-        socket, address = await self._client.open_events()
+        socket, address = await self._connect()
         sender = asyncio.create_task(self._send_all(socket))
+        self._own = parse_host(str((socket.get_extra_info("sockname") or ("",))[0]))
         try:
             try:
-                async with asyncio.timeout(limits.SOCKET_GONE_SECONDS) as until_state:
+                async with asyncio.timeout(limits.SOCKET_GONE_SECONDS) as self._until:
                     while True:
                         for number, event in enumerate(_read(await self._receive(socket, address), address)):
                             self._take(event, address)
                             if number % _EVENTS_A_TURN == _EVENTS_A_TURN - 1:
                                 await asyncio.sleep(0)
-                        if self.connected:
-                            until_state.reschedule(None)
+                        if self.connected and not self._is_cut:
+                            self._until.reschedule(None)
             except TimeoutError:
                 raise TrackerError(Kind.TRACKER_UNREACHABLE, address=str(address), reason="timeout") from None
         finally:
+            self._until = None
             self._client.lost(address)
             sender.cancel()
             await asyncio.gather(sender, return_exceptions=True)
             await socket.close()
+
+    async def _connect(self) -> tuple[aiohttp.ClientWebSocketResponse, TrackerAddress]:
+        self._is_connecting = True
+        try:
+            async with asyncio.timeout(None) as self._until:
+                return await self._client.open_events()
+        except TimeoutError:
+            raise TrackerError(Kind.TRACKER_UNREACHABLE, reason="no_route") from None
+        finally:
+            self._until, self._is_connecting = None, False
 
     async def _receive(self, socket: aiohttp.ClientWebSocketResponse, address: TrackerAddress) -> str | bytes:
         message = await socket.receive()

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from itertools import islice
 from typing import TypeAlias, TypeVar
 
@@ -18,6 +18,7 @@ import aiohttp
 import msgspec
 
 from core.net.first_contact import ask_deployment
+from core.net.interfaces import IP
 from core.net.tracker_addresses import AddressBook, race
 from core.net.tracker_answers import (
     JSON_ANSWER_MAX,
@@ -215,6 +216,11 @@ class TrackerClient:
         if self._working == address:
             self._working = None
         self._book.failed(address)
+
+    def network_changed(self, own: Collection[IP]) -> None:
+        """This host has these addresses now: calls that are under way from another one fail, and are asked again."""
+        if self._connector is not None:
+            self._connector.cut_all_but(own)
 
     async def close(self) -> None:
         """End every connection; calls that are under way fail."""

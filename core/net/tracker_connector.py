@@ -10,10 +10,13 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import ssl
+from collections.abc import Collection
 from typing import Any, Final
 
 import aiohttp
 from aiohttp.client_proto import ResponseHandler
+
+from core.net.interfaces import IP, parse_host
 
 _SECONDS: Final = 1.0
 
@@ -34,6 +37,14 @@ class TrackerConnector(aiohttp.TCPConnector):
                 transport.abort()
         if left:
             await asyncio.wait([closed for _, closed in left], timeout=_SECONDS)
+
+    def cut_all_but(self, own: Collection[IP]) -> None:
+        """Cut what is open from an address that this host no longer has: nothing comes back on it."""
+        for transport, closed in self._made.items():
+            host = parse_host(str((transport.get_extra_info("sockname") or ("",))[0]))
+            if not closed.done() and host is not None and host not in own:
+                with contextlib.suppress(AttributeError):
+                    transport.abort()
 
     async def _wrap_create_connection(self, *args: Any, **how: Any) -> tuple[asyncio.Transport, ResponseHandler]:
         # aiohttp's own name for making one connection; without it, nothing is remembered and nothing else changes.

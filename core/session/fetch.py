@@ -11,7 +11,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -229,7 +228,9 @@ class Fetch:
             salvaged = self.row.salvaged + partial.salvaged_bytes
             # What a killed session had received and not yet counted is on the disk: count it now.
             here = sum(manifest.length_of(piece) for piece in bitmap.iterate(partial.have()))
-            self.row = replace(self.row, received=max(self.row.received, here - salvaged), salvaged=salvaged)
+            received = max(self.row.received, here - salvaged)
+            if received != self.row.received or partial.salvaged_bytes:
+                self.row = replace(self.row, received=received, salvaged=salvaged)
             self._before = self.row
             if partial.published is None:
                 await self._copy_own(manifest, partial)
@@ -324,30 +325,27 @@ class Fetch:
             self.row = replace(self.row, part="", verified=0)
             raise DiskError(Kind.SOURCE_MISSING, path=str(partial.destination.path))
         self._settle()
-        self.row = replace(self.row, final_name=partial.destination.name)
-        await self.complete(partial.published, partial.identity)
+        if self.row.final_name != partial.destination.name:
+            self.row = replace(self.row, final_name=partial.destination.name)
+        await self.complete(partial.published, partial.identity, partial.uuid)
         await partial.close()
-        with suppress(DiskError):  # else it is forgotten at the next start
-            await self.around.context.partials.forget(partial.uuid)
         self._enter(DownloadState.DONE)
 
-    async def complete(self, path: Path, identity: FileIdentity) -> None:
-        """The whole file stands at `path`: keep that, and share it. Raises `ShareError`: it then counts as not done."""
+    async def complete(self, path: Path, identity: FileIdentity, part: str = "") -> None:
+        """The file stands at `path`, `part` is no more: keep that, share it. Raises `ShareError`: not done, then."""
         now, old = time.time(), self.row
         row = self.row = replace(old, state="done", reason="", part="", checked=-1, verified=old.size, completed=now)
         share = ShareRow(row.fingerprint, row.user_id, row.group_id, row.listing_id, row.file_id, row.name,
                          str(path), row.size, identity, complete=True)  # fmt: skip
         try:
-            await self.save()
-            await self.around.on_done(share)
+            await self.around.on_done(self.counted(), share, part)
         except ShareError:  # without its part it would be fetched a second time, beside the file that is there
             self.row = replace(self.row, state=old.state, part=old.part, checked=old.checked, completed=old.completed)
             raise
 
     def _on_swarm_state(self) -> None:
         if self.swarm is not None:
-            progress = self.swarm.progress()
-            self._enter(progress.state, progress.error)
+            self._enter(self.swarm.state()[0], self.swarm.disk.error)
 
     def _enter(self, state: DownloadState, error: ShareError | None = None) -> None:
         if state is not self.state:
@@ -361,18 +359,18 @@ class Fetch:
 
     def counted(self) -> DownloadRow:
         """The row with the counts of now."""
-        row = self.row
+        row, before, seconds = self.row, self._before, self.row.seconds
         if self._began and self.is_running and row.state == "active":
-            row = replace(row, seconds=self._before.seconds + time.monotonic() - self._began)
+            seconds = before.seconds + time.monotonic() - self._began
         if self.swarm is None:
-            return row
-        progress, before = self.swarm.progress(), self._before
-        from_peers = dict(before.from_peers)
+            return row if seconds == row.seconds else replace(row, seconds=seconds)
+        progress, from_peers = self.swarm.progress(), dict(before.from_peers)
         for peer in progress.from_peers:
             given = from_peers.get(peer.device, ("", 0))[1]
             from_peers[peer.device] = (peer.user, given + peer.bytes)
         return replace(
             row,
+            seconds=seconds,
             received=before.received + progress.bytes_received,
             verified=progress.bytes_verified,
             from_peers=from_peers,

@@ -6,8 +6,9 @@ Invariant: what the tracker refuses changes nothing here. Made by `fetches.Fetch
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Final
 
 from core.events import DownloadChanged
 from core.net.event_stream import EventStream
@@ -23,10 +24,14 @@ from core.storage.sources import SharedFile
 from core.transfer.catalogue import FileKey
 from core.transfer.hub import Giving, Hub
 from core.transfer.portrait import Giver
-from core.wire import routes
+from core.wire import limits, routes
 from core.wire.errors import Data, Kind, TrackerError
 from core.wire.ids import DeviceId, FileId, GroupId, ListingId
 from core.wire.manifest import Manifest
+
+_FEW_PIECES: Final = 16
+_PREPARED_MOST: Final = 10_000
+"""Small manifests that wait in memory for their fetches to begin: a few MiB."""
 
 
 class FetchNeeds:
@@ -37,6 +42,8 @@ class FetchNeeds:
     ) -> None:
         self.context, self.hub = context, hub
         self._client, self._stream, self._shares, self._queue = client, stream, shares, queue
+        self._prepared: dict[FileId, Manifest] = {}
+        """What fetches that are about to begin will ask for."""
         self._content_turns: dict[tuple[str, str], asyncio.Lock] = {}
         self.name_of: Callable[[GroupId], str] = lambda group_id: ""
 
@@ -44,9 +51,27 @@ class FetchNeeds:
         """What the group is called; empty if that is not known."""
         return self.name_of(group_id)
 
+    async def prepare(self, group_id: GroupId, files: Sequence[FileId]) -> None:
+        """Have the manifests of `files`, in a few requests instead of one each. Raises what the tracker says."""
+        store, distinct = self.context.database.manifests, list(dict.fromkeys(files))
+        for at in range(0, len(distinct), limits.PAGE_MAX):
+            page = distinct[at : at + limits.PAGE_MAX]
+            found = await store.get_many(page)
+            wanted = [file_id for file_id in page if file_id not in found]
+            if wanted:
+                came = await self._client.get_manifests(group_id, wanted)
+                await store.put_many(came)
+                found.update(came)
+            for file_id, manifest in found.items():
+                if manifest.pieces <= _FEW_PIECES and len(self._prepared) < _PREPARED_MOST:
+                    self._prepared[file_id] = manifest
+
     async def manifest(self, row: DownloadRow) -> Manifest:
-        """From the disk, else from the tracker. Raises what the tracker says."""
+        """As it was prepared, or from the disk, else from the tracker. Raises what the tracker says."""
         file_id = FileId(row.file_id)
+        prepared = self._prepared.pop(file_id, None)
+        if prepared is not None:
+            return prepared
         kept = await self.context.database.manifests.get(file_id)
         if kept is not None:
             return kept
@@ -63,11 +88,13 @@ class FetchNeeds:
             return None
         return SharedFile(self.context.threads, share.path, manifest, share.identity)
 
-    async def on_done(self, share: ShareRow) -> None:
+    async def on_done(self, row: DownloadRow, share: ShareRow, part: str) -> None:
         """Share the whole file, unless its owner stopped sharing it, or shares it from another place already."""
         listing_id = ListingId(share.listing_id)
-        if self._shares.of(listing_id) is not None and not self._shares.is_whole(listing_id):
-            await self._shares.complete(share)
+        is_shared = self._shares.of(listing_id) is not None and not self._shares.is_whole(listing_id)
+        await self.context.database.downloads.finish(row, share if is_shared else None, part)
+        if is_shared:
+            self._shares.complete(share)
 
     def on_changed(self, fetch: Fetch, kind: Kind | None, data: Data) -> None:
         """Tell the outside."""

@@ -35,8 +35,11 @@ class Surroundings(Protocol):
     def own_copy(self, row: DownloadRow, manifest: Manifest) -> SharedFile | None:
         """A complete file of the same content on this computer, if there is one."""
 
-    async def on_done(self, share: ShareRow) -> None:
-        """The file of `share` is whole and in place."""
+    async def on_done(self, row: DownloadRow, share: ShareRow, part: str) -> None:
+        """The file of `row` is whole and in place, and its partial file `part` is no more: keep that, and `share` it.
+
+        Raises `DiskError`.
+        """
 
     def on_changed(self, fetch: Fetch, kind: Kind | None, data: Data) -> None:
         """A fetch came to another state."""

@@ -62,7 +62,7 @@ class Listening:
             if self._found != before:
                 self._hub.addresses_changed(self._found)
                 self.tell()
-                self._stream.retry_now()
+                self._stream.network_changed(self._found)
 
     async def _look(self) -> None:
         try:

@@ -162,9 +162,8 @@ class Shares:
             await self.tell_ended([row for row in told if self.of(ListingId(row.listing_id)) is None])
             raise
 
-    async def complete(self, row: ShareRow) -> None:
-        """A download is whole: offer the file itself, and tell the tracker soon, with others of its folder."""
-        await self._store.put_many([row])
+    def complete(self, row: ShareRow) -> None:
+        """A download is whole, and that is kept: offer it, and tell the tracker soon, with others of its folder."""
         self._remember(row)
         self._offer(row)
         self._completed.append(row)
@@ -186,16 +185,19 @@ class Shares:
 
     async def _save_sent(self) -> None:
         """Keep how much was sent of each file."""
+        sent: dict[str, int] = {}
         for key, count in self._hub.take_sent():
             listings = self._contents.get(key.file_id, ())
             row = next((row for one in listings if (row := self._rows[one]).group_id == key.group_id), None)
             if row is None:
                 continue
             self._remember(replace(row, bytes_sent=row.bytes_sent + count))
-            try:
-                await self._store.add_sent(self._account, row.listing_id, count)
-            except ShareError as error:
-                _log.warning("not kept how much was sent: %s", error)
+            sent[row.listing_id] = sent.get(row.listing_id, 0) + count
+        try:
+            if sent:
+                await self._store.add_sent(self._account, sent)
+        except ShareError as error:
+            _log.warning("not kept how much was sent: %s", error)
 
     async def close(self) -> None:
         """Keep what was sent, and tell the tracker what it does not know yet, if it listens. Twice is fine."""

@@ -7,7 +7,7 @@ digests are the truth.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from core.storage.repository import Repository
 from core.storage.rows import FileIdentity
@@ -28,6 +28,20 @@ class Manifests(Repository):
 
         encoded = await self._database.read(work)
         return proven(encoded, file_id) if encoded is not None else None
+
+    async def get_many(self, file_ids: Sequence[FileId]) -> dict[FileId, Manifest]:
+        """The manifests of those files that are known."""
+
+        def work(connection: sqlite3.Connection) -> dict[FileId, Manifest]:
+            found = {}
+            for file_id in file_ids:
+                row = connection.execute("SELECT encoded FROM manifests WHERE file_id = ?", (file_id,)).fetchone()
+                manifest = proven(row[0], file_id) if row else None
+                if manifest is not None:
+                    found[file_id] = manifest
+            return found
+
+        return await self._database.read(work)
 
     async def put_many(self, manifests: Mapping[FileId, Manifest]) -> None:
         """Keep manifests."""

@@ -1,8 +1,8 @@
 """Makes partial files, many in one batch: files first, synced, then their rows in one transaction.
 
 Invariant: when a row is committed its files are on the disk; when that fails no file is left. A
-partial file of ours that no row knows is adopted instead, if it holds the same content. Made by
-`Partials`.
+partial file of ours that no row knows is adopted instead, if it holds the same content; one that was
+never whole made goes. Made by `Partials`.
 """
 
 from __future__ import annotations
@@ -123,7 +123,10 @@ class Creator:
     def _prepare(self, folder: Path, known: frozenset[str]) -> tuple[Folder, dict[FileId, str]]:
         place, new = part_files.make_partial_folder(folder)
         try:
-            return place, {} if new else part_files.orphans(self._disk, place, self._tag, known)
+            if new:
+                return place, {}
+            part_files.remove_unmade(place, self._tag, known)
+            return place, part_files.orphans(self._disk, place, self._tag, known)
         except BaseException:
             place.close()
             raise

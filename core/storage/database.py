@@ -1,9 +1,9 @@
 """The state database: SQLite in WAL mode with full syncs, in one thread of its own.
 
 Invariant: when a `write` returns, it is on the disk; writes that wait at the same time share one
-commit, each in a savepoint, so one that fails undoes itself alone. A database that is broken is
-moved aside, never deleted; one of a newer program is left as it is. Made by the engine under the
-state folder's lock; the repositories are its attributes.
+commit, each in a savepoint, so one that fails undoes itself alone, and the loop is told of all at
+once. A database that is broken is moved aside, never deleted; one of a newer program is left as it
+is. Made by the engine under the state folder's lock; the repositories are its attributes.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import sqlite3
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Generic, Self, TypeVar
@@ -27,6 +27,7 @@ from core.storage.schema import VERSION, NewerSchema, migrate
 from core.storage.setting_rows import SettingRows
 from core.storage.share_rows import Downloads, Shares
 from core.storage.transfer_rows import Transfers
+from core.storage.workers import WorkerPool
 from core.wire.errors import Kind, UserError
 
 Result = TypeVar("Result")
@@ -36,22 +37,38 @@ _COMPANIONS = ("-wal", "-shm")
 class _Write(Generic[Result]):
     """A write that waits for the next commit."""
 
-    __slots__ = ("answer", "result", "work")
+    __slots__ = ("answer", "error", "result", "work")
 
-    def __init__(self, work: Callable[[sqlite3.Connection], Result]) -> None:
+    def __init__(
+        self, work: Callable[[sqlite3.Connection], Result], answer: asyncio.Future[Result] | None = None
+    ) -> None:
         self.work = work
-        self.answer: Future[Result] = Future()
+        self.answer = answer
+        self.result: Any = None
+        self.error: Exception | None = None
+
+    def tell(self) -> None:
+        """Tell whoever waits, on the loop."""
+        if self.answer is None or self.answer.done():
+            return
+        if self.error is not None:
+            self.answer.set_exception(self.error)
+        else:
+            self.answer.set_result(self.result)
 
 
 class StateDatabase:
     """An open state database. `moved_aside`: where a broken one was put when this one took its place."""
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, thread: ThreadPoolExecutor) -> None:
+    def __init__(self, path: Path, connection: sqlite3.Connection, thread: WorkerPool) -> None:
         self.path = path
         self.moved_aside: Path | None = None
         self._connection = connection
         self._thread = thread
+        self._loop = asyncio.get_running_loop()
         self._waiting: deque[_Write[Any]] = deque()
+        self._is_called = False
+        """The thread will look at what waits, without being called once more."""
         self._closed = False
         self.pins = Pins(self)
         self.accounts = Accounts(self)
@@ -73,11 +90,11 @@ class StateDatabase:
         Raises `UserError(STATE_UNUSABLE)` with `path` for one of a newer version, or in a folder that cannot be
         written; `DiskError(NO_SPACE)`.
         """
-        thread = ThreadPoolExecutor(1, "state")
+        thread = WorkerPool(1, "state")
         try:
-            connection, aside = await asyncio.wrap_future(thread.submit(_open_or_replace, path))
+            connection, aside = await thread.run(_open_or_replace, path)
         except BaseException:
-            thread.shutdown()
+            thread.close()
             raise
         database = cls(path, connection, thread)
         database.moved_aside = aside
@@ -85,7 +102,7 @@ class StateDatabase:
 
     async def read(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """What `work` returns, in the database's thread, after every write that was asked for before."""
-        return await asyncio.wrap_future(self._thread.submit(self._run, work))
+        return await self._thread.run(self._run, work)
 
     async def write(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         """What `work` returns once it is committed and on the disk.
@@ -93,67 +110,76 @@ class StateDatabase:
         Raises what `work` raises, or `DiskError`; then nothing of it was kept. The write of a cancelled caller is made
         all the same.
         """
-        return await asyncio.shield(asyncio.wrap_future(self._queue(work)))
+        answer: asyncio.Future[Result] = self._loop.create_future()
+        self._queue(_Write(work, answer))
+        return await answer
 
     def post(self, work: Callable[[sqlite3.Connection], object]) -> None:
         """Write soon, without waiting and without being told if it fails: for what may be lost."""
-        self._queue(work)
+        self._queue(_Write(work))
 
     async def close(self) -> None:
         """Finish what waits and close. Twice is fine."""
         if self._closed:
             return
         self._closed = True
-        await asyncio.wrap_future(self._thread.submit(self._connection.close))
-        self._thread.shutdown()
+        await self._thread.run(self._connection.close)
+        self._thread.close()
 
-    def _queue(self, work: Callable[[sqlite3.Connection], Result]) -> Future[Result]:
-        write = _Write(work)
+    def _queue(self, write: _Write[Any]) -> None:
         self._waiting.append(write)
-        self._thread.submit(self._commit_waiting)
-        return write.answer
+        if not self._is_called:
+            self._is_called = True
+            try:
+                self._thread.post(self._commit_waiting)
+            except RuntimeError:  # closed
+                self._is_called = False
+                raise
 
     def _run(self, work: Callable[[sqlite3.Connection], Result]) -> Result:
         with state_errors(self.path):
             return work(self._connection)
 
     def _commit_waiting(self) -> None:
+        self._is_called = False  # before the look: what is added from here on calls again
         batch: list[_Write[Any]] = []
         while self._waiting:
             batch.append(self._waiting.popleft())
         if not batch:
             return
-        done: list[tuple[_Write[Any], Any]] = []
         try:
             with state_errors(self.path):
                 self._connection.execute("BEGIN IMMEDIATE")
                 for write in batch:
-                    self._attempt(write, done)
+                    self._attempt(write)
                 self._connection.execute("COMMIT")
         except Exception as error:  # noqa: BLE001 - whoever waits must be told, whatever it was
             if self._connection.in_transaction:
-                self._connection.execute("ROLLBACK")
+                with suppress(sqlite3.Error):  # a disk that fails may fail at this too
+                    self._connection.execute("ROLLBACK")
             for write in batch:
-                if not write.answer.done():
-                    write.answer.set_exception(error)
-            return
-        for write, result in done:
-            write.answer.set_result(result)
+                write.error = write.error or error
+        with suppress(RuntimeError):  # the loop has ended, and with it whoever waits
+            self._loop.call_soon_threadsafe(_tell, batch)
 
-    def _attempt(self, write: _Write[Any], done: list[tuple[_Write[Any], Any]]) -> None:
+    def _attempt(self, write: _Write[Any]) -> None:
         self._connection.execute("SAVEPOINT one")
         try:
             with state_errors(self.path):
-                result = write.work(self._connection)
+                write.result = write.work(self._connection)
         except Exception as error:  # told to the one who asked for it
             if not self._connection.in_transaction:
                 raise  # a full disk ends the transaction of all
             self._connection.execute("ROLLBACK TO one")
             self._connection.execute("RELEASE one")
-            write.answer.set_exception(error)
+            write.error = error
             return
         self._connection.execute("RELEASE one")
-        done.append((write, result))
+
+
+def _tell(writes: list[_Write[Any]]) -> None:
+    for write in writes:
+        write.tell()
 
 
 def _open_or_replace(path: Path) -> tuple[sqlite3.Connection, Path | None]:

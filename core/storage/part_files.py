@@ -171,6 +171,23 @@ def orphans(disk: Disk, folder: Folder, tag: str, known: frozenset[str]) -> dict
     return found
 
 
+def remove_unmade(folder: Folder, tag: str, known: frozenset[str]) -> None:
+    """Remove what a stop in the middle of `make` left: no row knows it, it has no manifest, and nothing is in it.
+
+    Where the system does not say that nothing is in it, it stays. Raises `OSError`.
+    """
+    names = set(folder.names())
+    for name in names:
+        uuid, _, ending = name.partition(".")
+        if ending != "part" or not uuid.startswith(tag) or uuid in known or manifest_name(uuid) in names:
+            continue
+        status = folder.status(name)
+        empty = status is not None and stat.S_ISREG(status.st_mode) and getattr(status, "st_blocks", 1) == 0
+        if empty and not was_once_whole(uuid):
+            folder.unlink(manifest_name(uuid) + ".new")
+            folder.unlink(name)
+
+
 def adopt(folder: Folder, uuid: str) -> Made | OSError:
     """Take over an orphan."""
     status = folder.status(part_name(uuid))

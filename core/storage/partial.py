@@ -148,13 +148,12 @@ class PartialFile:
         await self._owner.flusher.room()
         write = not bitmap.has(self._have, piece)
         try:
-            async with self._owner.threads.files.use(self.file) as fd:
-                self.file.pinned = True
-                work = (self._owner.disk, fd, self.manifest, piece, buffer, write)
-                verdict = await self._owner.threads.run(_check_and_write, *work)
-                self._check_usable()
-                if verdict is Verdict.GOOD and not bitmap.has(self._have, piece):
-                    self.take_in(1 << piece)
+            self.file.pinned = True
+            work = (self._owner.disk, self.manifest, piece, buffer, write)
+            verdict = await self._owner.threads.files.run(self.file, _check_and_write, *work)
+            self._check_usable()
+            if verdict is Verdict.GOOD and not bitmap.has(self._have, piece):
+                self.take_in(1 << piece)
         except OSError as error:
             raise disk_error(error, part_path(self.row), "write") from error
         finally:
@@ -172,8 +171,8 @@ class PartialFile:
         if not bitmap.has(self._have, piece):
             raise DiskError(Kind.SOURCE_MISSING, path=str(part_path(self.row)), piece=piece)
         try:
-            async with self._owner.threads.files.use(self.file) as fd:
-                data = await self._owner.threads.run(_read, self._owner.disk, fd, self.manifest, piece)
+            work = (self._owner.disk, self.manifest, piece)
+            data = await self._owner.threads.files.run(self.file, _read, *work)
         except OSError as error:
             raise disk_error(error, part_path(self.row), "read") from error
         if data is None:
@@ -363,7 +362,7 @@ class PartialFile:
 
 
 def _check_and_write(
-    disk: Disk, fd: int, manifest: Manifest, piece: int, buffer: bytes | bytearray | memoryview, write: bool
+    fd: int, disk: Disk, manifest: Manifest, piece: int, buffer: bytes | bytearray | memoryview, write: bool
 ) -> Verdict:
     if len(buffer) != manifest.length_of(piece):
         return Verdict.BAD
@@ -385,7 +384,7 @@ def _sync_data(disk: Disk, fd: int, row: TransferRow) -> bool:
     return synced
 
 
-def _read(disk: Disk, fd: int, manifest: Manifest, piece: int) -> bytes | None:
+def _read(fd: int, disk: Disk, manifest: Manifest, piece: int) -> bytes | None:
     data = read_all(disk, fd, manifest.length_of(piece), manifest.offset_of(piece))
     return data if blake3(data).digest() == manifest.blake3_of(piece) else None
 

@@ -22,6 +22,7 @@ from core.storage.disk_errors import disk_error, folder_error
 from core.storage.flusher import Flusher
 from core.storage.folders import Folder, open_below, open_folder
 from core.storage.inspecting import part_path
+from core.storage.origin_mark import mark_fetched
 from core.storage.part_files import is_ours, manifest_name, open_partial_folder, part_name
 from core.storage.partial import PartialFile
 from core.storage.paths import PARTIAL_FOLDER
@@ -121,6 +122,7 @@ class Publisher:
         answers: list[bool | DiskError] = []
         for row, fd, mtime_ms in work:
             try:
+                mark_fetched(fd, part_path(row))
                 answers.append(_settle(self._disk, fd, self._mode, mtime_ms))
             except OSError as error:
                 answers.append(disk_error(error, part_path(row), "sync"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
 from operator import attrgetter
 
@@ -54,13 +54,13 @@ class Shares(Repository):
         statement = "DELETE FROM shares WHERE fingerprint = ? AND user_id = ? AND listing_id = ?"
         await self._database.write(lambda c: c.executemany(statement, values) and None)
 
-    async def add_sent(self, key: AccountKey, listing_id: str, nbytes: int) -> None:
-        """So many bytes more were sent of a share."""
-        values = (nbytes, key.fingerprint, key.user_id, listing_id)
+    async def add_sent(self, key: AccountKey, sent: Mapping[str, int]) -> None:
+        """By listing, so many bytes more were sent."""
+        values = [(nbytes, key.fingerprint, key.user_id, listing_id) for listing_id, nbytes in sent.items()]
         statement = (
             "UPDATE shares SET bytes_sent = bytes_sent + ? WHERE fingerprint = ? AND user_id = ? AND listing_id = ?"
         )
-        await self._database.write(lambda c: c.execute(statement, values) and None)
+        await self._database.write(lambda c: c.executemany(statement, values) and None)
 
 
 class Downloads(Repository):
@@ -88,6 +88,20 @@ class Downloads(Repository):
     async def put(self, row: DownloadRow) -> None:
         """Keep one download."""
         await self.put_many([row])
+
+    async def finish(self, row: DownloadRow, share: ShareRow | None, part: str) -> None:
+        """Keep, in one transaction, that a download is whole, what is shared of it, and that `part` is no more."""
+        put = f"REPLACE INTO downloads ({_DOWNLOAD_COLUMNS}) VALUES ({marks(len(fields(DownloadRow)))})"  # noqa: S608
+        put_share = f"REPLACE INTO shares ({_SHARE_COLUMNS}) VALUES ({marks(15)})"  # noqa: S608
+
+        def work(connection: sqlite3.Connection) -> None:
+            connection.execute(put, _download_values(row))
+            if share is not None:
+                connection.execute(put_share, _share_values(share))
+            if part:
+                connection.execute("DELETE FROM transfers WHERE uuid = ?", (part,))
+
+        await self._database.write(work)
 
     async def delete_many(self, key: AccountKey, listing_ids: Iterable[str]) -> None:
         """Forget downloads of listings."""

@@ -82,8 +82,7 @@ class SharedFile:
             manifest = self._manifest = await manifest()
         try:
             try:
-                async with self._threads.files.use(self._file) as fd:
-                    return await self._threads.run(self._read, fd, piece, manifest)
+                return await self._threads.files.run(self._file, self._read, piece, manifest)
             except UserError as error:  # opening says so, about the same things
                 raise DiskError(error.kind, **error.data) from error
             except OSError as error:

@@ -3,21 +3,24 @@
 Invariant: a job is taken by exactly one side: by a thread, which then runs it to its end, or by the
 caller that was cancelled first, and then it never runs. `run` returns or raises only after that.
 `concurrent.futures` makes two futures, a condition and a lock for every job and passes the result
-through all of them: a tenth of a core at the rate at which pieces are checked (measured).
-Owned by `DiskThreads`.
+through all of them: a tenth of a core at the rate at which pieces are checked (measured). What ends
+while the loop is busy is told to it in one call. Owned by `DiskThreads` and by the state database.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import os
 import sys
 import threading
+from collections import deque
 from collections.abc import Callable
 from queue import SimpleQueue
 from typing import Any, TypeVar, TypeVarTuple, Unpack
 
+_log = logging.getLogger(__name__)
 Result = TypeVar("Result")
 Args = TypeVarTuple("Args")
 
@@ -52,8 +55,6 @@ class _Job:
         except BaseException as error:  # noqa: BLE001 - whatever it is, it is the caller's
             self.error = error
         self.work, self.args = _nothing, ()
-        with contextlib.suppress(RuntimeError):  # the loop has ended, and with it whoever waits
-            self.loop.call_soon_threadsafe(self.finish)
 
     def finish(self) -> None:
         """Tell the caller, on the loop."""
@@ -68,6 +69,28 @@ class _Job:
             answer.set_result(self.result)
 
 
+class _Ended:
+    """The jobs that threads are through with, and of which the loop has yet to be told."""
+
+    def __init__(self) -> None:
+        self._jobs: deque[_Job] = deque()
+        self._told: asyncio.AbstractEventLoop | None = None
+        """The loop that will look without being called once more."""
+
+    def add(self, job: _Job) -> None:
+        """One more. Called in a thread."""
+        self._jobs.append(job)
+        if self._told is not job.loop:
+            self._told = job.loop
+            with contextlib.suppress(RuntimeError):  # the loop has ended, and with it whoever waits
+                job.loop.call_soon_threadsafe(self._finish)
+
+    def _finish(self) -> None:
+        self._told = None  # before the look: what is added from here on calls again
+        while self._jobs:
+            self._jobs.popleft().finish()
+
+
 class WorkerPool:
     """At most `count` threads called `name`, made when they are needed.
 
@@ -77,7 +100,8 @@ class WorkerPool:
 
     def __init__(self, count: int, name: str, nice: int = 0) -> None:
         self._count, self._name, self._nice = count, name, nice
-        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._jobs: SimpleQueue[_Job | Callable[[], None] | None] = SimpleQueue()
+        self._ended = _Ended()
         self._threads: list[threading.Thread] = []
         self._waiting: set[_Job] = set()
         self._is_closed = False
@@ -89,11 +113,7 @@ class WorkerPool:
         job = _Job(asyncio.get_running_loop(), work, args)
         self._waiting.add(job)
         if len(self._threads) < min(self._count, len(self._waiting)):
-            name = f"{self._name}_{len(self._threads)}"
-            # A daemon, so that a program that ends without `close` does end; what is cut off then was never promised.
-            thread = threading.Thread(target=_work, args=(self._jobs, self._nice), name=name, daemon=True)
-            self._threads.append(thread)
-            thread.start()
+            self._start_thread()
         self._jobs.put(job)
         try:
             result: Result = await job.answer
@@ -104,6 +124,22 @@ class WorkerPool:
             raise
         finally:
             self._waiting.discard(job)
+
+    def post(self, work: Callable[[], None]) -> None:
+        """Have `work` done, and tell nobody; what it raises is logged. `RuntimeError` after `close`."""
+        if self._is_closed:
+            raise RuntimeError("these threads have ended")
+        if not self._threads:
+            self._start_thread()
+        self._jobs.put(work)
+
+    def _start_thread(self) -> None:
+        name = f"{self._name}_{len(self._threads)}"
+        # A daemon, so that a program that ends without `close` does end; what is cut off then was never promised.
+        work = (self._jobs, self._ended, self._nice)
+        thread = threading.Thread(target=_work, args=work, name=name, daemon=True)
+        self._threads.append(thread)
+        thread.start()
 
     def close(self) -> None:
         """Wait for what is running; what has not begun is cancelled. Blocks."""
@@ -128,13 +164,19 @@ async def _let_go(job: _Job) -> None:
             continue
 
 
-def _work(jobs: SimpleQueue[_Job | None], nice: int) -> None:
+def _work(jobs: SimpleQueue[_Job | Callable[[], None] | None], ended: _Ended, nice: int) -> None:
     if nice and sys.platform == "linux":
         with contextlib.suppress(OSError):  # a sandbox may forbid it, and then it is as before
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), nice)
     while (job := jobs.get()) is not None:
-        if job.take():
+        if not isinstance(job, _Job):
+            try:
+                job()
+            except Exception:  # noqa: BLE001 - the thread is needed for what comes next
+                _log.exception("work that nobody waits for")
+        elif job.take():
             job.run()
+            ended.add(job)
         del job  # or it would live, with its result, until the next one comes
 
 

@@ -76,7 +76,11 @@ class Pipe:
             waiters.pop(waiter, None)
 
     def give_room(self) -> None:
-        """Call those who wait, first come first served on each level, while each leaves room for one more."""
+        """Call those who wait, first come first served, on each level until one finds no room for what it would ask.
+
+        Those behind it wait with it, and it behind them: of a hundred small files that would all find none, one look
+        is enough.
+        """
         for waiters in reversed(self._waiters):
             for _ in range(len(waiters)):
                 if not self.has_room(1):
@@ -86,3 +90,5 @@ class Pipe:
                     break
                 del waiters[waiter]
                 waiter.on_room(self._device)
+                if waiter in waiters:
+                    break

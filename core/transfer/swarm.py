@@ -51,8 +51,7 @@ class Swarm:
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.on_state: Callable[[], None] | None = None
         self.on_note: Callable[[str, Data], None] | None = None
-        self._partial = partial
-        self._manifest = partial.manifest
+        self._partial, self._manifest = partial, partial.manifest
         self._around = around
         self._clock = clock
         self._planner = Planner(partial.manifest, partial.have(), strategy_of(strategy), self, rng, clock)
@@ -82,7 +81,7 @@ class Swarm:
                 self.on_peers_gone([next(iter(self._views))])  # the one that was told of first
             self._views[device] = view
             self._neighbours.on_news(device)
-            if device in self._neighbours:
+            if device in self._neighbours or device in self._channels:  # it may be elsewhere now
                 self._want(device)
         if self._is_active:
             self._reach()
@@ -313,7 +312,7 @@ class Swarm:
 
     def progress(self) -> SwarmProgress:
         """Where it stands."""
-        return self._portrait.progress(*self._state(), self.disk.error)
+        return self._portrait.progress(*self.state(), self.disk.error)
 
     def details(self) -> SwarmDetails:
         """What a list does not show of it."""
@@ -342,7 +341,8 @@ class Swarm:
     def _is_active(self) -> bool:
         return not self._closed and not self.done.done()
 
-    def _state(self) -> tuple[DownloadState, str]:
+    def state(self) -> tuple[DownloadState, str]:
+        """Where it stands, and why."""
         if self._planner.ledger.done:
             return DownloadState.FINISHING, ""
         if self.disk.error is not None:
@@ -356,7 +356,7 @@ class Swarm:
             self.on_note(what, data)
 
     def _show(self) -> None:
-        shown = self._state()
+        shown = self.state()
         if shown != self._shown:
             before, self._shown = self._shown, shown
             if shown[0] is DownloadState.DOWNLOADING and before is not None and before[0] is not shown[0]:

@@ -30,6 +30,7 @@ from tests.benchmarks import (
     torrents,
     unequal,
     window,
+    wire,
 )
 from tests.benchmarks.options import Options
 from tests.benchmarks.report import Notes
@@ -49,6 +50,7 @@ class Benchmark:
 BENCHMARKS = {
     "pair": Benchmark("one file between two processes, next to libtorrent", pair.run),
     "hashing": Benchmark("hashing a file to share, against the cores' own speed", hashing.run),
+    "wire": Benchmark("one connection on 1 Gbit/s: what either end takes, and its loop (root, iproute2)", wire.run),
     "small": Benchmark("a folder of 1,000 small files, against one file", small.run),
     "window": Benchmark("the window: how smooth, how soon, how big, and how fast through it", window.run),
     "bundle": Benchmark("the bundle: how big, and how soon its window is on a screen (make bundle, Xvfb)", bundle.run),

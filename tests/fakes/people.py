@@ -8,11 +8,14 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import pytest
+
 from core.config import Config
 from core.engine import Engine
 from core.events import Event
 from core.session.session import Session
 from core.snapshots import DownloadSnapshot
+from core.wire import identity
 from tests.fakes.running_tracker import RunningTracker, running_tracker
 
 PASSWORD = "correct horse 42"
@@ -115,8 +118,10 @@ class People:
 
 @asynccontextmanager
 async def people(tmp_path: Path, *names: str) -> AsyncIterator[People]:
-    """A tracker and one person a name."""
+    """A tracker and one person a name, whose passwords cost nothing to derive: all of them are in this process."""
     async with AsyncExitStack() as stack:
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        patch.setattr(identity, "ARGON2_MEMORY_KIB", 64)  # what it is, `tests/core/net/test_login.py` proves
         tracker = await stack.enter_async_context(running_tracker(tmp_path))
         crowd = People(tracker, [], tmp_path, stack)
         for name in names:

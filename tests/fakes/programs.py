@@ -20,6 +20,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from tracker.data_folder import DATABASE, make_folder
+from tracker.identity import load_or_make_root
+from tracker.service import unix_ms
+from tracker.store.migrate import prepare_file
+
 Prefix = Callable[[Sequence[str]], list[str]]
 _GRACE_SECONDS = 15.0
 
@@ -120,10 +125,18 @@ class Program:
         self._end(signal.SIGTERM if self.process.poll() is None else signal.SIGKILL)
 
 
+def _lay_out(data: Path) -> None:
+    """Make the folder of a tracker as its first start does, without what that costs a process of its own to load."""
+    make_folder(data)
+    prepare_file(data / DATABASE, load_or_make_root(data).fingerprint, unix_ms())
+
+
 class Tracker(Program):
     """`p2p-tracker` serving; `address` and `fingerprint` as it printed them."""
 
     def __init__(self, data: Path, *options: str, prefix: Prefix = here, listen: str = "127.0.0.1:0") -> None:
+        if not data.exists() and "--database" not in options:
+            _lay_out(data)
         super().__init__(
             [sys.executable, "-m", "tracker", "--data", str(data), "--listen", listen, *options, "serve"], prefix
         )

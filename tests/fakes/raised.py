@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import functools
 from pathlib import Path
 
 from core.wire.errors import Data, Datum, Kind
@@ -19,8 +19,10 @@ _OF_ITS_COMMANDS = frozenset(
 _NUMBERS = {"need": 3 << 30, "free": 1 << 20, "seconds": 90, "size": 5 << 40, "most": 64, "least": 8, "length": 70}
 
 
-def raised() -> Iterator[tuple[str, Kind, Data]]:
+@functools.cache
+def raised() -> tuple[tuple[str, Kind, Data], ...]:
     """(where, kind, data) of every error that core and tracker make."""
+    found: list[tuple[str, Kind, Data]] = []
     for room in ("core", "tracker"):
         for path in sorted((_ROOT / room).rglob("*.py")):
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -28,7 +30,8 @@ def raised() -> Iterator[tuple[str, Kind, Data]]:
                 if kind is None or not isinstance(node, ast.Call) or any(word.arg is None for word in node.keywords):
                     continue
                 data = {word.arg: _datum(word.arg, word.value) for word in node.keywords if word.arg}
-                yield f"{path.relative_to(_ROOT)}:{node.lineno}", kind, data
+                found.append((f"{path.relative_to(_ROOT)}:{node.lineno}", kind, data))
+    return tuple(found)
 
 
 def is_of_the_trackers_start(where: str, kind: Kind) -> bool:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+# One process does them all, so that the environment which most of them begin with is made once.
+pytestmark = pytest.mark.xdist_group("environment")
 ROOT = Path(__file__).resolve().parents[2]
 
 _PYPROJECT = """

@@ -36,6 +36,7 @@ CATALOGUE: Final[tuple[Scenario, ...]] = (
     Scenario("M10", "a tracker that pushes a gigabyte", "tests.soak.hostile.m10"),
     Scenario("F1-call", "killed at each system call of a small transfer", "tests.soak.kills"),
     Scenario("F1-random", "killed at any moment of a big transfer", "tests.soak.random_kills"),
+    Scenario("F1-small", "kills and power cuts in the middle of a batch of small files", "tests.soak.small_files"),
     Scenario("F2-client", "the power fails while a download writes", "tests.soak.client_power_cuts"),
     Scenario("F2-tracker", "the power fails while a tracker changes memberships", "tests.soak.tracker_power_cuts"),
     Scenario("F3-inside", "each operation of a download on the disk fails once", "tests.soak.disk_errors"),

@@ -5,12 +5,13 @@ Built by the same commands that people type; nobody is given an address but in `
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.fakes.programs import Peer, Prefix, Tracker, here, on
+from tests.fakes.programs import Peer, Prefix, Tracker, here
+from tests.fakes.programs import on as _on
 from tests.lab.network import Lab
 
 PASSWORD = "correct horse 42"
@@ -39,17 +40,19 @@ def name_of(index: int) -> str:
 
 
 @contextmanager
-def in_lab(lab: Lab, tmp_path: Path, hosts: Sequence[int]) -> Iterator[Scene]:
+def in_lab(
+    lab: Lab, tmp_path: Path, hosts: Sequence[int], *, on: Callable[[Lab, int], Prefix] = _on
+) -> Iterator[Scene]:
     """A tracker on the first of `hosts`, a peer on each of the others; found by zeroconf, pinned at first use."""
     with ExitStack() as stack:
         tracker = stack.enter_context(
-            Tracker(tmp_path / "tracker", "--name", "lab", prefix=on(lab, hosts[0]), listen="0.0.0.0:47700")
+            Tracker(tmp_path / "tracker", "--name", "lab", prefix=_on(lab, hosts[0]), listen="0.0.0.0:47700")
         )
-        peers = [stack.enter_context(lab_peer(lab, host, tmp_path)) for host in hosts[1:]]
+        peers = [stack.enter_context(lab_peer(lab, host, tmp_path, on)) for host in hosts[1:]]
         yield _grouped(tracker, peers, [name_of(host) for host in hosts[1:]], tmp_path, stack)
 
 
-def lab_peer(lab: Lab, host: int, tmp_path: Path) -> Peer:
+def lab_peer(lab: Lab, host: int, tmp_path: Path, on: Callable[[Lab, int], Prefix] = _on) -> Peer:
     """A peer on a host of a lab; its state folder is that of the host."""
     return Peer(tmp_path / f"state{host}", "--trust-first-use", prefix=on(lab, host))
 

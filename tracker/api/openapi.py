@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Any, Final
 
@@ -13,6 +14,12 @@ from tracker.api.answers import STATUSES
 
 _REFERENCE: Final = "#/components/schemas/{name}"
 _QUERY_NUMBERS: Final = frozenset({"limit", "since"})
+
+
+@functools.cache
+def encoded_document(version: str) -> bytes:
+    """The document as JSON, as it is served; made once, whatever number of trackers a process runs."""
+    return msgspec.json.encode(document(version))
 
 
 def document(version: str) -> dict[str, Any]:

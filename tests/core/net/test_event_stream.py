@@ -6,6 +6,8 @@ import asyncio
 import contextlib
 import random
 from collections.abc import AsyncIterator
+from ipaddress import ip_address
+from typing import NoReturn
 
 import msgspec
 import pytest
@@ -95,6 +97,39 @@ async def test_what_was_asked_is_asked_again_on_every_connection() -> None:
         await watcher.online()
         assert [await tracker.said.get(), await tracker.said.get()] == [listen, push.Watch(GROUP, FILE, 5)]
         assert tracker.said.empty()
+
+
+async def test_a_connection_from_an_address_that_is_gone_is_made_anew_at_once_and_any_other_stays() -> None:
+    async with running(SmallTracker()) as tracker, watching(tracker) as watcher:
+        await watcher.online()
+        watcher.stream.network_changed({ip_address("127.0.0.1"), ip_address("10.1.2.3")})
+        await tracker.push(FILES)
+        assert await watcher.events.get() == FILES
+        assert watcher.states.empty()
+        watcher.stream.network_changed({ip_address("10.1.2.3")})
+        connected, next_try, _ = await watcher.states.get()
+        assert (connected, next_try) == (False, 0.0)
+        assert await watcher.states.get() == (True, None, None)
+
+
+async def test_a_connection_that_is_being_made_is_begun_anew_where_the_network_changes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with running(SmallTracker()) as tracker, watching(tracker) as watcher:
+        await watcher.online()
+        begun, real = asyncio.Event(), watcher.client.open_events
+
+        async def hang() -> NoReturn:
+            begun.set()
+            await asyncio.Event().wait()
+            raise AssertionError
+
+        monkeypatch.setattr(watcher.client, "open_events", hang)
+        watcher.stream.network_changed(set())
+        await begun.wait()
+        monkeypatch.setattr(watcher.client, "open_events", real)
+        watcher.stream.network_changed(set())
+        await watcher.online()
 
 
 async def test_a_tracker_that_is_killed_and_started_again_has_its_client_back() -> None:

@@ -6,6 +6,8 @@ import asyncio
 import ipaddress
 from dataclasses import replace
 
+import pytest
+
 from core.wire.tracker_messages import Address
 from tests.fakes.linked_peer import LOOPBACK, QUICK, Keys, LinkedPeer, ScriptedPeer, listening
 
@@ -49,12 +51,15 @@ async def test_a_link_from_an_address_that_stays_ends_if_the_peer_is_silent(keys
         await silent.close()
 
 
-async def test_a_silent_link_ends_soon_once_its_peer_is_told_to_be_elsewhere(keys: Keys) -> None:
+@pytest.mark.parametrize("forgotten", [False, True])
+async def test_a_silent_link_ends_soon_once_its_peer_is_told_to_be_elsewhere(keys: Keys, forgotten: bool) -> None:
     a, b = LinkedPeer(keys[0], keys[1]), LinkedPeer(keys[1], keys[0], times=replace(QUICK, probe=0.2))
     async with listening(a, b):
         silent = await ScriptedPeer.dial(keys[0], b)
         await b.told.hears("link", a.device)
         b.links.want(a.device, [Address("lan", LOOPBACK, 9)])
+        if forgotten:  # the tracker said first that it was gone
+            b.links.unwant(a.device)
         b.links.want(a.device, [Address("lan", str(_ELSEWHERE), 9)])
         assert await b.told.gone() == "silent"
         await silent.close()

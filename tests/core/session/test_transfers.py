@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,10 +11,14 @@ import pytest
 from core import events
 from core.snapshots import DownloadState
 from core.wire.errors import Kind, ShareError
+from core.wire.ids import FileId, GroupId
+from core.wire.manifest import Manifest
 from tests.fakes.files import make_file, sha1_of
 from tests.fakes.people import GROUP, PASSWORD, people
 
 MIB = 1 << 20
+BIG = 96 * MIB
+"""So much that a download of it is still under way when what a test does to it begins."""
 
 
 async def test_whoever_downloads_shares(tmp_path: Path) -> None:
@@ -32,7 +37,7 @@ async def test_whoever_downloads_shares(tmp_path: Path) -> None:
 async def test_a_paused_download_stands_still_and_goes_on_where_it_was(tmp_path: Path) -> None:
     async with people(tmp_path, "ann", "bob") as crowd:
         ann, bob = crowd.people
-        source = make_file(tmp_path / "big.bin", 200 * MIB)
+        source = make_file(tmp_path / "big.bin", BIG)
         await ann.engine.sharing.upload_file(str(source), GROUP)
         await bob.engine.downloads.download_file(GROUP, "big.bin", f"{bob.folder}/")
         await bob.until(lambda one: one.bytes_verified > 10 * MIB, "big.bin")
@@ -45,13 +50,13 @@ async def test_a_paused_download_stands_still_and_goes_on_where_it_was(tmp_path:
         await bob.engine.downloads.resume(GROUP, "big.bin")
         await bob.engine.downloads.wait_downloads(60)
         assert sha1_of(bob.folder / "big.bin") == sha1_of(source)
-        assert (await bob.download("big.bin")).bytes_received - 200 * MIB <= 64 * MIB
+        assert (await bob.download("big.bin")).bytes_received - BIG <= 64 * MIB
 
 
 async def test_a_program_that_was_closed_goes_on_with_login_shares_and_downloads(tmp_path: Path) -> None:
     async with people(tmp_path, "ann", "bob") as crowd:
         ann, bob = crowd.people
-        source = make_file(tmp_path / "big.bin", 200 * MIB)
+        source = make_file(tmp_path / "big.bin", BIG)
         await ann.engine.sharing.upload_file(str(source), GROUP)
         await bob.engine.downloads.download_file(GROUP, "big.bin", f"{bob.folder}/")
         await bob.until(lambda one: one.bytes_verified > 10 * MIB, "big.bin")
@@ -66,7 +71,7 @@ async def test_a_program_that_was_closed_goes_on_with_login_shares_and_downloads
 async def test_after_logout_nothing_is_served_or_fetched_and_the_next_login_goes_on(tmp_path: Path) -> None:
     async with people(tmp_path, "ann", "bob") as crowd:
         ann, bob = crowd.people
-        source = make_file(tmp_path / "big.bin", 200 * MIB)
+        source = make_file(tmp_path / "big.bin", BIG)
         await ann.engine.sharing.upload_file(str(source), GROUP)
         await bob.engine.downloads.download_file(GROUP, "big.bin", f"{bob.folder}/")
         await bob.until(lambda one: one.bytes_verified > 10 * MIB, "big.bin")
@@ -86,7 +91,7 @@ async def test_after_logout_nothing_is_served_or_fetched_and_the_next_login_goes
 async def test_cancel_removes_what_is_unfinished_and_only_that(tmp_path: Path) -> None:
     async with people(tmp_path, "ann", "bob") as crowd:
         ann, bob = crowd.people
-        await ann.engine.sharing.upload_file(str(make_file(tmp_path / "big.bin", 200 * MIB)), GROUP)
+        await ann.engine.sharing.upload_file(str(make_file(tmp_path / "big.bin", BIG)), GROUP)
         await ann.engine.sharing.upload_file(str(make_file(tmp_path / "small.bin", 1000)), GROUP)
         await bob.fetch("small.bin")
         await bob.engine.downloads.download_file(GROUP, "big.bin", f"{bob.folder}/")
@@ -113,6 +118,34 @@ async def test_a_second_copy_comes_from_this_computer(tmp_path: Path) -> None:
         assert (got.bytes_received, got.bytes_salvaged) == (0, 3 * MIB)
 
 
+async def test_the_manifests_of_a_folder_come_in_one_request_and_are_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with people(tmp_path, "ann", "bob") as crowd:
+        ann, bob = crowd.people
+        for number in range(12):
+            make_file(tmp_path / "many" / f"{number}.bin", 1000 + number, seed=number)
+        await ann.engine.sharing.upload_file(str(tmp_path / "many"), GROUP)
+        client, asked = bob.session.client, []
+        real = client.get_manifests
+
+        async def _asked(group_id: GroupId, files: Sequence[FileId]) -> dict[FileId, Manifest]:
+            asked.append(len(files))
+            return await real(group_id, files)
+
+        async def _read(*_: object) -> None:
+            raise AssertionError("a manifest was read again")
+
+        monkeypatch.setattr(client, "get_manifests", _asked)
+        monkeypatch.setattr(bob.session.fetches.needs.context.database.manifests, "get", _read)
+        await bob.engine.downloads.download_file(GROUP, "many", f"{bob.folder}/")
+        await bob.engine.downloads.wait_downloads(30)
+        assert asked == [12]
+        for number in range(12):
+            name = f"many/{number}.bin"
+            assert (bob.folder / name).read_bytes() == (tmp_path / name).read_bytes()
+
+
 async def test_a_folder_comes_whole_under_its_name_or_a_new_one(tmp_path: Path) -> None:
     async with people(tmp_path, "ann", "bob") as crowd:
         ann, bob = crowd.people
@@ -136,7 +169,7 @@ async def test_a_folder_comes_whole_under_its_name_or_a_new_one(tmp_path: Path) 
 async def test_leaving_a_group_ends_shares_and_downloads_and_leaves_the_files(tmp_path: Path) -> None:
     async with people(tmp_path, "ann", "bob") as crowd:
         ann, bob = crowd.people
-        source = make_file(tmp_path / "big.bin", 200 * MIB)
+        source = make_file(tmp_path / "big.bin", BIG)
         await ann.engine.sharing.upload_file(str(source), GROUP)
         mine = make_file(tmp_path / "mine.bin", 1000)
         await bob.engine.sharing.upload_file(str(mine), GROUP)
@@ -152,7 +185,7 @@ async def test_leaving_a_group_ends_shares_and_downloads_and_leaves_the_files(tm
         await bob.joined()
         await bob.fetch("big.bin", 60)
         assert sha1_of(bob.folder / "big.bin") == sha1_of(source)
-        assert (await bob.download("big.bin")).bytes_received - 200 * MIB <= 64 * MIB
+        assert (await bob.download("big.bin")).bytes_received - BIG <= 64 * MIB
 
 
 async def test_a_reader_fetches_and_serves_and_publishes_nothing(tmp_path: Path) -> None:
@@ -183,7 +216,7 @@ async def test_nothing_is_left_running_when_an_engine_is_closed(tmp_path: Path) 
     before = asyncio.all_tasks()
     async with people(tmp_path, "ann", "bob") as crowd:
         ann, bob = crowd.people
-        await ann.engine.sharing.upload_file(str(make_file(tmp_path / "big.bin", 100 * MIB)), GROUP)
+        await ann.engine.sharing.upload_file(str(make_file(tmp_path / "big.bin", BIG)), GROUP)
         await bob.engine.downloads.download_file(GROUP, "big.bin", f"{bob.folder}/")
         await bob.until(lambda one: one.bytes_verified > MIB, "big.bin")
     assert asyncio.all_tasks() == before

@@ -193,8 +193,8 @@ async def test_shares_come_back_as_they_were(database: StateDatabase) -> None:
     await database.shares.put_many([whole, part])
     assert await database.shares.all(ANN) == [whole, part]
     assert whole.mtime_ns == 1_600_000_000_000_000_001
-    await database.shares.add_sent(ANN, "l1", 1000)
-    await database.shares.add_sent(ANN, "l1", 24)
+    await database.shares.add_sent(ANN, {"l1": 1000})
+    await database.shares.add_sent(ANN, {"l1": 24, "l9": 1})
     assert (await database.shares.all(ANN))[0].bytes_sent == 1024
     await database.shares.delete_many(ANN, ["l1", "unknown"])
     assert await database.shares.all(ANN) == [part]
@@ -231,6 +231,54 @@ async def test_manifests_prove_themselves(database: StateDatabase) -> None:
     await database.write(lambda c: c.execute("UPDATE manifests SET encoded = ?", (other,)) and None)
     assert await database.manifests.get(manifest.file_id) is None
     await database.manifests.delete_many([manifest.file_id])
+
+
+async def test_of_many_manifests_those_come_that_are_known(database: StateDatabase) -> None:
+    known = {one.file_id: one for one in (manifest_of(content(size)) for size in (10, 11, 12))}
+    await database.manifests.put_many(known)
+    wrong, *right = known
+    other = manifest_of(content(13)).encode()
+    await database.write(
+        lambda c: c.execute("UPDATE manifests SET encoded = ? WHERE file_id = ?", (other, wrong)) and None
+    )
+    found = await database.manifests.get_many([*known, FileId("0" * 64)])
+    assert found == {file_id: known[file_id] for file_id in right}
+
+
+async def test_a_write_of_a_caller_who_was_cancelled_is_made_all_the_same(database: StateDatabase) -> None:
+    manifest = manifest_of(content(10))
+    task = asyncio.create_task(database.manifests.put_many({manifest.file_id: manifest}))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
+    assert await database.manifests.get(manifest.file_id) == manifest
+
+
+async def test_a_closed_database_takes_no_write(tmp_path: Path) -> None:
+    database = await StateDatabase.open(tmp_path / "other.db")
+    await database.close()
+    for _ in range(2):
+        with pytest.raises(RuntimeError):
+            await asyncio.wait_for(database.write(lambda c: None), 5)
+
+
+async def test_that_a_download_is_whole_is_kept_with_its_share_or_not_at_all(database: StateDatabase) -> None:
+    row = DownloadRow(*_key(ANN), "1" * 32, "2" * 32, "c" * 64, "a", "/srv", "a", 1, 0, "active", part="p")
+    whole = replace(row, state="done", part="")
+    share = ShareRow(*_key(ANN), "1" * 32, "2" * 32, "c" * 64, "a", "/srv/a", 1, FileIdentity(1, 2, 3, 4, 5), True)
+    await database.downloads.put(row)
+    await database.transfers.put_many([TransferRow("p", "c" * 64, "/srv", "a", 1, 2, 3, 0, False, "done")])
+    await database.write(
+        lambda c: c.execute("CREATE TRIGGER no BEFORE DELETE ON transfers BEGIN SELECT RAISE(FAIL, 'no'); END") and None
+    )
+    with pytest.raises(DiskError):
+        await database.downloads.finish(whole, share, "p")
+    assert (await database.downloads.all(ANN), await database.shares.all(ANN)) == ([row], [])
+    await database.write(lambda c: c.execute("DROP TRIGGER no") and None)
+    await database.downloads.finish(whole, share, "p")
+    assert (await database.downloads.all(ANN), await database.shares.all(ANN)) == ([whole], [share])
+    assert await database.transfers.all() == []
 
 
 async def test_the_hash_cache_answers_only_for_the_same_state_of_the_file(database: StateDatabase) -> None:

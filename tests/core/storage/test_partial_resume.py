@@ -346,6 +346,23 @@ async def test_a_lost_database_costs_no_piece(peer: PeerDisk) -> None:
     assert (await again.finish()).read_bytes() == data
 
 
+async def test_what_a_stop_left_half_made_goes_and_nothing_else(peer: PeerDisk) -> None:
+    file = await peer.create(manifest_of(content(2 * PIECE, 1)))
+    tag = file.uuid[:8]
+    half, full, whole, foreign = tag + "1" * 24, tag + "2" * 24, tag + "3" * 24 + "-whole", "0" * 32
+    for uuid in (half, full, whole, foreign):
+        with (peer.partial_folder / f"{uuid}.part").open("wb") as part:
+            part.truncate(2 * PIECE)
+        (peer.partial_folder / f"{uuid}.manifest.new").write_bytes(b"")
+    (peer.partial_folder / f"{full}.part").write_bytes(b"somebody may want it")
+    # Its manifest is lost, but a row knows it.
+    (peer.partial_folder / f"{file.uuid}.manifest").unlink()
+    before = set(os.listdir(peer.partial_folder))
+    other = await peer.create(manifest_of(content(2 * PIECE, 2)), "other.bin")
+    mine = {f"{other.uuid}.part", f"{other.uuid}.manifest"}
+    assert set(os.listdir(peer.partial_folder)) == before - {f"{half}.part", f"{half}.manifest.new"} | mine
+
+
 async def test_partial_files_of_another_state_folder_are_never_taken(peer: PeerDisk, tmp_path: Path) -> None:
     data = content(3 * PIECE)
     file = await peer.create(manifest_of(data))

@@ -165,6 +165,86 @@ async def test_when_descriptors_are_spent_idle_ones_are_closed(threads: DiskThre
     files.close()
 
 
+async def test_a_file_is_opened_once_by_the_job_that_needs_it_first(threads: DiskThreads, tmp_path: Path) -> None:
+    files = OpenFiles(threads)
+    opened = 0
+
+    def opener() -> int:
+        nonlocal opened
+        opened += 1
+        return os.open(tmp_path / "file", os.O_CREAT)
+
+    file = OpenFile(opener)
+    found = await asyncio.gather(*(files.run(file, _descriptor, number) for number in range(5)))
+    assert found == [(file.fd, number) for number in range(5)]
+    assert opened == 1
+    assert files.count == 1
+    with pytest.raises(ZeroDivisionError):
+        await files.run(OpenFile(opener), lambda fd: 1 // 0)
+    assert (opened, files.count) == (2, 2)
+    files.close()
+    assert files.count == 0
+
+
+async def test_those_who_wait_for_a_file_that_cannot_be_opened_try_it_themselves(threads: DiskThreads) -> None:
+    files = OpenFiles(threads)
+    tries = 0
+
+    def opener() -> int:
+        nonlocal tries
+        tries += 1
+        if tries < 3:
+            raise FileNotFoundError(2, "not there")
+        return os.open("/dev/null", os.O_RDONLY)
+
+    file = OpenFile(opener)
+    found = await asyncio.gather(*(files.run(file, _descriptor, n) for n in range(5)), return_exceptions=True)
+    assert {type(one) for one in found} == {FileNotFoundError}
+    assert tries == 2
+    assert (await files.run(file, _descriptor, 7)) == (file.fd, 7)
+    assert file.users == 0
+    files.close()
+
+
+async def test_a_job_that_finds_no_descriptor_gets_one_of_an_idle_file(threads: DiskThreads) -> None:
+    files = OpenFiles(threads)
+    idle = OpenFile(lambda: os.open("/dev/null", os.O_RDONLY))
+    await files.run(idle, _descriptor, 0)
+
+    def scarce() -> int:
+        if idle.fd is not None:
+            raise OSError(24, "too many open files")
+        return os.open("/dev/null", os.O_RDONLY)
+
+    wanted = OpenFile(scarce)
+    assert await files.run(wanted, _descriptor, 1) == (wanted.fd, 1)
+    assert idle.fd is None
+    files.close()
+
+
+async def test_the_descriptor_of_a_caller_who_was_cancelled_is_not_lost(threads: DiskThreads) -> None:
+    files = OpenFiles(threads)
+    loop, began = asyncio.get_running_loop(), asyncio.Event()
+
+    def work(fd: int) -> None:
+        os.fstat(fd)
+        loop.call_soon_threadsafe(began.set)
+
+    file = OpenFile(lambda: os.open("/dev/null", os.O_RDONLY))
+    task = asyncio.create_task(files.run(file, work))
+    await began.wait()
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert (file.fd is not None, file.users, files.count) == (True, 0, 1)
+    await files.drop(file)
+    assert files.count == 0
+
+
+def _descriptor(fd: int, number: int) -> tuple[int, int]:
+    os.fstat(fd)
+    return fd, number
+
+
 async def test_a_cancelled_caller_waits_until_the_thread_has_let_go(threads: DiskThreads) -> None:
     loop = asyncio.get_running_loop()
     began, release, ended = asyncio.Event(), asyncio.Event(), False

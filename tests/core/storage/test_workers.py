@@ -6,6 +6,7 @@ import asyncio
 import os
 import sys
 import threading
+import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -78,6 +79,27 @@ async def test_one_who_is_cancelled_again_and_again_still_waits_for_the_thread(p
     with pytest.raises(asyncio.CancelledError):
         await task
     assert done
+
+
+async def test_what_nobody_waits_for_is_done_in_order_and_a_fault_in_it_ends_nothing() -> None:
+    one, done = WorkerPool(1, "one"), []
+
+    def _fault() -> None:
+        raise ValueError("a fault")
+
+    for work in (lambda: done.append(1), _fault, lambda: done.append(2)):
+        one.post(work)
+    assert await one.run(lambda: list(done)) == [1, 2]
+    one.close()
+    with pytest.raises(RuntimeError):
+        one.post(_fault)
+
+
+async def test_jobs_that_end_while_the_loop_is_busy_are_all_told(pool: WorkerPool) -> None:
+    tasks = [asyncio.create_task(pool.run(lambda number=number: number)) for number in range(200)]  # type: ignore[misc]
+    await asyncio.sleep(0)
+    time.sleep(0.05)  # the loop is to be busy
+    assert await asyncio.wait_for(asyncio.gather(*tasks), 10) == list(range(200))
 
 
 async def test_closing_finishes_what_runs_and_cancels_what_waits() -> None:

@@ -124,6 +124,38 @@ def test_those_who_wait_are_called_in_turn() -> None:
     assert calls[-1] is two
 
 
+class Patient(Asker):
+    """Asks once, if there is room for all of it, and waits on if there is not."""
+
+    def on_room(self, device: DeviceId) -> None:
+        self.calls.append(self)
+        if self.pipe.has_room(self.length):
+            self.pipe.on_asked(self.length)
+        else:
+            self.pipe.wait(self)
+
+
+def test_one_who_finds_no_room_waits_with_those_behind_it() -> None:
+    pipe = Pipe(DeviceId("a" * 64), Clock(), lambda: 0.0)
+    calls: list[object] = []
+    first, second, third = (Patient(pipe, 100 * KIB, calls) for _ in range(3))
+    low = Patient(pipe, 10 * KIB, calls)
+    low.level = 0
+    for _ in range(2):
+        pipe.on_asked(100 * KIB)
+    for waiter in (first, second, third, low):
+        pipe.wait(waiter)
+    pipe.give_room()
+    assert calls == [first, low]
+    pipe.on_unasked(100 * KIB)
+    pipe.give_room()
+    assert calls == [first, low, second, third]
+    for _ in range(2):
+        pipe.on_unasked(100 * KIB)
+    pipe.give_room()
+    assert calls == [first, low, second, third, first, third]
+
+
 def test_a_rate_comes_near_the_truth_and_forgets() -> None:
     clock = Clock()
     rate = Rate(clock, window=2.0)

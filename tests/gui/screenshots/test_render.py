@@ -26,9 +26,15 @@ def _look(own_language: QApplication) -> None:
     theme.install(own_language, "light")
 
 
-def _colours(path: Path) -> set[int]:
+def _is_no_blank(path: Path) -> bool:
+    """Whether there are more than eight colours in it; most pictures need not be looked at to their end."""
     picture = QImage(str(path))
-    return {picture.pixel(x, y) for x in range(0, picture.width(), 7) for y in range(0, picture.height(), 7)}
+    seen: set[int] = set()
+    for y in range(0, picture.height(), 7):
+        seen.update(picture.pixel(x, y) for x in range(0, picture.width(), 7))
+        if len(seen) > 8:
+            return True
+    return False
 
 
 @pytest.mark.slow
@@ -40,7 +46,7 @@ def test_every_state_is_drawn(states: tuple[str, ...], qapp: QApplication, tmp_p
     assert [path.name for path in made] == [f"{state}_900x560_light.png" for state in states]
     for path in made:
         assert QImage(str(path)).size() == SMALL
-        assert len(_colours(path)) > 8, path.name
+        assert _is_no_blank(path), path.name
 
 
 def test_a_state_is_drawn_in_both_sizes_and_schemes(qapp: QApplication, tmp_path: Path) -> None:
