@@ -3,7 +3,7 @@
 Invariant: the first frame begins with the state; at most 256 events wait, beyond that all of them
 give way to one `Resync`; nothing waits longer than 100 ms for a frame unless the client does not
 read, and what takes a right away, or answers a question of the client, does not wait at all. Only
-what lists on a screen follow waits up to half a second, of a client that was sent a frame just before:
+what lists on a screen follow waits up to 0.7 s, of a client that was sent a frame just before:
 a frame costs ten times as much as an event in it, and a busy group has events all the time.
 No socket here: `events_socket` asks for frames.
 """

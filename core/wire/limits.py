@@ -93,7 +93,7 @@ PUSH_FRAME_MAX: Final = 8 * MIB
 PUSH_EVENTS_MAX: Final = 4 * PUSH_QUEUE_MAX
 """Events in one frame: what may wait in the queue, and room to spare."""
 PUSH_COALESCE_SECONDS: Final = 0.1
-PUSH_STEADY_SECONDS: Final = 0.5
+PUSH_STEADY_SECONDS: Final = 0.7
 """Between two frames of a client that has something new in its lists all the time."""
 SOCKET_PING_SECONDS: Final = 5.0
 SOCKET_GONE_SECONDS: Final = 10.0

@@ -167,6 +167,10 @@ class Database:
         self.under_way: Final[Counter[str]] = Counter()
         """Transactions that are not ended, those that wait for a connection among them."""
 
+    def now(self) -> int:
+        """The time, Unix ms."""
+        return self._clock()
+
     def connections_in_use(self) -> dict[str, int]:
         """How many connections are in use, to read and to write."""
         pools: dict[str, Any] = {"read": self._readers.pool, "write": self._writer.pool}
