@@ -34,6 +34,8 @@ ENDGAME_PATIENCE: Final = 0.1
 """Seconds that a request waits, or that the rest of a piece will still take, before somebody else is asked too."""
 ENDGAME_COPIES: Final = 3
 """A piece is asked of at most so many at once."""
+SPREAD: Final = 4
+"""A piece waits at so many holders at most: the first that begins gives it, and the others are told to stop."""
 REST_FIRST, REST_MAX = 0.25, 5.0
 """Seconds that a holder rests after putting off the same piece twice; doubled up to the second."""
 SILENT_REST_MAX: Final = 300.0
@@ -79,6 +81,10 @@ class Planner:
         self._clock = clock
         self._open: dict[DeviceId, Holder] = {}
         self._idle: dict[DeviceId, Holder] = {}
+        self._begun: Bitmap = 0
+        """Pieces of which bytes have come and more are to come."""
+        self._spreadable: Bitmap = 0
+        """Pieces that wait, at fewer than `SPREAD` holders."""
         self._next_request = 0
 
     # -- what happened
@@ -106,13 +112,13 @@ class Planner:
         self.availability.add(more)
         holder.have |= more
         holder.complete = holder.have == bitmap.full(self.ledger.pieces)
-        if more & self.ledger.missing or not self.ledger.missing:
+        if more & (self.ledger.missing | self._spreadable) or not self.ledger.missing:
             self._reopen(holder)
             self.plan()
 
     def on_holder_gone(self, device: DeviceId) -> None:
         """The channel to `device` closed, by whichever side; what it was asked for is missing again."""
-        holder = self.holders.pop(device, None)
+        holder = self.holders.get(device)
         if holder is None:
             return
         self._open.pop(device, None)
@@ -120,6 +126,7 @@ class Planner:
         self.availability.remove(holder.have)
         for asked in tuple(holder.asked.values()):
             self._forget(holder, asked)
+        del self.holders[device]
         holder.pipe.leave(self)
         holder.pipe.give_room()
         self._on_missing(self.ledger.missing)
@@ -137,6 +144,7 @@ class Planner:
         if asked.begun is None:
             asked.begun = holder.heard
             holder.pipe.on_unasked(asked.length)
+            self._note(asked.piece)
             if len(self.ledger.holders(asked.piece)) > 1:
                 self._cancel_waiting(asked.piece, device)
             holder.pipe.give_room()
@@ -154,6 +162,7 @@ class Planner:
             holder.pipe.on_unasked(asked.length)
         for loser in self.ledger.on_received(asked.piece, device):
             self._take_back(self.holders[loser], asked.piece)
+        self._note(asked.piece)
         self._reopen(holder)
         self.plan()
         holder.pipe.give_room()
@@ -270,11 +279,28 @@ class Planner:
             missing = self.ledger.missing
             if put_off := holder.put_off(missing):
                 self._ask(holder, bitmap.choose(put_off, self._rng))
+            elif waits := self._waits(holder):
+                self._ask(holder, bitmap.choose(waits, self._rng))
             elif not missing & ~self.availability.levels[0] and (late := self._late(holder)):
                 self._ask(holder, late[int(self._rng.random() * len(late))])
             else:
                 del self._open[holder.device]
                 self._idle[holder.device] = holder
+
+    def _waits(self, holder: Holder) -> Bitmap:
+        """Pieces that wait at others and could come from `holder`."""
+        bits = holder.have & self._spreadable
+        for asked in holder.asked.values() if bits else ():
+            bits &= ~(1 << asked.piece)
+        return bits
+
+    def _note(self, piece: Piece) -> None:
+        """Somebody more or fewer is asked for `piece`, or has begun to give it."""
+        bit, devices = 1 << piece, self.ledger.holders(piece)
+        asked = [a for d in devices for a in self.holders[d].asked.values() if a.piece == piece]
+        self._begun = self._begun | bit if any(a.begun is not None for a in asked) else self._begun & ~bit
+        waits = 0 < len(devices) < SPREAD and not self._begun & bit
+        self._spreadable = self._spreadable | bit if waits else self._spreadable & ~bit
 
     def _late(self, holder: Holder) -> list[Piece]:
         """Pieces asked of others that `holder` has too and that have been waiting for too long."""
@@ -305,6 +331,7 @@ class Planner:
             holder.heard = now
         self._next_request = (self._next_request + 1) & 0xFFFF_FFFF
         holder.asked[self._next_request] = Asked(self._next_request, piece, length, now)
+        self._note(piece)
         holder.suggested &= ~(1 << piece)
         holder.pipe.on_asked(length)
         if not self._has_room(holder):
@@ -343,6 +370,7 @@ class Planner:
         if asked.begun is None:
             holder.pipe.on_unasked(asked.length)
         self.ledger.release(asked.piece, holder.device)
+        self._note(asked.piece)
 
     def _take_back(self, holder: Holder, piece: Piece) -> None:
         """Tell a loser of the endgame to stop; the ledger has let it go already."""

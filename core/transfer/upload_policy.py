@@ -25,6 +25,7 @@ from core.wire.peer_messages import RejectReason
 
 SUGGESTIONS: Final = 4
 """Pieces named in a "later": enough that one is still free when the peer asks, few enough to stay random."""
+FRESH=1
 TAKEN_MAX: Final = 2
 """Requests of one link that are being served: one is sent while the next is read from the disk."""
 
@@ -67,6 +68,7 @@ class FileUploads:
         self.have = have
         self.elsewhere = elsewhere
         self.known_of = known_of
+        self.begun: Bitmap = 0
         self.given = Availability(pieces)
         """Copies promised to peers that are still connected."""
 
@@ -199,12 +201,13 @@ class UploadPolicy:
         if not self._waiting:
             return None
         links = self._links
-        device = min(self._waiting, key=lambda d: (links[d].taken, links[d].served))
+        device = min(self._waiting, key=lambda d: (links[d].taken, not self._fresh(links[d]) if FRESH else 0, links[d].served, self._rng.random()))
         link = links[device]
         if link.taken and not second:
             return None
         queued = (job for channel in link.channels.values() for job in channel.queue.values())
-        job = min(queued, key=lambda job: job.channel.file.copies(job.piece))
+        job = min(queued, key=lambda job: (job.channel.file.begun >> job.piece & 1, job.channel.file.copies(job.piece)))
+        job.channel.file.begun |= 1 << job.piece
         del job.channel.queue[job.request]
         link.queued -= 1
         link.taken += 1
@@ -212,6 +215,9 @@ class UploadPolicy:
         link.served += job.length
         self._consider(device, link)
         return job
+
+    def _fresh(self, link) -> bool:
+        return any(not (c.file.begun | c.file.elsewhere()) >> j.piece & 1 for c in link.channels.values() for j in c.queue.values())
 
     def on_served(self, job: Job, *, whole: bool) -> None:
         """A request taken with `next` was sent, or (not `whole`) was given up."""
