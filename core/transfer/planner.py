@@ -3,8 +3,10 @@
 Invariant: a holder with room that could give a missing piece is asked at once; nobody is asked for
 what they did not announce; a request is in the ledger, in its holder and, until it begins, on its
 pipe, or in none of them. A holder that said "later" is asked for that piece again when it has nothing
-else for us, so no link idles while it could help. Once every reachable piece is asked for, holders
-with room are asked for those that wait too long elsewhere (endgame), and losers are told to stop.
+else for us, so no link idles while it could help. One that has nothing at all that is missing is asked for
+what waits elsewhere: the first to begin gives it, so a piece is bound to a holder late. Once every
+reachable piece is asked for, holders with room are asked for those that take too long elsewhere too
+(endgame), and losers are told to stop.
 
 A swarm owns it, feeds it what happened (`on_...`) and does what it says through `Asker`.
 """
@@ -35,7 +37,7 @@ ENDGAME_PATIENCE: Final = 0.1
 ENDGAME_COPIES: Final = 3
 """A piece is asked of at most so many at once."""
 SPREAD: Final = 4
-"""A piece waits at so many holders at most: the first that begins gives it, and the others are told to stop."""
+"""A piece waits at so many holders at most. With one, half the uplinks of three hundred members idle (simulated)."""
 REST_FIRST, REST_MAX = 0.25, 5.0
 """Seconds that a holder rests after putting off the same piece twice; doubled up to the second."""
 SILENT_REST_MAX: Final = 300.0
@@ -274,7 +276,7 @@ class Planner:
             self._plan_leftovers(holder)
 
     def _plan_leftovers(self, holder: Holder) -> None:
-        """Nobody with room has anything at first choice: what was put off, then the endgame, else it idles."""
+        """Nobody with room has anything at first choice: what was put off, what waits elsewhere, the endgame; or rest."""
         while holder.device in self._open:
             missing = self.ledger.missing
             if put_off := holder.put_off(missing):
@@ -288,8 +290,8 @@ class Planner:
                 self._idle[holder.device] = holder
 
     def _waits(self, holder: Holder) -> Bitmap:
-        """Pieces that wait at others and could come from `holder`."""
-        bits = holder.have & self._spreadable
+        """Pieces that wait at others and that `holder`, who did not put them off, may be the first to give."""
+        bits = holder.have & self._spreadable & ~holder.later
         for asked in holder.asked.values() if bits else ():
             bits &= ~(1 << asked.piece)
         return bits
