@@ -276,7 +276,7 @@ class Planner:
             self._plan_leftovers(holder)
 
     def _plan_leftovers(self, holder: Holder) -> None:
-        """Nobody with room has anything at first choice: what was put off, what waits elsewhere, the endgame; or rest."""
+        """Nobody with room has anything at first choice: what was put off, what waits elsewhere, the endgame."""
         while holder.device in self._open:
             missing = self.ledger.missing
             if put_off := holder.put_off(missing):

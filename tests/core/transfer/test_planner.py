@@ -202,6 +202,15 @@ def test_a_piece_waits_at_so_many_holders_and_at_another_if_one_of_them_goes() -
     assert len(it.planner.ledger.holders(Piece(0))) == SPREAD
 
 
+def test_whoever_has_now_what_waits_elsewhere_is_asked_at_once() -> None:
+    it = Download(2)
+    it.join(ANN, "##")
+    it.join(BEN, "..")
+    waiting = it.asked[0][2]
+    it.planner.on_have(BEN, [waiting])
+    assert it.asked[1:] == [(BEN, 2, waiting)]
+
+
 def test_what_is_missing_goes_before_what_waits_elsewhere() -> None:
     it = Download(2)
     it.join(ANN, "##")
