@@ -4,7 +4,7 @@ Invariant: a holder with room that could give a missing piece is asked at once; 
 what they did not announce; a request is in the ledger, in its holder and, until it begins, on its
 pipe, or in none of them. A holder that said "later" is asked for that piece again when it has nothing
 else for us, so no link idles while it could help. One that has nothing at all that is missing is asked for
-what waits elsewhere: the first to begin gives it, so a piece is bound to a holder late. Once every
+what waits elsewhere for long: the first to begin gives it, so a piece is bound to a holder late. Once every
 reachable piece is asked for, holders with room are asked for those that take too long elsewhere too
 (endgame), and losers are told to stop.
 
@@ -83,10 +83,8 @@ class Planner:
         self._clock = clock
         self._open: dict[DeviceId, Holder] = {}
         self._idle: dict[DeviceId, Holder] = {}
-        self._begun: Bitmap = 0
-        """Pieces of which bytes have come and more are to come."""
         self._spreadable: Bitmap = 0
-        """Pieces that wait, at fewer than `SPREAD` holders."""
+        """Pieces that have been waiting for too long, at fewer than `SPREAD` holders."""
         self._next_request = 0
 
     # -- what happened
@@ -256,6 +254,8 @@ class Planner:
                     self._asker.cancel(holder.device, asked.request)
                     self._forget(holder, asked)
                 self._rest(holder, min(max(limits.PIECE_SILENT_SECONDS, 2 * holder.rest), SILENT_REST_MAX))
+        for piece in self.ledger.requested:
+            self._note(piece)
         for holder in tuple(self._idle.values()):
             self._reopen(holder)
         self.plan()
@@ -297,12 +297,12 @@ class Planner:
         return bits
 
     def _note(self, piece: Piece) -> None:
-        """Somebody more or fewer is asked for `piece`, or has begun to give it."""
+        """Somebody more or fewer is asked for `piece`, has begun to give it, or time has passed."""
         bit, devices = 1 << piece, self.ledger.holders(piece)
         asked = [a for d in devices for a in self.holders[d].asked.values() if a.piece == piece]
-        self._begun = self._begun | bit if any(a.begun is not None for a in asked) else self._begun & ~bit
-        waits = 0 < len(devices) < SPREAD and not self._begun & bit
-        self._spreadable = self._spreadable | bit if waits else self._spreadable & ~bit
+        waits = 0 < len(asked) < SPREAD and all(one.begun is None for one in asked)
+        late = waits and self._clock() - asked[0].at > ENDGAME_PATIENCE
+        self._spreadable = self._spreadable | bit if late else self._spreadable & ~bit
 
     def _late(self, holder: Holder) -> list[Piece]:
         """Pieces asked of others that `holder` has too and that have been waiting for too long."""

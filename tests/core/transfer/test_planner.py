@@ -46,6 +46,11 @@ class Download:
         self.planner.on_holder(device, self.pipes[device])
         self.planner.on_bitfield(device, bits(have))
 
+    def late(self) -> None:
+        """What waits has been waiting for too long."""
+        self.now += ENDGAME_PATIENCE + 0.01
+        self.planner.tick()
+
     def open(self, device: DeviceId) -> dict[int, int]:
         """Requests that are under way at a holder: number -> piece."""
         return {request: asked.piece for request, asked in self.planner.holders[device].asked.items()}
@@ -177,10 +182,13 @@ def test_what_a_lost_holder_was_asked_for_is_asked_of_another() -> None:
     assert [who for who, _, _ in it.asked] == [ANN, BEN]
 
 
-def test_a_piece_waits_at_several_holders_and_the_first_that_begins_gives_it() -> None:
+def test_a_piece_that_waits_long_waits_at_others_too_and_the_first_that_begins_gives_it() -> None:
     it = Download(2)
     it.join(ANN, "#.")
     it.join(BEN, "#.")
+    it.planner.tick()
+    assert it.asked == [(ANN, 1, 0)]
+    it.late()
     assert it.asked == [(ANN, 1, 0), (BEN, 2, 0)]
     it.planner.on_data(BEN, 2, 1000)
     assert it.cancelled == [(ANN, 1)]
@@ -195,9 +203,10 @@ def test_a_piece_waits_at_so_many_holders_and_at_another_if_one_of_them_goes() -
     it = Download(1)
     for number in range(SPREAD + 2):
         it.join(DeviceId(str(number)), "#")
+    it.late()
     assert len(it.asked) == SPREAD
     it.planner.on_holder_gone(it.asked[0][0])
-    it.planner.tick()
+    it.late()
     assert len(it.asked) == SPREAD + 1
     assert len(it.planner.ledger.holders(Piece(0))) == SPREAD
 
@@ -207,6 +216,7 @@ def test_whoever_has_now_what_waits_elsewhere_is_asked_at_once() -> None:
     it.join(ANN, "##")
     it.join(BEN, "..")
     waiting = it.asked[0][2]
+    it.late()
     it.planner.on_have(BEN, [waiting])
     assert it.asked[1:] == [(BEN, 2, waiting)]
 
@@ -222,9 +232,12 @@ def test_what_is_missing_goes_before_what_waits_elsewhere() -> None:
 def test_a_piece_does_not_wait_at_a_holder_that_put_it_off() -> None:
     it = Download(2)
     it.join(ANN, "#.")
+    it.planner.on_have(ANN, [1])
     it.join(BEN, "#.")
-    it.planner.on_reject(BEN, it.asked[1][1], RejectReason.LATER, [])
-    it.planner.tick()
+    it.late()
+    assert it.asked == [(ANN, 1, 0), (BEN, 2, 0)]
+    it.planner.on_reject(BEN, 2, RejectReason.LATER, [])
+    it.late()
     assert len(it.asked) == 2
 
 
@@ -370,8 +383,10 @@ def test_random_happenings_never_lose_a_piece_or_a_place_in_the_queue() -> None:
         it.planner.tick()
         for number in map(Piece, range(40)):
             asked_of = [it.planner.holders[name] for name in it.planner.ledger.holders(number)]
-            waits = not any(a.begun for h in asked_of for a in h.asked.values() if a.piece == number)
-            assert it.planner._spreadable >> number & 1 == (waits and 0 < len(asked_of) < SPREAD)
+            asked = [a for h in asked_of for a in h.asked.values() if a.piece == number]
+            waits = 0 < len(asked) < SPREAD and all(a.begun is None for a in asked)
+            late = waits and it.now - asked[0].at > ENDGAME_PATIENCE
+            assert it.planner._spreadable >> number & 1 == late
         for name, holder in it.planner.holders.items():
             waiting = sum(asked.begun is None for asked in holder.asked.values())
             assert it.pipes[name]._waiting == waiting
