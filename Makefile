@@ -17,7 +17,7 @@ export VERSION
 VENV_PYTHON := .venv/bin/python
 export PYTHON
 .DEFAULT_GOAL := help
-.PHONY: help setup run test demo lint bench soak bundle release lock translations clean
+.PHONY: help setup run test demo lint bench soak mutants bundle release audit lock translations clean
 
 help: ## list the targets
 	@echo "P2P Share"
@@ -52,6 +52,10 @@ soak: ## the long forms of the tests: faults, hostile peers, power cuts (ARGS='F
 	@packaging/prepare.sh test
 	@$(VENV_PYTHON) -m tests.soak $(ARGS)
 
+mutants: ## take each safety check away in turn and see that the tests fail (ARGS='roster')
+	@packaging/prepare.sh test
+	@$(VENV_PYTHON) -m tests.mutation $(ARGS)
+
 bundle: ## one folder that runs without Python, tested and packed, in dist/
 	@packaging/prepare.sh bundle
 	@$(VENV_PYTHON) packaging/bundle.py $(ARGS)
@@ -60,6 +64,9 @@ release: ## the same as version VERSION=1.2.3, with SHA-256 sums
 	@$(PYTHON) packaging/release.py --check "$$VERSION"
 	@packaging/prepare.sh bundle
 	@$(VENV_PYTHON) packaging/release.py "$$VERSION"
+
+audit: ## known holes of the locked packages, and a bill of materials in dist/
+	@$(PYTHON) packaging/audit.py $(ARGS)
 
 lock: ## write the lock files anew (needs uv)
 	@packaging/lock.sh

@@ -22,7 +22,9 @@ from core.events import (
     TrackerLost,
 )  # fmt: skip
 from core.snapshots import DiskSnapshot, StatusSnapshot
+from core.wire import fingerprint as fingerprints
 from core.wire.errors import Kind, ShareError
+from core.wire.ids import Fingerprint, is_hex256
 from gui.causes import Causes
 from gui.sample import Sample
 from gui.widgets.banner import Banner
@@ -56,6 +58,7 @@ class Notices(QObject):
         self._lost = False
         self._lost_dismissed = False
         self._is_stranger = False
+        self._user = ""
         self.asking: dict[str, int] = {}
         """Groups in whose name the bar tells that so many ask to join."""
         self._full: set[str] = set()
@@ -107,6 +110,7 @@ class Notices(QObject):
     # -- states
     def on_sample(self, sample: Sample) -> None:
         """Tell of a tracker that is lost and of disks that are full, and take it back when they are cured."""
+        self._user = sample.status.user
         self._tell_tracker(sample.status)
         self._tell_disks(sample.disks)
 
@@ -239,9 +243,15 @@ class Notices(QObject):
 
     def _tell_device(self, user: str, device: str) -> None:
         key = f"device {user} {device}"
-        text = self.tr("{user} uses a new device. If that surprises you, ask {user} about it.")
+        if user != self._user:
+            text = self.tr("{user} uses a new device. If that surprises you, ask {user} about it.")
+            self._tell(key, text.format(user=plain(user, 40)), "info", _ERROR_MS)
+            return
+        # Told while the tracker was away, it has its key for a name.
+        name = fingerprints.shown(Fingerprint(device)) if is_hex256(device) else plain(device, 40)
+        text = self.tr("{device} is a new device of your account. If that was not you, revoke it.").format(device=name)
         self._acts[key] = self.devices_wanted.emit
-        self._tell(key, text.format(user=plain(user, 40)), "info", _ERROR_MS)
+        self._tell(key, text, "warn", act=self.tr("Devices…"))
 
     def _tell(self, key: str, text: str, level: str, timeout_ms: int = 0, act: str = "") -> None:
         if self._causes.is_new(key):

@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from core.wire.announcement import plain_text
 from core.wire.errors import Kind, ShareError, UserError
 from core.wire.version import VERSION
-from tracker import audit, backup, commands, joining, json_log, moving, restore, self_test, serving
+from tracker import audit, backup, commands, joining, json_log, moving, restore, self_test, serving, text_log
 from tracker.check import run as check
 from tracker.config import ServiceConfig
 from tracker.metrics import Network, parse_network
@@ -48,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.log_json:
         json_log.set_up()
     else:
-        logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(name)s: %(message)s", stream=sys.stderr)
+        text_log.set_up()
     # It warns, with a stack, of each interface that lacks multicast; `announce` says what could not be announced.
     logging.getLogger("zeroconf").setLevel(logging.CRITICAL)
     try:

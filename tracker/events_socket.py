@@ -11,7 +11,7 @@ import asyncio
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Coroutine, Sequence
-from typing import Any, Final
+from typing import Annotated, Any, Final, get_args
 
 import msgspec
 from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
@@ -30,8 +30,13 @@ from tracker.store.database import Database, Tx
 
 _log = logging.getLogger(__name__)
 _EVENTS: Final = msgspec.json.Decoder(list[push.ClientEvent])
+_EVENT: Final = msgspec.json.Decoder(push.ClientEvent)
+_FRAME: Final = msgspec.json.Decoder(list[msgspec.Raw])
 _ANSWERED_AT_ONCE: Final = limits.PUSH_QUEUE_MAX // 2
 """Files whose peers are told together; more than the queue holds would become a `Resync`."""
+_KNOWN: Final = frozenset(
+    kind.__struct_config__.tag for kind in (*get_args(push.ClientEvent), *get_args(push.TrackerEvent))
+)
 _CLOSING: Final = (WSMsgType.CLOSE, WSMsgType.CLOSING, WSMsgType.CLOSED, WSMsgType.ERROR)
 
 
@@ -126,7 +131,7 @@ class EventsSockets:
                 await socket.pong(message.data)
             elif message.type is not WSMsgType.PONG:
                 try:
-                    events = _EVENTS.decode(message.data)
+                    events = _read(message.data)
                 except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
                     await socket.close(code=WSCloseCode.UNSUPPORTED_DATA)
                     return
@@ -176,6 +181,22 @@ class EventsSockets:
         """Say farewell to every client: going away, come back."""
         self._closing = True
         await asyncio.gather(*(s.close(code=WSCloseCode.GOING_AWAY) for s in self._open), return_exceptions=True)
+
+
+class _Tagged(msgspec.Struct):
+    type: Annotated[str, msgspec.Meta(min_length=1)]
+
+
+_TAG: Final = msgspec.json.Decoder(_Tagged)
+
+
+def _read(frame: str | bytes) -> list[push.ClientEvent]:
+    """The events of a frame, but those of a kind that only a newer client knows. Raises `msgspec.DecodeError`."""
+    try:
+        return _EVENTS.decode(frame)
+    except msgspec.ValidationError:
+        raws = _FRAME.decode(frame)
+        return [_EVENT.decode(raw) for raw in raws if _TAG.decode(raw).type in _KNOWN]
 
 
 async def ping_while_it_reads(socket: web.WebSocketResponse, connection: Connection) -> None:

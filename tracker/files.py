@@ -223,7 +223,7 @@ async def publish(tx: Tx, caller: Caller, group_id: str, asked: m.PublishMany) -
     await _put_shares(tx, caller, group_id, joined, version, new=[str(row["listing_id"]) for row in new])
     shown: dict[str, m.Listing] = {}
     for some in batches(list(existing.values())):
-        rows = await tx.run(PUBLISHED, {"keys": some})
+        rows = await tx.run(PUBLISHED.of(len(some)), {"keys": list(some)})
         shown.update({row.listing_id: listing_of(row) for row in rows})
     return m.Published(tuple(shown[existing[path_key(file.path)]] for file in asked.files))
 

@@ -1,7 +1,8 @@
 """The log as JSON: one object a line, for programs that collect logs.
 
-Invariant: a line is one object, whatever was logged, and of an error it holds the kind, its first line and where it
-came up: what a database says below the first line may name people and files. Set up by the command line.
+Invariant: a line is one object that moves no cursor, whatever was logged, and of an error it holds the kind, its first
+line and where it came up: what a database says below the first line may name people and files. Set up by the command
+line.
 """
 
 from __future__ import annotations
@@ -35,7 +36,11 @@ class JsonLines(logging.Formatter):
             line |= fields
         if record.exc_info and record.exc_info[1] is not None:
             line["errors"] = _chain(record.exc_info[1])
-        return json.dumps(line, ensure_ascii=False, default=str)
+        written = json.dumps(line, ensure_ascii=False, default=str)
+        if written.isprintable():
+            return written
+        # What could move a cursor or turn the direction of writing stands in strings only, so it is escaped as in one.
+        return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in written)
 
 
 def _chain(error: BaseException) -> list[dict[str, object]]:

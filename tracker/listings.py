@@ -54,7 +54,7 @@ def listed() -> Select[*tuple[object, ...]]:
     ).join(USERS, USERS.c.user_id == LISTINGS.c.added_by)
 
 
-PUBLISHED: Final = listed().where(LISTINGS.c.listing_id.in_(KEYS))
+PUBLISHED: Final = ForMany(listed().where(LISTINGS.c.listing_id.in_(KEYS)))
 
 
 def listing_of(row: Row[*tuple[Any, ...]]) -> m.Listing:

@@ -169,7 +169,7 @@ async def _changed(store: Store, root: Root) -> AsyncIterator[tuple[AsyncConnect
                 await connection.run_sync(_prepare, store.shown, root, now)
                 clock = func.floor(func.extract("epoch", func.clock_timestamp()) * 1000)
                 now = int((await connection.execute(select(clock))).scalar_one())
-            yield connection, Tx(connection, now, random_id(), shared=store.is_shared)
+            yield connection, Tx(connection, now, random_id(), store)
     finally:
         await writer.dispose()
 

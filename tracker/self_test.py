@@ -85,7 +85,8 @@ async def _ask(service: Service) -> None:
     context.check_hostname = False  # an address; the root signs nothing but this tracker
     context.load_verify_locations(cadata=service.root.der)
     timeout = aiohttp.ClientTimeout(total=_SECONDS)
-    async with aiohttp.ClientSession(f"https://{_LOOPBACK}:{service.port}", timeout=timeout) as session:
+    where = f"https://{_LOOPBACK}:{service.port}"
+    async with aiohttp.ClientSession(where, timeout=timeout, auto_decompress=False) as session:
         for path in (routes.HEALTH.path, routes.OPENAPI_PATH):
             async with session.get(path, ssl=context) as answer:
                 answer.raise_for_status()

@@ -25,7 +25,7 @@ from core.storage.hashing import Cancelled, Hashed
 from core.storage.paths import typed_path
 from core.storage.rows import ShareRow
 from core.storage.sources import identity_of
-from core.storage.walk import published_path, walk
+from core.storage.walk import folders_within, published_path, walk
 from core.wire import limits, routes
 from core.wire import tracker_messages as m
 from core.wire.errors import Data, Kind, ShareError, UserError
@@ -194,8 +194,9 @@ class ShareJob:
         async def hash_one(source: Source) -> tuple[Source, Hashed] | None:
             async with turn:
                 try:
+                    within = folders_within(source.name, source.path)
                     hashed = await self._context.hasher.hash_file(
-                        source.path, partial(self._on_bytes, source.name), gate=self._gate
+                        source.path, partial(self._on_bytes, source.name), gate=self._gate, within=within
                     )
                     if source.file_id not in ("", hashed.manifest.file_id):
                         raise UserError(Kind.SOURCE_CHANGED, path=str(source.path))

@@ -1,8 +1,8 @@
 """The listening sockets, and how many strangers may knock at once.
 
-Invariant: a connection over a cap is closed before a byte of TLS is spent on it, unless an older one of its address
-has said nothing yet: then that one is. Running out of descriptors neither stops the loop nor makes it spin: a spare one
-is kept to take and drop connections.
+Invariant: a connection over a cap is closed before a byte of TLS is spent on it, unless an older one of its address (of
+any address, if all together are too many) has said nothing yet: then that one is. Running out of descriptors neither
+stops the loop nor makes it spin: a spare one is kept to take and drop connections.
 Used by `core.net.links`, which gives each connection to `greet` and says when it is no stranger any more.
 """
 
@@ -102,7 +102,8 @@ class Acceptor:
     def _take(self, connection: socket.socket, host: str) -> None:
         caps = self._caps
         is_crowded = self._knocking[host] >= caps.handshakes_per_address and not self._drop_silent(host)
-        if is_crowded or len(self._strangers) >= caps.handshakes or not self._has_room():
+        is_full = not is_crowded and len(self._strangers) >= caps.handshakes and not self._drop_silent(None)
+        if is_crowded or is_full or not self._has_room():
             _log.debug("a connection from %s is one too many", host)
             connection.close()
             return
@@ -119,13 +120,14 @@ class Acceptor:
             connection.close()
             _log.debug("a connection from %s broke: %s", host, error)
 
-    def _drop_silent(self, host: str) -> bool:
-        """Let go of the oldest connection of an address that has not said a word; False if each has.
+    def _drop_silent(self, host: str | None) -> bool:
+        """Let go of the oldest connection of an address, or of all, that has not said a word; False if each has.
 
-        Or somebody who opens connections and says nothing keeps everybody else at that address out.
+        Or somebody who opens connections and says nothing keeps everybody else at that address out; and with some
+        addresses, of which a computer has as many as it likes in IPv6, everybody.
         """
         for task, (connection, address) in self._strangers.items():
-            if address == host and self._is_silent(connection):
+            if host in (None, address) and self._is_silent(connection):
                 self._part(task)
                 self._dropped.add(task)
                 task.add_done_callback(self._dropped.discard)

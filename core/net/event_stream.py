@@ -32,6 +32,8 @@ _LONGEST_WAIT: Final = 10.0
 _REPLACED_SECONDS: Final = 30.0
 """Another process of this device took over. To come back at once would throw it out, and then it us, for ever."""
 _EVENTS_A_FRAME = 500
+_EVENTS_A_TURN = 50
+"""Taken in one turn of the loop: a frame may hold a hundred thousand, and transfers are not to wait for them."""
 _GATHER_SECONDS = 0.005
 """Between two frames: a thousand small files begin one after the other, and a frame costs more than an event."""
 _log = logging.getLogger(__name__)
@@ -162,8 +164,10 @@ class EventStream:
             try:
                 async with asyncio.timeout(limits.SOCKET_GONE_SECONDS) as until_state:
                     while True:
-                        for event in _read(await self._receive(socket, address), address):
+                        for number, event in enumerate(_read(await self._receive(socket, address), address)):
                             self._take(event, address)
+                            if number % _EVENTS_A_TURN == _EVENTS_A_TURN - 1:
+                                await asyncio.sleep(0)
                         if self.connected:
                             until_state.reschedule(None)
             except TimeoutError:
@@ -239,10 +243,13 @@ def _read(frame: str | bytes, address: TrackerAddress) -> Iterator[push.TrackerE
     """The events of a frame. One of a kind that is unknown is skipped; one that is broken is as good as lost."""
     try:
         raws = _FRAME.decode(frame)
-        tags = [_TAG.decode(raw).type for raw in raws]
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         raise tracker_error(address, "push") from None
-    for raw, tag in zip(raws, tags, strict=True):
+    for raw in raws:
+        try:
+            tag = _TAG.decode(raw).type
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            raise tracker_error(address, "push") from None
         if tag not in _TAGS:
             continue
         try:

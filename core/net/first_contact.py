@@ -49,7 +49,8 @@ async def ask_deployment(address: TrackerAddress) -> Contact:
     """Who answers at `address`, unverified; two connections, at most 20 s.
 
     Raises `TrackerError`: TRACKER_UNREACHABLE (address, reason) if nobody answers, NOT_A_TRACKER
-    (address) if whoever does is no tracker or shows a root that did not sign its own certificate.
+    (address) if whoever does is no tracker or shows a root that did not sign its own certificate,
+    TRACKER_ERROR (address, reason `certificate_dates`) if only this computer's clock speaks against it.
     """
     deployment = await _ask(address, unverified_context())
     try:

@@ -12,6 +12,8 @@ import struct
 import sys
 from typing import Final, Protocol
 
+from core.wire import limits
+
 WAN_SECONDS: Final = 0.005
 """A round trip longer than this is no local network; there one lost packet in two hundred starves cubic, not bbr."""
 _BBR: Final = b"bbr"
@@ -23,6 +25,11 @@ _RTT: Final = struct.Struct("=I")
 _LINUX: Final = sys.platform == "linux"
 _TCP_INFO: Final[int | None] = getattr(socket, "TCP_INFO", None) if _LINUX else None
 _TCP_CONGESTION: Final[int | None] = getattr(socket, "TCP_CONGESTION", None) if _LINUX else None
+_TCP_USER_TIMEOUT: Final[int | None] = getattr(socket, "TCP_USER_TIMEOUT", None) if _LINUX else None
+# `socket` does not know this one yet; Linux has it from 6.15 on.
+_TCP_RTO_MAX_MS: Final[int | None] = 44 if _LINUX else None
+_AGAIN_MS: Final = 2000
+"""A network that was away for long is tried again every so often; without a word, after up to two minutes."""
 # `socket` knows this one from Python 3.12 on.
 _TCP_NOTSENT_LOWAT: Final[int | None] = getattr(socket, "TCP_NOTSENT_LOWAT", 25 if _LINUX else None)
 
@@ -82,7 +89,23 @@ def prepare(sock: Socket, handshakes: float, unsent: int) -> tuple[float, str]:
     if rtt > WAN_SECONDS:
         use_bbr(sock)
     limit_unsent(sock, unsent)
+    try_often(sock)
     return rtt, congestion(sock)
+
+
+def try_often(sock: Socket) -> bool:
+    """Send again every two seconds what the network lost while it was away; whether the system can do that.
+
+    It would give up sooner then, since it counts the tries: so it is told how long a link may be silent.
+    """
+    if _TCP_RTO_MAX_MS is None or _TCP_USER_TIMEOUT is None:
+        return False
+    try:
+        sock.setsockopt(socket.IPPROTO_TCP, _TCP_RTO_MAX_MS, _AGAIN_MS)
+        sock.setsockopt(socket.IPPROTO_TCP, _TCP_USER_TIMEOUT, int(limits.IDLE_SECONDS * 1000))
+    except OSError:
+        return False
+    return True
 
 
 def limit_unsent(sock: Socket, most: int) -> None:

@@ -14,6 +14,7 @@ import aiohttp
 import msgspec
 from yarl import URL
 
+from core.net.tracker_tls import CERTIFICATE_DATES
 from core.wire import limits
 from core.wire.errors import Data, ErrorBody, Kind, ShareError, TrackerError, UserError, kind_of
 from core.wire.fingerprint import TrackerAddress
@@ -22,7 +23,11 @@ A = TypeVar("A", bound=msgspec.Struct)
 
 JSON_ANSWER_MAX: Final = limits.PUSH_FRAME_MAX
 """A whole roster must fit into an answer as it does into a push."""
+WRONG_CLOCK: Final = "certificate_dates"
+"""The reason of a TRACKER_ERROR: the certificate is good but for its dates."""
 _ERROR_MAX = 64 * limits.KIB
+_RULES: Final = ("database", "no_lease", "ending")
+"""Why a tracker that works cannot answer just now, in its words."""
 _USER_KINDS = frozenset({
     Kind.BAD_ARGUMENTS, Kind.BAD_NAME, Kind.BAD_PASSWORD, Kind.BAD_PATH, Kind.BAD_ADDRESS, Kind.BAD_REQUEST,
     Kind.NOT_LOGGED_IN, Kind.ALREADY_LOGGED_IN, Kind.NAME_TAKEN, Kind.WRONG_LOGIN, Kind.SESSION_ENDED,
@@ -84,7 +89,9 @@ def refusal(status: int, body: bytes, address: TrackerAddress) -> ShareError:
     kind = kind_of(said.kind)
     data: Data = {key: value for key, value in said.data.items() if key not in ("self", "kind")}
     if status >= 500:
-        return TryAnother(Kind.TRACKER_ERROR, address=str(address), reason=said.kind)
+        rule = data.get("rule")
+        reason = rule if kind is Kind.TRACKER_ERROR and rule in _RULES else said.kind
+        return TryAnother(Kind.TRACKER_ERROR, address=str(address), reason=reason)
     if kind in _USER_KINDS:
         return UserError(kind, **data)
     return TrackerError(Kind.TRACKER_ERROR, address=str(address), reason=said.kind)
@@ -104,14 +111,23 @@ def tracker_error(address: TrackerAddress, reason: str) -> TrackerError:
 
 
 def transport_error(error: aiohttp.ClientError | TimeoutError | OSError, address: TrackerAddress) -> TrackerError:
-    """Why no answer came: `NOT_A_TRACKER(address)` or `TRACKER_UNREACHABLE(address, reason)`.
+    """Why no answer came: `NOT_A_TRACKER(address)`, `TRACKER_UNREACHABLE(address, reason)`, or of a wrong clock.
 
-    `reason` is one of refused, timeout, no_route, unknown_host, closed, failed. A certificate that does
-    not fit the pin is not decided here.
+    `reason` is one of refused, timeout, no_route, unknown_host, closed, failed. A certificate that only the dates speak
+    against is `TRACKER_ERROR(address, certificate_dates)`; one that does not fit the pin is not decided here.
     """
+    if is_wrong_clock(error):
+        return tracker_error(address, WRONG_CLOCK)
     if isinstance(error, (aiohttp.ClientSSLError, aiohttp.ClientResponseError)):
         return TrackerError(Kind.NOT_A_TRACKER, address=str(address))
     return TrackerError(Kind.TRACKER_UNREACHABLE, address=str(address), reason=_reason(error))
+
+
+def is_wrong_clock(error: aiohttp.ClientError | TimeoutError | OSError) -> bool:
+    """Whether a certificate that the right root signed was refused for its dates alone."""
+    if not isinstance(error, aiohttp.ClientConnectorCertificateError):
+        return False
+    return getattr(error.certificate_error, "verify_code", 0) in CERTIFICATE_DATES
 
 
 def _reason(error: aiohttp.ClientError | TimeoutError | OSError) -> str:

@@ -11,6 +11,7 @@ import asyncio
 import io
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from itertools import islice
 from typing import TypeAlias, TypeVar
 
 import aiohttp
@@ -22,6 +23,7 @@ from core.net.tracker_answers import (
     JSON_ANSWER_MAX,
     TryAnother,
     decode_answer,
+    is_wrong_clock,
     read_answer,
     refusal,
     tracker_error,
@@ -29,7 +31,7 @@ from core.net.tracker_answers import (
     url_of,
 )
 from core.net.tracker_connector import TrackerConnector
-from core.net.tracker_tls import CERTIFICATE_DATES, Pin, pinned_context
+from core.net.tracker_tls import Pin, pinned_context
 from core.wire import fingerprint as fingerprints
 from core.wire import limits, routes
 from core.wire.errors import Kind, ProtocolError, ShareError, TrackerError
@@ -165,7 +167,8 @@ class TrackerClient:
             body = msgspec.json.encode(AskManifests(tuple(left[: limits.PAGE_MAX])))
             answer = await self._octets(routes.GET_MANIFESTS, group_id, body, "application/json")
             try:
-                came = dict(decode_many(answer))
+                # No more than were asked for: a body may hold half a million empty ones.
+                came = dict(islice(decode_many(answer), limits.PAGE_MAX + 1))
             except ProtocolError as error:
                 raise tracker_error(self.addresses[0], error.reason) from None
             # As many as fit one body come, in the order asked.
@@ -261,11 +264,8 @@ class TrackerClient:
         self, error: aiohttp.ClientError | TimeoutError | OSError, address: TrackerAddress
     ) -> TrackerError:
         """Why an exchange failed; a stranger in the tracker's place is asked who it is."""
-        if not isinstance(error, aiohttp.ClientConnectorCertificateError):
+        if is_wrong_clock(error) or not isinstance(error, aiohttp.ClientConnectorCertificateError):
             return transport_error(error, address)
-        verdict = getattr(error.certificate_error, "verify_code", 0)
-        if verdict in CERTIFICATE_DATES:
-            return tracker_error(address, "certificate_dates")
         try:
             found = (await ask_deployment(address)).fingerprint
         except ShareError:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from core.config import Config
 from core.net import discovery
 from core.net.first_contact import Contact, ask_deployment, ask_first
+from core.net.tracker_answers import WRONG_CLOCK
 from core.net.tracker_client import TrackerClient
 from core.net.tracker_tls import Pin
 from core.storage.database import StateDatabase
@@ -51,20 +52,27 @@ class Deployments:
 
     async def search(self, seconds: float | None = None) -> list[FoundDeployment]:
         """Every deployment that zeroconf names within `seconds` and that answers, by fingerprint."""
+        return (await self._look(seconds))[0]
+
+    async def _look(self, seconds: float | None = None) -> tuple[list[FoundDeployment], ShareError | None]:
+        """`search`, and the error of one whose certificate this computer's clock speaks against, if there is any."""
         length = self._config.discovery_seconds if seconds is None else seconds
         found = await discovery.find(length, self._config.discovery_interfaces)
         answers = await asyncio.gather(*map(self._ask, found))
+        wrong_clock = next((one for one in answers if isinstance(one, ShareError) and _is_wrong_clock(one)), None)
         deployments: dict[Fingerprint, FoundDeployment] = {}
-        for answer in filter(None, answers):
+        for answer in answers:
+            if isinstance(answer, ShareError):
+                continue
             known = deployments.get(answer.fingerprint)
             if known is not None:
                 seconds = min(known.seconds, answer.seconds)
                 answer = replace(known, addresses=_joined(known.addresses, answer.addresses), seconds=seconds)
             deployments[answer.fingerprint] = answer
-        return sorted(deployments.values(), key=lambda one: one.fingerprint)
+        return sorted(deployments.values(), key=lambda one: one.fingerprint), wrong_clock
 
     async def ask(self, address: TrackerAddress) -> FoundDeployment:
-        """Who is at `address`; nothing is pinned. Raises TRACKER_UNREACHABLE, NOT_A_TRACKER."""
+        """Who is at `address`; nothing is pinned. Raises TRACKER_UNREACHABLE, NOT_A_TRACKER, TRACKER_ERROR."""
         return _found(await ask_deployment(address))
 
     async def pin(self, address: TrackerAddress, trusted: str) -> FoundDeployment:
@@ -100,7 +108,7 @@ class Deployments:
         """A client of the deployment that the options, the pins and the network name, which answers.
 
         Raises `TrackerError`: NO_TRACKER, MANY_DEPLOYMENTS, UNTRUSTED_TRACKER, WRONG_PIN,
-        TRACKER_UNREACHABLE, NOT_A_TRACKER.
+        TRACKER_UNREACHABLE, NOT_A_TRACKER, TRACKER_ERROR.
         """
         rows = await self._pins.all()
         if self._config.trackers:
@@ -141,7 +149,7 @@ class Deployments:
             try:
                 return await self._invited(invite, rows)
             except ShareError as error:
-                if error.kind not in (Kind.TRACKER_UNREACHABLE, Kind.NOT_A_TRACKER):
+                if error.kind not in (Kind.TRACKER_UNREACHABLE, Kind.NOT_A_TRACKER) and not _is_wrong_clock(error):
                     raise
                 first_error = first_error or error
         assert first_error is not None
@@ -199,7 +207,7 @@ class Deployments:
 
     # -- by the network
     async def _discovered(self) -> TrackerClient:
-        found = await self.search()
+        found, wrong_clock = await self._look()
         trust = self._config.trust
         if trust:
             chosen = [one for one in found if fingerprints.matches(trust, one.fingerprint)]
@@ -213,17 +221,17 @@ class Deployments:
                 )
             found = chosen
         if not found:
-            raise TrackerError(Kind.NO_TRACKER, seconds=int(self._config.discovery_seconds))
+            raise wrong_clock or TrackerError(Kind.NO_TRACKER, seconds=int(self._config.discovery_seconds))
         if len(found) > 1:
             raise TrackerError(Kind.MANY_DEPLOYMENTS, deployments=[one.described() for one in found])
         return await self._trusted(found[0], trust)
 
-    async def _ask(self, record: discovery.Found) -> FoundDeployment | None:
-        """Who a record's tracker really is; None if nobody, or somebody else than it says, answers."""
+    async def _ask(self, record: discovery.Found) -> FoundDeployment | ShareError:
+        """Who a record's tracker really is; the error if nobody, or somebody else than it says, answers."""
         try:
             return _found(await ask_first(record.addresses, record.announcement))
-        except ShareError:
-            return None
+        except ShareError as error:
+            return error
 
     async def _save(self, found: FoundDeployment) -> PinRow:
         before = next((row for row in await self._pins.all() if row.fingerprint == found.fingerprint), None)
@@ -291,6 +299,11 @@ def _found(contact: Contact) -> FoundDeployment:
     return FoundDeployment(
         contact.fingerprint, deployment.root_certificate, deployment.name, (contact.address,), contact.seconds
     )
+
+
+def _is_wrong_clock(error: ShareError) -> bool:
+    """Whether nothing but this computer's clock speaks against a tracker."""
+    return error.data.get("reason") == WRONG_CLOCK
 
 
 def _client(row: PinRow, more: Iterable[TrackerAddress]) -> TrackerClient:

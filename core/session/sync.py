@@ -2,19 +2,21 @@
 
 Invariant: after `ready` is set, everything that was acknowledged before the connection opened has
 been fetched; while it is not, that is tried again and again. Work that needs the tracker runs in one
-task after another, in the order of the events; only revocations and peers are applied at once.
+task after another, in the order of the events; only revocations and peers are applied at once. What waits already is
+not queued again, so that no tracker can make the queue grow.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from core import events
 from core.session.context import Context
-from core.wire import push
+from core.wire import limits, push
 from core.wire.errors import Kind, ShareError
 from core.wire.ids import DeviceId, FileId, GroupId
 
@@ -31,7 +33,9 @@ class Sync:
 
     def __init__(self, context: Context, session: Session) -> None:
         self._context, self._session = context, session
-        self._queue: asyncio.Queue[Coroutine[Any, Any, None]] = asyncio.Queue()
+        self._queue: dict[tuple[str, GroupId | None], Callable[[], Coroutine[Any, Any, None]]] = {}
+        """What is to be done, by what it is about, in order."""
+        self._has_work = asyncio.Event()
         self._worker: asyncio.Task[None] | None = None
         self._requests: dict[GroupId, int] = {}
         self._newest: push.State | None = None
@@ -44,8 +48,7 @@ class Sync:
         if self._worker is not None:
             self._worker.cancel()
             await asyncio.gather(self._worker, return_exceptions=True)
-        while not self._queue.empty():
-            self._queue.get_nowait().close()
+        self._queue.clear()
 
     def on_state(self, connected: bool, next_try: float | None, error: ShareError | None) -> None:
         """The stream to the tracker opened or closed; `next_try` in seconds."""
@@ -68,21 +71,22 @@ class Sync:
         match event:
             case push.State():
                 self._newest = event
-                self._later(self._context.deployments.remember(self._session.client))
-                self._later(self._until_caught_up(event))
+                self._later("remember", None, self._remember)
+                self._later("catch up", None, self._until_caught_up)
             case push.TrackersChanged():
                 # On the disk too: the next start may find the tracker in use gone.
-                self._later(self._context.deployments.remember(self._session.client))
+                self._later("remember", None, self._remember)
             case push.Resync():
                 if self._newest is not None:
-                    self._later(self._refetch_all())
+                    self._later("refetch", None, self._refetch_all)
             case push.RosterChanged():
                 # At once: somebody who was expelled is out before anything else is looked at.
                 self._session.membership.apply(event)
-                self._later(self._on_roster(event))
+                self._later("roster", GroupId(event.group_id), partial(self._on_roster, GroupId(event.group_id)))
             case push.Removed():
                 self._on_removed(event)
-            case push.FilesChanged():
+            case push.FilesChanged() if GroupId(event.group_id) in self._session.membership.groups():
+                # Of a group whose roster is still to come the list is looked at when that is there.
                 self._session.activity.on_list(GroupId(event.group_id), event.list_version)
                 publish(events.FilesChanged(self._session.group_name(GroupId(event.group_id))))
             case push.RequestsChanged():
@@ -99,25 +103,34 @@ class Sync:
             case push.SessionOver():
                 self._over(event.why)
 
-    def _later(self, work: Coroutine[Any, Any, None]) -> None:
-        self._queue.put_nowait(work)
+    def _later(self, what: str, group_id: GroupId | None, work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do `what` about a group, or all, behind what is queued, unless that waits already."""
+        if what != "roster" or len(self._queue) < limits.GROUPS_FOLLOWED_MAX:  # of the others there are few
+            self._queue.setdefault((what, group_id), work)
+        self._has_work.set()
         if self._worker is None:
             self._worker = asyncio.create_task(self._work(), name="follow the tracker")
 
     async def _work(self) -> None:
         while True:
-            work = await self._queue.get()
+            while not self._queue:
+                self._has_work.clear()
+                await self._has_work.wait()
             try:
-                await work
+                await self._queue.pop(next(iter(self._queue)))()
             except ShareError as error:
                 # The connection went: the next one starts with the whole state again.
                 _log.info("not in step with the tracker: %s", error)
             except Exception:  # noqa: BLE001 - one event must not end the following
                 _log.exception("following the tracker")
 
-    async def _until_caught_up(self, state: push.State) -> None:
-        """Catch up with `state`, again if that fails, unless the connection went or a newer state came."""
-        while self._newest is state:
+    async def _remember(self) -> None:
+        await self._context.deployments.remember(self._session.client)
+
+    async def _until_caught_up(self) -> None:
+        """Catch up with the newest state, again if that fails, unless the connection went or a newer one came."""
+        state = self._newest
+        while state is not None and self._newest is state:
             try:
                 await self._catch_up(state)
             except ShareError as error:
@@ -161,8 +174,8 @@ class Sync:
             self._context.bus.publish(events.FilesChanged(self._session.group_name(group_id)))
         self._context.bus.publish(events.GroupsChanged())
 
-    async def _on_roster(self, event: push.RosterChanged) -> None:
-        session, group_id = self._session, GroupId(event.group_id)
+    async def _on_roster(self, group_id: GroupId) -> None:
+        session = self._session
         if not session.membership.group_name(group_id):
             await session.directory.groups()
             session.membership.set_name(group_id, session.directory.name_of(group_id))
@@ -178,7 +191,7 @@ class Sync:
         if group_id in self._session.membership.groups():
             # Before anything that is queued: from here on nothing of the group is served.
             self._session.membership.apply(event)
-            self._later(self._end_group(group_id, event.name, event.why))
+            self._later("end", group_id, partial(self._end_group, group_id, event.name, event.why))
         elif event.why != "left":
             self._context.bus.publish(events.GroupLeft(event.name, event.why))
 
@@ -189,6 +202,8 @@ class Sync:
         self._context.bus.publish(events.GroupLeft(name, why))
 
     def _on_requests(self, group_id: GroupId, count: int, user: str) -> None:
+        if len(self._requests) >= limits.GROUPS_FOLLOWED_MAX and group_id not in self._requests:
+            return
         before, self._requests[group_id] = self._requests.get(group_id, 0), count
         group = self._session.group_name(group_id)
         if count > before:

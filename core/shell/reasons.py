@@ -48,6 +48,10 @@ _SHORT: Final[Mapping[str, str]] = {
     "password_reset": "the password was reset",
     "revoked": "this device was revoked",
     "deleted": "the account was deleted",
+    # what a tracker cannot do just now
+    "database": "it cannot reach its database",
+    "no_lease": "it cannot reach its database",
+    "ending": "it is being stopped",
     # what the system says
     "newer": "a newer version made it",
     "key": "it is no key of ours",

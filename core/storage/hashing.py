@@ -8,6 +8,7 @@ the file. Made by the engine; used when something is shared.
 from __future__ import annotations
 
 import asyncio
+import errno
 import hashlib
 import mmap
 import os
@@ -15,7 +16,7 @@ import stat
 import sys
 import threading
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from blake3 import blake3
 from core.storage.content_rows import HashCache
 from core.storage.disk import Disk
 from core.storage.disk_errors import disk_error, is_out_of_files
-from core.storage.folders import open_folder
+from core.storage.folders import Folder, open_below, open_folder
 from core.storage.rows import FileIdentity
 from core.storage.threads import DiskThreads
 from core.wire.errors import Kind, UserError
@@ -64,8 +65,11 @@ class Hasher:
         on_progress: Callable[[int], None] | None = None,
         cancelled: Callable[[], bool] | None = None,
         gate: Callable[[], Awaitable[None]] | None = None,
+        within: int = 0,
     ) -> Hashed:
         """The manifest of a plain file. `on_progress` is told on the loop how many bytes are done so far.
+
+        `within`: how many folders right above it belong to what is shared, and may be no links.
 
         Raises `UserError` with `path`: SOURCE_MISSING, SOURCE_UNREADABLE, SOURCE_NOT_A_FILE (links too),
         SOURCE_CHANGED (while it was read), FILE_TOO_BIG; `Cancelled` soon after `cancelled()` is true. `gate` is
@@ -74,7 +78,7 @@ class Hasher:
         path = Path(os.path.abspath(path))
         if gate is not None:
             await gate()
-        fd = await self._threads.run(open_source, path)
+        fd = await self._threads.run(open_source, path, within)
         try:
             before = FileIdentity.of(os.fstat(fd))
             known = await self._cache.get(os.fspath(path), before)
@@ -176,15 +180,17 @@ class Hasher:
         return view
 
 
-def open_source(path: Path) -> int:
-    """Open a file to share, for reading; never a link.
+def open_source(path: Path, within: int = 0) -> int:
+    """Open a file to share, for reading; never a link, nor below one among the `within` folders right above it.
 
+    Links above those are of whoever named the place, and are followed.
     Raises `UserError` SOURCE_MISSING, SOURCE_UNREADABLE or SOURCE_NOT_A_FILE, and `DiskError(OUT_OF_FILES)`.
     """
     try:
         status = os.lstat(path)
         check_plain(path, status)
-        with open_folder(path.parent) as folder:
+        components = path.parts[-1 - within : -1] if within else ()
+        with open_folder(path.parents[within]) as top, _below(top, components, path) as folder:
             return folder.open(path.name)
     except (FileNotFoundError, NotADirectoryError) as error:
         raise UserError(Kind.SOURCE_MISSING, path=os.fspath(path)) from error
@@ -192,6 +198,17 @@ def open_source(path: Path) -> int:
         if is_out_of_files(error):
             raise disk_error(error, path, "open") from error  # nothing is the matter with the file
         raise UserError(Kind.SOURCE_UNREADABLE, path=os.fspath(path)) from error
+
+
+def _below(top: Folder, components: Sequence[str], path: Path) -> Folder:
+    """The folder that the file at `path` is in; `UserError(SOURCE_NOT_A_FILE)` if a link stands in its place."""
+    try:
+        return open_below(top, components)
+    except OSError as error:
+        # It was a folder when the file was looked at by its path a moment ago, or a link to one.
+        if error.errno in (errno.ELOOP, errno.ENOTDIR):
+            raise UserError(Kind.SOURCE_NOT_A_FILE, path=os.fspath(path), rule="link") from error
+        raise
 
 
 def check_plain(path: Path, status: os.stat_result) -> None:

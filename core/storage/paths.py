@@ -1,6 +1,6 @@
 """Places on the disk: where a published path lies below a folder, where a download may go, and small files.
 
-Invariant: nothing from outside becomes a local path but through `local_path` and `Destination`,
+Invariant: nothing from outside becomes a local path but through `check_destination` and `Destination.below`,
 both of which refuse what `safe_path` would change; `atomic_write` is the only writer of small
 files, and a reader sees the old content or the new, never a mixture. Everything here blocks.
 """
@@ -38,11 +38,6 @@ class Destination:
     def below(self, relative: str) -> Destination:
         """A file of a shared folder: `relative` to it, in published form. `ProtocolError` if that is not safe."""
         return replace(self, name=f"{self.name}/{check_path(relative)}")
-
-
-def local_path(root: Path, published: str) -> Path:
-    """Where a published path lies below `root`. Raises `ProtocolError` unless it is in its safe form."""
-    return root.joinpath(*check_path(published).split("/"))
 
 
 def free_space(folder: Path) -> int:

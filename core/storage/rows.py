@@ -61,7 +61,7 @@ class AccountRow:
     user_id: str
     name: str
     device_id: str
-    token: str
+    token: str = field(repr=False)
     logged_in: bool
     last_used: float
 

@@ -101,6 +101,22 @@ def published_path(relative: str, path: Path | str) -> str:
         raise UserError(error.kind, **{**error.data, "path": _told(path)}) from error
 
 
+def folders_within(published: str, path: Path) -> int:
+    """How many of the folders right above the file at `path` are part of what is shared: those that it is published in.
+
+    One of another name is where somebody has moved what is shared, and theirs to choose.
+    """
+    count = 0
+    for name, folder in zip(published.split("/")[-2::-1], path.parts[-2:0:-1], strict=False):
+        try:
+            if safe_path(folder) != name:
+                break
+        except UserError:
+            break
+        count += 1
+    return count
+
+
 def _told(path: Path | str) -> str:
     """A path as it can be told; names need not be text."""
     return os.fspath(path).encode(errors="replace").decode()

@@ -26,6 +26,9 @@ class GroupTasks:
         self._settle = settle
         self._tasks: dict[GroupId, asyncio.Task[None]] = {}
 
+    def __len__(self) -> int:
+        return len(self._tasks)
+
     def begin(self, group_id: GroupId) -> None:
         """See to a group, unless that is going on already."""
         if group_id not in self._tasks:

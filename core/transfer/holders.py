@@ -49,6 +49,8 @@ class Holder:
     """Not asked before this time: it was silent, or put the same piece off twice."""
     rest: float = 0.0
     """How long its last rest was."""
+    gave: bool = False
+    """Whether it gave a byte since it was last given up as silent."""
 
     def offer(self, missing: Bitmap, *, follow: bool) -> Bitmap:
         """What it may be asked for at first choice: its suggestions if there are any, else what it did not put off."""

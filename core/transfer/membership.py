@@ -34,6 +34,8 @@ OnNewDevice = Callable[[str, DeviceId], None]
 
 INLINE_MEMBERS: Final = 200
 """A roster of so many members is checked in less than a millisecond; a bigger one in a thread."""
+NEW_GROUPS_MAX: Final = 100
+"""Groups that are asked about at once; what this client needs for itself would have to wait behind more."""
 CLOCK_TOLERANCE_SECONDS: Final = 60.0
 """Time synchronisation sets a clock back by less; a roster gains no more than this by it."""
 _KEEP_CONFIRMED_SECONDS: Final = 600.0
@@ -202,8 +204,11 @@ class Membership:
             return
         if event.epoch <= self.epoch(group_id):
             return
-        self._newest[group_id] = max(event.epoch, self._newest.get(group_id, 0))
         group = self._groups.get(group_id)
+        if group is None and group_id not in self._newest and self._has_many_new():
+            _log.debug("told of more new groups than anybody enters at once: %s waits for the next state", group_id)
+            return
+        self._newest[group_id] = max(event.epoch, self._newest.get(group_id, 0))
         change = event.change
         if group is None or change is None or change.group_id != group_id:
             self._tasks.begin(group_id)
@@ -295,6 +300,9 @@ class Membership:
             for device, member in new.by_device.items()
             if member.user_id in members and not self.is_known(DeviceId(device))
         ]
+
+    def _has_many_new(self) -> bool:
+        return len(self._tasks) >= NEW_GROUPS_MAX or len(self._newest) >= limits.GROUPS_FOLLOWED_MAX
 
     def _remove(self, group_id: GroupId) -> None:
         self._removals[group_id] = self._removals.get(group_id, 0) + 1

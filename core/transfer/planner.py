@@ -40,7 +40,8 @@ SPREAD: Final = 4
 """A piece waits at so many holders at most. With one, half the uplinks of three hundred members idle (simulated)."""
 REST_FIRST, REST_MAX = 0.25, 5.0
 """Seconds that a holder rests after putting off the same piece twice; doubled up to the second."""
-SILENT_REST_MAX: Final = 300.0
+SILENT_REST_FIRST, SILENT_REST_MAX = 1.0, 300.0
+"""Seconds that one rests who gave something before it fell silent, and the most that one rests who gives nothing."""
 
 
 class Asker(Protocol):
@@ -139,7 +140,7 @@ class Planner:
             return
         holder.heard = self._clock()
         holder.rate.add(count)
-        holder.rest = 0.0
+        holder.rest, holder.gave = 0.0, True
         asked.received += count
         if asked.begun is None:
             asked.begun = holder.heard
@@ -253,7 +254,10 @@ class Planner:
                 for asked in tuple(holder.asked.values()):
                     self._asker.cancel(holder.device, asked.request)
                     self._forget(holder, asked)
-                self._rest(holder, min(max(limits.PIECE_SILENT_SECONDS, 2 * holder.rest), SILENT_REST_MAX))
+                # After one that did give it is as likely that the network was away, and will be back.
+                first = SILENT_REST_FIRST if holder.gave else limits.PIECE_SILENT_SECONDS
+                holder.gave = False
+                self._rest(holder, min(max(first, 2 * holder.rest), SILENT_REST_MAX))
         for piece in self.ledger.requested:
             self._note(piece)
         for holder in tuple(self._idle.values()):

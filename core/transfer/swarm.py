@@ -78,6 +78,8 @@ class Swarm:
         """These devices have the file, or fetch it, at these addresses."""
         for view in views:
             device = DeviceId(view.device_id)
+            if len(self._views) >= limits.PEERS_TOLD_MAX and device not in self._views:
+                self.on_peers_gone([next(iter(self._views))])  # the one that was told of first
             self._views[device] = view
             self._neighbours.on_news(device)
             if device in self._neighbours:
@@ -87,7 +89,7 @@ class Swarm:
         self._show()
 
     def on_peers_gone(self, devices: Sequence[DeviceId]) -> None:
-        """These are no longer online, says the tracker; a link that is there goes on."""
+        """Gone offline, says the tracker; a link that is there goes on."""
         for device in devices:
             if self._views.pop(device, None) is not None:
                 self._neighbours.forget(device)
@@ -220,8 +222,7 @@ class Swarm:
                 self._finish()
             return
         self._planner.on_bad(piece)
-        if verdict is Verdict.SPLIT:
-            # Fetched twice and half right twice: no sender did that, the manifest was made so.
+        if verdict is Verdict.SPLIT:  # fetched twice and half right twice: no sender did that, the manifest was made so
             if piece in self._splits:
                 self._fail(PeerError(Kind.MANIFEST_QUARANTINED, piece=piece, file=self.key.file_id))
             self._splits.add(piece)
@@ -266,8 +267,7 @@ class Swarm:
     def pause(self) -> None:
         """Ask for nothing until `resume`; what is here is served on."""
         self._paused = True
-        self._planner.pause()
-        self._show()
+        self._on_refused()
 
     def resume(self) -> None:
         """Go on."""

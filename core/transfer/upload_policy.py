@@ -26,6 +26,8 @@ from core.wire.peer_messages import RejectReason
 
 SUGGESTIONS: Final = 4
 """Pieces named in a "later": enough that one is still free when the peer asks, few enough to stay random."""
+SET_BACK_BYTES: Final = 64 * limits.MIB
+"""A few seconds of a quick link, for which a receiver that did not read holds nobody up again."""
 TAKEN_MAX: Final = 2
 """Requests of one link that are being served: one is sent while the next is read from the disk."""
 
@@ -231,6 +233,12 @@ class UploadPolicy:
         link.served += job.length
         self._consider(job.device, link)
         return job
+
+    def set_back(self, device: DeviceId) -> None:
+        """It held up others: it is served again when each of those who wait was given `SET_BACK_BYTES`."""
+        link = self._links.get(device)
+        if link is not None:
+            link.served += SET_BACK_BYTES
 
     def on_served(self, job: Job, *, whole: bool) -> None:
         """A request taken with `next` was sent, or (not `whole`) was given up."""

@@ -14,17 +14,15 @@ import asyncio
 import logging
 import random
 from collections import Counter, defaultdict
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Final
 
-from core.net.pace import Pace
 from core.pieces import bitmap
 from core.transfer.announcer import Announcer
 from core.transfer.catalogue import Catalogue, Entry, FileKey
 from core.transfer.lanes import Lanes
 from core.transfer.link import Link, Members
 from core.transfer.rates import Clock, Rate
+from core.transfer.serving import HELD_RATE, Client, Serving
 from core.transfer.throttle import Throttle
 from core.transfer.upload_policy import Channel, Job, UploadPolicy
 from core.wire import limits
@@ -37,42 +35,9 @@ AHEAD_BYTES: Final = 256 * limits.KIB
 """Read from the disk before its turn to be sent: one piece, or several small ones."""
 SECOND_BYTES: Final = 4 * limits.MIB
 """Read for links that are being sent something already. Counted apart, or one slow link would hold up all others."""
+LOOK_SECONDS: Final = 0.1
+"""Between two looks, while all lanes are taken, at whether one of them is held up by its receiver."""
 _log = logging.getLogger(__name__)
-
-
-@dataclass(eq=False, slots=True)
-class _Serving:
-    """A request that was taken from the queue."""
-
-    job: Job
-    entry: Entry
-    client: _Client
-    go: asyncio.Future[None]
-    """Resolved when it may be sent."""
-    pace: Pace
-    """How fast it may go."""
-    clock: Clock
-    rate: Rate
-    sending: bool = False
-    dropped: bool = False
-
-    def may_send(self, again: Callable[[], None]) -> bool:
-        """Whether a frame of it may go now."""
-        return self.pace.may_send(again)
-
-    def on_sent(self, nbytes: int) -> None:
-        """A frame of it went."""
-        self.rate.add(nbytes)
-        self.entry.given.on_sent(self.job.device, nbytes, self.clock)
-        self.pace.on_sent(nbytes)
-
-
-@dataclass(eq=False, slots=True)
-class _Client:
-    """One linked device that may fetch from us."""
-
-    link: Link
-    serving: list[_Serving] = field(default_factory=list)
 
 
 class Uploads:
@@ -96,12 +61,12 @@ class Uploads:
         self._policy = UploadPolicy(rng)
         self._lanes = Lanes(clock)
         self._announcer = Announcer(clock, self._send_have)
-        self._clients: dict[DeviceId, _Client] = {}
+        self._clients: dict[DeviceId, Client] = {}
         self._entries: dict[Channel, Entry] = {}
         self._channels: defaultdict[Entry, dict[Channel, None]] = defaultdict(dict)
-        self._taken: dict[_Serving, None] = {}
+        self._taken: dict[Serving, None] = {}
         """Being read, or read and waiting for their turn."""
-        self._ready: dict[_Serving, None] = {}
+        self._ready: dict[Serving, None] = {}
         self._timer: asyncio.TimerHandle | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
@@ -110,7 +75,7 @@ class Uploads:
 
     def on_link(self, link: Link) -> None:
         """A link is up."""
-        self._clients[link.device] = _Client(link)
+        self._clients[link.device] = Client(link)
 
     def on_link_gone(self, link: Link) -> None:
         """A link is down; what its peer was given counts as gone with it."""
@@ -247,11 +212,11 @@ class Uploads:
     def _is_allowed(self, device: DeviceId, group_id: GroupId) -> bool:
         return self._members.serves(group_id) and self._members.may(device, group_id, "fetch")
 
-    def _servings_of(self, channel: Channel) -> list[_Serving]:
+    def _servings_of(self, channel: Channel) -> list[Serving]:
         client = self._clients.get(channel.device)
         return [s for s in client.serving if s.job.channel is channel] if client else []
 
-    def _serving_of(self, channel: Channel, request: int) -> _Serving | None:
+    def _serving_of(self, channel: Channel, request: int) -> Serving | None:
         return next((s for s in self._servings_of(channel) if s.job.request == request), None)
 
     def _reject(self, job: Job, reason: RejectReason) -> None:
@@ -288,7 +253,7 @@ class Uploads:
             entry = self._entries[job.channel]
             go: asyncio.Future[None] = asyncio.get_running_loop().create_future()
             pace = self._throttle.sending(client.link, entry.key)
-            serving = _Serving(job, entry, client, go, pace, self._clock, self.rate)
+            serving = Serving(job, entry, client, go, pace, self._clock, self.rate)
             client.serving.append(serving)
             self._taken[serving] = None
             task = asyncio.create_task(self._serve(serving), name="serve a piece")
@@ -311,7 +276,7 @@ class Uploads:
                 second += serving.job.length
         return self._policy.next(second=second < SECOND_BYTES) if ahead < AHEAD_BYTES else None
 
-    async def _serve(self, serving: _Serving) -> None:
+    async def _serve(self, serving: Serving) -> None:
         job, entry, client, whole = serving.job, serving.entry, serving.client, False
         try:
             data = await self._read(serving)
@@ -329,7 +294,7 @@ class Uploads:
         finally:
             self._on_served(serving, whole=whole)
 
-    async def _turn(self, serving: _Serving) -> bool:
+    async def _turn(self, serving: Serving) -> bool:
         """Wait until it may be sent; False if it was dropped before."""
         if serving.dropped:
             return False
@@ -338,7 +303,7 @@ class Uploads:
         await serving.go
         return serving.sending
 
-    async def _read(self, serving: _Serving) -> bytes | None:
+    async def _read(self, serving: Serving) -> bytes | None:
         entry, job = serving.entry, serving.job
         while True:
             source = entry.source
@@ -359,23 +324,37 @@ class Uploads:
             if any(other.sending for other in serving.client.serving):
                 continue
             if not self._lanes.may_start(serving.job.length):
+                self._make_room(serving.job.length)
                 break
             del self._ready[serving]
-            serving.sending = True
+            serving.sending, serving.since = True, self._clock()
             del self._taken[serving]
             self._lanes.start(serving, serving.job.length)
             serving.go.set_result(None)
         self._pump()
         if self._ready and self._timer is None:
             wait = self._lanes.next_change()
-            if wait is not None:
-                self._timer = asyncio.get_running_loop().call_later(wait, self._on_timer)
+            wait = LOOK_SECONDS if wait is None else wait
+            self._timer = asyncio.get_running_loop().call_later(wait, self._on_timer)
+
+    def _make_room(self, length: int) -> None:
+        """If all lanes are taken, end what the slowest receiver holds up; it may ask again, after the others."""
+        held = [one for client in self._clients.values() for one in client.serving if one.is_held_up()]
+        if not held or not self._lanes.is_full(length):
+            return
+        client = min(held, key=Serving.speed).client
+        _log.info("%s takes next to nothing and makes room for others", client.link.device)
+        client.is_slow = True
+        self._policy.set_back(client.link.device)
+        for serving in client.serving:
+            self._reject(serving.job, RejectReason.LATER)
+            self._drop(serving)
 
     def _on_timer(self) -> None:
         self._timer = None
         self._start_ready()
 
-    def _drop(self, serving: _Serving) -> None:
+    def _drop(self, serving: Serving) -> None:
         """Give up a request that was taken: its bytes stop at the next frame."""
         if serving.dropped:
             return
@@ -386,13 +365,15 @@ class Uploads:
         elif not serving.go.done():
             serving.go.set_result(None)
 
-    def _on_served(self, serving: _Serving, *, whole: bool) -> None:
+    def _on_served(self, serving: Serving, *, whole: bool) -> None:
         client = serving.client
         self._taken.pop(serving, None)
         self._ready.pop(serving, None)
         self._lanes.end(serving)
         client.serving.remove(serving)
         self._policy.on_served(serving.job, whole=whole)
+        if whole and serving.speed() >= HELD_RATE:
+            client.is_slow = False
         linked = self._clients.get(serving.job.device) is client
         if linked and serving.sending and not serving.dropped and serving.job.channel not in self._entries:
             # Withdrawn while it was being sent: this was the last piece of the channel.

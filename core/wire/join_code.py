@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 from core.wire.errors import Kind, UserError
@@ -27,7 +27,7 @@ _DIGEST_DOMAIN, _KEY_DOMAIN, _CHECK_DOMAIN = (f"p2p-share join {what} v1\0".enco
 class JoinCode:
     """A secret, and the first 80 bits of the fingerprint of the deployment that it belongs to."""
 
-    secret: bytes
+    secret: bytes = field(repr=False)
     prefix: bytes
 
     def names(self, fingerprint: Fingerprint) -> bool:

@@ -84,6 +84,8 @@ TRACKERS_TOLD_MAX: Final = 16
 PUSH_QUEUE_MAX: Final = 256
 PUSH_FRAME_MAX: Final = 8 * MIB
 PUSH_COALESCE_SECONDS: Final = 0.1
+PUSH_STEADY_SECONDS: Final = 0.5
+"""Between two frames of a client that has something new in its lists all the time."""
 SOCKET_PING_SECONDS: Final = 5.0
 SOCKET_GONE_SECONDS: Final = 10.0
 NONCE_SECONDS: Final = 60.0
@@ -100,6 +102,10 @@ DEVICES_PER_USER_MAX: Final = 32
 ROSTER_MEMBERS_MAX: Final = 10_000
 CERTIFICATE_BYTES_MAX: Final = 1024
 DEVICE_NAME_CHARS: Final = 64
+GROUPS_FOLLOWED_MAX: Final = 1000
+"""Groups that a client follows what a tracker pushes of: all of the biggest deployment that is measured."""
+PEERS_TOLD_MAX: Final = 1000
+"""Peers of a file that a client remembers; it keeps to some two dozen."""
 
 # -- discovery
 TRACKERS_FOUND_MAX: Final = 64

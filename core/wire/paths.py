@@ -46,10 +46,8 @@ def _safe_component(component: str) -> str:
             raise UserError(Kind.BAD_PATH, rule="character", character=f"U+{ord(character):04X}")
         if character in "\u2028\u2029":
             raise UserError(Kind.BAD_PATH, rule="character", character=f"U+{ord(character):04X}")
-    if component in ("", ".", ".."):
-        raise UserError(Kind.BAD_PATH, rule="dots", component=component)
     mapped = unicodedata.normalize("NFC", component).translate(_REPLACED).rstrip(". ")
-    if not mapped:
+    if not mapped:  # it was empty, or nothing but dots and spaces: the way upwards among them
         raise UserError(Kind.BAD_PATH, rule="dots", component=component)
     if _RESERVED.match(mapped) or mapped.startswith(".") or mapped.casefold() in _AUTOSTART:
         mapped = "_" + mapped

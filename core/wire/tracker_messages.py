@@ -44,13 +44,20 @@ class Deployment(msgspec.Struct, frozen=True):
     each: tuple[tuple[str, ...], ...] = ()
 
 
-class SpendJoinCode(msgspec.Struct, frozen=True):
+class _Secret(msgspec.Struct, frozen=True):
+    """Holds what opens something: nothing that is in it is in a log or in the text of an error."""
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(…)"
+
+
+class SpendJoinCode(_Secret, frozen=True):
     """The secret of a code of `p2p-tracker add-tracker`, sent by a machine that checked the root against the code."""
 
     secret: Annotated[bytes, msgspec.Meta(min_length=SECRET_BYTES, max_length=SECRET_BYTES)]
 
 
-class Admission(msgspec.Struct, frozen=True):
+class Admission(_Secret, frozen=True):
     """What makes a tracker of a machine: root key and certificate (PEM), and the address of the shared database."""
 
     root: bytes
@@ -63,7 +70,7 @@ class Nonce(msgspec.Struct, frozen=True):
     nonce: Nonce32
 
 
-class CreateAccount(msgspec.Struct, frozen=True):
+class CreateAccount(_Secret, frozen=True):
     """`login_key` is argon2id of the password, made by the client; the tracker never sees the password."""
 
     name: Name
@@ -77,7 +84,7 @@ class Account(msgspec.Struct, frozen=True):
     name: str
 
 
-class Login(msgspec.Struct, frozen=True):
+class Login(_Secret, frozen=True):
     """Password proof, and proof by signature that this device holds its key (`identity.login_proof_bytes`)."""
 
     name: Name
@@ -88,7 +95,7 @@ class Login(msgspec.Struct, frozen=True):
     device_name: Annotated[str, msgspec.Meta(max_length=limits.DEVICE_NAME_CHARS)] = ""
 
 
-class Session(msgspec.Struct, frozen=True):
+class Session(_Secret, frozen=True):
     """An open session: the bearer token and for whom it stands."""
 
     token: str
@@ -349,7 +356,7 @@ class SetApproval(msgspec.Struct, frozen=True):
     approve: bool
 
 
-class DeleteAccount(msgspec.Struct, frozen=True):
+class DeleteAccount(_Secret, frozen=True):
     """End the asking user's account; the login key once more, so that a stolen session is not enough."""
 
     login_key: LoginKey

@@ -107,7 +107,7 @@ class DevicesDialog(DialogFrame):
             self.tr("Revoke {device}?").format(device=heading(device.name or device.fingerprint)),
             self.tr(
                 "It is logged out, and no member sends it anything or takes anything from it. Files that it has already"
-                " stay on it. It can come back only by logging in anew."
+                " stay on it. This cannot be undone: the tracker never accepts this device again."
             ),
             self.tr("Revoke"),
             "revoke_confirm",

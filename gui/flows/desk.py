@@ -9,7 +9,7 @@ import os
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from PySide6.QtCore import QCoreApplication, QStandardPaths, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
@@ -135,8 +135,15 @@ class Desk:
         dialog.open()
 
 
+_RISKY: Final = (
+    ".app", ".appimage", ".application", ".appref-ms", ".bat", ".chm", ".cmd", ".com", ".command", ".cpl", ".desktop",
+    ".dmg", ".exe", ".hta", ".inf", ".jar", ".js", ".jse", ".lnk", ".msc", ".msi", ".msp", ".pif", ".pkg", ".ps1",
+    ".py", ".pyw", ".reg", ".run", ".scf", ".scr", ".settingcontent-ms", ".sh", ".terminal", ".url", ".vbe", ".vbs",
+    ".webloc", ".workflow", ".wsf", ".wsh",
+)  # fmt: skip
+"""How names end of what a system runs, installs, or follows elsewhere when it is opened."""
+
+
 def _could_run(path: str) -> bool:
     """Whether opening a file could run what a stranger wrote."""
-    risky = (".exe", ".com", ".scr", ".pif", ".bat", ".cmd", ".lnk", ".msi", ".vbs", ".js", ".jar", ".ps1", ".desktop",
-             ".sh", ".appimage", ".app", ".command", ".hta", ".reg", ".url", ".py", ".pyw", ".run")  # fmt: skip
-    return path.lower().endswith(risky) or os.access(path, os.X_OK)
+    return path.lower().rstrip(". ").endswith(_RISKY) or os.access(path, os.X_OK)

@@ -20,6 +20,7 @@ class Reasons(Table):
         """All of them."""
         denied = self.tr("permission denied")
         no_folder = self.tr("it is not a folder")
+        no_database = self.tr("it cannot reach its database")
         return {
             Kind.NO_SPACE.value: self.tr("the disk is full"),
             Kind.DISK_FAILED.value: self.tr("the disk refused"),
@@ -52,6 +53,9 @@ class Reasons(Table):
             "password_reset": self.tr("the password was reset"),
             "revoked": self.tr("this device was revoked"),
             "deleted": self.tr("the account was deleted"),
+            "database": no_database,
+            "no_lease": no_database,
+            "ending": self.tr("it is being stopped"),
             "character": self.tr("a character that not every system can store"),
             "dots": self.tr("not a name for a file on every system"),
             "too_long": self.tr("too long with its folders"),

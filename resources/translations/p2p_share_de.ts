@@ -1069,8 +1069,8 @@
         <translation>Fingerabdruck</translation>
     </message>
     <message>
-        <source>It is logged out, and no member sends it anything or takes anything from it. Files that it has already stay on it. It can come back only by logging in anew.</source>
-        <translation>Es wird abgemeldet, und kein Mitglied sendet ihm etwas oder nimmt etwas von ihm an. Dateien, die es bereits hat, bleiben darauf. Es kann nur durch eine neue Anmeldung zurückkehren.</translation>
+        <source>It is logged out, and no member sends it anything or takes anything from it. Files that it has already stay on it. This cannot be undone: the tracker never accepts this device again.</source>
+        <translation>Es wird abgemeldet, und kein Mitglied sendet ihm etwas oder nimmt etwas von ihm an. Dateien, die es bereits hat, bleiben darauf. Das lässt sich nicht rückgängig machen: Der Tracker nimmt dieses Gerät nie wieder an.</translation>
     </message>
     <message>
         <source>Last seen</source>
@@ -4958,6 +4958,10 @@
         <translation>An der Adresse von {name} antwortet ein Tracker mit einem anderen Fingerabdruck als dem, dem Sie vertraut haben. Ihm wird nichts gesendet. Übertragungen zwischen Mitgliedern laufen weiter.</translation>
     </message>
     <message>
+        <source>Devices…</source>
+        <translation>Geräte…</translation>
+    </message>
+    <message>
         <source>Locate…</source>
         <translation>Suchen…</translation>
     </message>
@@ -5011,6 +5015,10 @@
     <message>
         <source>Your wish to join {group} was declined. Ask an admin of the group before you try again.</source>
         <translation>Ihre Beitrittsanfrage an {group} wurde abgelehnt. Fragen Sie einen Admin der Gruppe, bevor Sie es erneut versuchen.</translation>
+    </message>
+    <message>
+        <source>{device} is a new device of your account. If that was not you, revoke it.</source>
+        <translation>{device} ist ein neues Gerät in Ihrem Konto. Wenn Sie das nicht waren, widerrufen Sie es.</translation>
     </message>
     <message>
         <source>{name} is missing: it was moved, renamed or deleted. It is not shared until it is back. Say where it is now.</source>
@@ -5857,12 +5865,20 @@
         <translation>nur lesbar</translation>
     </message>
     <message>
+        <source>it cannot reach its database</source>
+        <translation>er erreicht seine Datenbank nicht</translation>
+    </message>
+    <message>
         <source>it closed the connection</source>
         <translation>die Gegenseite hat die Verbindung geschlossen</translation>
     </message>
     <message>
         <source>it does not exist</source>
         <translation>nicht vorhanden</translation>
+    </message>
+    <message>
+        <source>it is being stopped</source>
+        <translation>er wird gerade beendet</translation>
     </message>
     <message>
         <source>it is not a folder</source>

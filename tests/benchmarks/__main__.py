@@ -25,6 +25,7 @@ from tests.benchmarks import (
     pair,
     picture,
     report,
+    simulated_stories,
     small,
     swarm,
     torrents,
@@ -56,10 +57,11 @@ BENCHMARKS = {
     "trackers": Benchmark("reads from three trackers on one PostgreSQL, against one tracker (Linux)", load_reads.run),
     "huge": Benchmark("a file of 100 GB: the memory of either end, and going on after a stop", huge.run),
     "grow": Benchmark("how a swarm grows, in simulated time", grow.run),
-    "unequal": Benchmark("swarms whose links differ, in simulated time", unequal.run),
+    "stories": Benchmark("swarms whose links differ, in simulated time", simulated_stories.run),
     "swarm": Benchmark(
         "everybody fetches at once on hosts of their own, next to libtorrent (root, iproute2)", swarm.run
     ),
+    "unequal": Benchmark("the same with thin links, and who comes late, leaves or dawdles", unequal.run),
 }
 
 
@@ -126,7 +128,7 @@ def _parse(arguments: Sequence[str] | None) -> tuple[list[str], Options, Path]:
     )
     parser.add_argument("names", nargs="*", metavar="name", help="which to run")
     parser.add_argument("--rounds", type=int, default=3, help="how often each is measured (3)")
-    parser.add_argument("--size", type=int, metavar="MIB", help="of the file (1024; 100 in the swarm)")
+    parser.add_argument("--size", type=int, metavar="MIB", help="of the file (1024; 100 in the swarms)")
     parser.add_argument(
         "--picture",
         type=Path,

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import Protocol
 
 from core.net.link_times import LinkCaps, LinkTimes
 from core.net.links import Links
@@ -166,6 +167,15 @@ async def listening(*peers: LinkedPeer) -> AsyncIterator[None]:
     assert not left, left
 
 
+class Reachable(Protocol):
+    """As much of a device as one needs to dial it."""
+
+    @property
+    def key(self) -> DeviceKey: ...
+    @property
+    def port(self) -> int: ...
+
+
 class ScriptedPeer:
     """A peer with a real key that says what the test says, frame by frame, or raw bytes."""
 
@@ -176,11 +186,12 @@ class ScriptedPeer:
     async def dial(
         cls,
         key: DeviceKey,
-        other: LinkedPeer,
+        other: Reachable,
         *,
         hello: bool = True,
         context: ssl.SSLContext | None = None,
         receives: int | None = None,
+        host: str = LOOPBACK,
     ) -> ScriptedPeer:
         """Connect, and be greeted unless told otherwise. `receives`: bytes that its system takes unread."""
         context = context or dialler_context(key, other.key.certificate)
@@ -188,7 +199,7 @@ class ScriptedPeer:
         if receives is not None:
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receives)
         sock.setblocking(False)
-        await asyncio.get_running_loop().sock_connect(sock, (LOOPBACK, other.port))
+        await asyncio.get_running_loop().sock_connect(sock, (host, other.port))
         reader, writer = await asyncio.open_connection(sock=sock, ssl=context, server_hostname="")
         peer = cls(reader, writer)
         if hello:

@@ -185,7 +185,10 @@ class EventReader:
         """Wait for the end and return its code."""
         async with asyncio.timeout(seconds):
             while not self.socket.closed:
-                await self.socket.receive()
+                try:
+                    await self.socket.receive()
+                except ConnectionResetError:  # a ping that waited was answered, behind the end
+                    break
         return self.socket.close_code
 
 

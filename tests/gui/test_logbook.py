@@ -23,3 +23,15 @@ def test_a_full_disk_costs_lines_and_says_nothing_on_the_terminal(
     finally:
         logbook.end(handler)
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_strangers_name_stays_on_its_line_and_moves_no_cursor(tmp_path: Path) -> None:
+    handler = logbook.begin(tmp_path)
+    assert handler is not None
+    try:
+        logging.getLogger("test").warning("from %s", "\x1b[2J\nERROR forged\x9b2K \u202egpj.exe \u2028 Zoë")
+    finally:
+        logbook.end(handler)
+    (line,) = (tmp_path / logbook.NAME).read_text(encoding="utf-8").split("\n")[:-1]
+    assert line.isprintable()
+    assert line.endswith(r"from \x1b[2J\nERROR forged\x9b2K \u202egpj.exe \u2028 Zoë")

@@ -146,6 +146,26 @@ def test_the_same_cause_is_told_once_a_minute(
     assert words in banner.text()
 
 
+@pytest.mark.parametrize(("device", "shown"), [("Ann's <b>laptop</b>", "Ann's <b>laptop</b>"), ("0" * 64, "0000-0000")])
+def test_a_new_device_of_ones_own_stays_told_and_leads_to_the_devices(
+    qtbot: QtBot, banner: Banner, notices: Notices, device: str, shown: str
+) -> None:
+    notices.on_sample(Sample(samples.status()))
+    notices.on_event(NewDevice(samples.status().user, device))
+    assert shown in banner.text()
+    assert "revoke it" in banner.text()
+    with qtbot.waitSignal(notices.devices_wanted):
+        banner._action.click()
+    assert banner.text() == ""
+
+
+def test_a_new_device_of_somebody_else_is_theirs_to_look_at(banner: Banner, notices: Notices) -> None:
+    notices.on_sample(Sample(samples.status()))
+    notices.on_event(NewDevice("somebody else", "d"))
+    assert "ask somebody else about it" in banner.text()
+    assert banner._action.isHidden()
+
+
 def test_what_was_done_can_be_undone(banner: Banner, notices: Notices) -> None:
     done: list[str] = []
     notices.offer_undo("Sharing has stopped.", lambda: done.append("undone"))

@@ -45,7 +45,9 @@ class Lab:
 
     `rate_mbit`: of every link, each direction, in Mbit/s; or one a host, None for unlimited. `delay_ms`: one way
     between any two hosts, so a round trip takes twice that. `loss_pct`: share of packets that vanish, in percent.
-    `seed` makes the losses repeatable. Host i has the addresses 10.77.0.(i+1) and fd77::(i+1).
+    `reorder_pct`: share of packets that others overtake. `mtu`: bytes in the largest packet. `is_wan` makes a WAN of
+    one that has neither delay nor loss. `seed` makes the losses repeatable. Host i has the addresses 10.77.0.(i+1) and
+    fd77::(i+1).
     """
 
     def __init__(
@@ -55,6 +57,9 @@ class Lab:
         rate_mbit: float | Sequence[float | None] | None = None,
         delay_ms: float = 0.0,
         loss_pct: float = 0.0,
+        reorder_pct: float = 0.0,
+        mtu: int = 1500,
+        is_wan: bool = False,
         seed: int = 0,
     ) -> None:
         if not 1 <= hosts <= 250:
@@ -66,8 +71,10 @@ class Lab:
             raise ValueError(f"a rate is more than 0 Mbit/s, or None: {rates}")
         self.hosts = hosts
         self.rates = rates
-        self.is_wan = bool(delay_ms or loss_pct)
-        self._delay_ms, self._loss_pct, self._seed = delay_ms, loss_pct, seed
+        self.is_wan = bool(is_wan or delay_ms or loss_pct or reorder_pct)
+        self._delay_ms, self._loss_pct, self._reorder_pct = delay_ms, loss_pct, reorder_pct
+        self._mtu, self._seed = mtu, seed
+        self._numbers = list(range(1, hosts + 1))
         self._name = f"{_PREFIX}-{os.getpid()}-{_started(os.getpid())}-{secrets.token_hex(4)}"
         self._programs: list[subprocess.Popen[Any]] = []
         self._router: subprocess.Popen[str] | None = None
@@ -95,11 +102,11 @@ class Lab:
 
     def address(self, host: int) -> str:
         """A host's IPv4 address."""
-        return f"10.77.0.{self._checked(host) + 1}"
+        return f"10.77.0.{self._numbers[self._checked(host)]}"
 
     def address6(self, host: int) -> str:
         """A host's IPv6 address."""
-        return f"fd77::{self._checked(host) + 1:x}"
+        return f"fd77::{self._numbers[self._checked(host)]:x}"
 
     def command(self, host: int, words: Sequence[str]) -> list[str]:
         """`words` as they are typed on this machine to run on a host, for callers that start programs themselves."""
@@ -123,6 +130,27 @@ class Lab:
     def join(self, host: int) -> None:
         """Plug a host in again."""
         self._plug(host, "join", "up")
+
+    def mute(self, host: int) -> None:
+        """Let only what a host sends vanish, on a WAN, until it is joined again."""
+        self._order(f"mute {self._checked(host)}")
+
+    def set_rate(self, host: int, rate_mbit: float) -> None:
+        """Give the link of a host another rate, both directions, on a WAN."""
+        self._order(f"rate {self._checked(host)} {rate_mbit}")
+
+    def reset(self, host: int) -> None:
+        """Let whoever hears from a host by TCP within the next second hear that it ended the connection, on a WAN."""
+        self._order(f"reset {self._checked(host)}")
+
+    def take_out(self, host: int) -> None:
+        """Take the network card out of a host, on a LAN: its device is gone, with its addresses."""
+        _ip(f"link del p{self._checked(host)}", namespace=self._switch)
+
+    def put_in(self, host: int, number: int) -> None:
+        """Put another card into a host, which gets the addresses 10.77.0.`number` and fd77::`number`."""
+        self._numbers[self._checked(host)] = number
+        self._lay_cable(host)
 
     def sent_bytes(self, host: int) -> int:
         """Bytes that a host has sent on its link so far, headers included."""
@@ -164,17 +192,20 @@ class Lab:
         _ip(f"netns add {self._switch}", *(f"netns add {self.namespace(host)}" for host in range(self.hosts)))
         # Without a querier on the network, a switch that snoops forgets multicast listeners after minutes.
         _ip("link set lo up", "link add br0 type bridge mcast_snooping 0", "link set br0 up", namespace=self._switch)
-        for host, rate in enumerate(self.rates):
-            space, port = self.namespace(host), f"p{host}"
-            _ip(
-                f"link add {port} type veth peer name eth0 netns {space}",
-                f"link set {port} master br0 up",
-                namespace=self._switch,
-            )
-            self._configure(host)
-            if rate is not None:
-                _shape(space, "eth0", rate)
-                _shape(self._switch, port, rate)
+        for host in range(self.hosts):
+            self._lay_cable(host)
+
+    def _lay_cable(self, host: int) -> None:
+        space, port, rate = self.namespace(host), f"p{host}", self.rates[host]
+        _ip(
+            f"link add {port} type veth peer name eth0 netns {space}",
+            f"link set {port} master br0 up",
+            namespace=self._switch,
+        )
+        self._configure(host, f"link set eth0 mtu {self._mtu}")
+        if rate is not None:
+            _shape(space, "eth0", rate)
+            _shape(self._switch, port, rate)
 
     def _build_wan(self) -> None:
         _ip(*(f"netns add {self.namespace(host)}" for host in range(self.hosts)))
@@ -183,6 +214,7 @@ class Lab:
             "rates": self.rates,
             "delay": self._delay_ms / 1000,
             "loss": self._loss_pct / 100,
+            "reorder": self._reorder_pct / 100,
             "seed": self._seed,
         }
         self._router = subprocess.Popen(
@@ -195,7 +227,7 @@ class Lab:
         )
         self._hear("ready")
         for host in range(self.hosts):
-            self._configure(host, "link set eth0 mtu 1500 txqueuelen 2000 multicast on")
+            self._configure(host, f"link set eth0 mtu {self._mtu} txqueuelen 2000 multicast on")
 
     def _configure(self, host: int, *before: str) -> None:
         _ip(
@@ -213,8 +245,13 @@ class Lab:
         if self._router is None:
             _ip(f"link set p{host} {state}", namespace=self._switch)
             return
+        self._order(f"{order} {host}")
+
+    def _order(self, line: str) -> None:
+        if self._router is None:
+            raise LabError(f"a LAN has no router that could {line}")
         assert self._router.stdin is not None
-        self._router.stdin.write(f"{order} {host}\n")
+        self._router.stdin.write(f"{line}\n")
         self._hear("done")
 
     def _hear(self, answer: str) -> None:

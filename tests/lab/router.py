@@ -4,8 +4,10 @@ Invariant: a packet leaves its sender's link, then enters its receiver's, each a
 0.1 s of packets waiting before it; more is dropped at the tail, as routers do. The delay is added between the two.
 
 Started by `tests.lab.network` as `router.py PLAN`, a JSON object: `namespaces` (one a host, in which the router opens
-a TUN device called eth0), `rates` (Mbit/s or null), `delay` (seconds), `loss` (0 to 1), `seed`. Says `ready`; then
-obeys `cut HOST` and `join HOST` on standard input, with `done` for each, and ends when that does.
+a TUN device called eth0), `rates` (Mbit/s or null), `delay` (seconds), `loss` and `reorder` (0 to 1: the share that is
+overtaken), `seed`. Says `ready`; then obeys orders on standard input, with `done` for each, and ends when that does:
+`cut HOST` and `join HOST`, `mute HOST` (only what it sends vanishes, until `join`), `rate HOST MBIT`, and `reset HOST`
+(whoever hears from it by TCP in the next second hears that the connection is over).
 """
 
 from __future__ import annotations
@@ -29,6 +31,9 @@ _TUN_WITHOUT_HEADER = 0x1001  # IFF_TUN | IFF_NO_PI
 _BUFFER_SECONDS = 0.1
 _LARGEST_PACKET = 65_535
 _PACKETS_A_TURN = 64  # so that no sender holds up the others
+_OVERTAKEN_SECONDS = 0.01
+_RESET_SECONDS = 1.0
+_TCP, _RESET_FLAG = 6, 4
 
 
 class Router:
@@ -39,10 +44,13 @@ class Router:
         self._seconds_a_byte = [8 / (rate * 1e6) if rate else 0.0 for rate in plan["rates"]]
         self._delay: float = plan["delay"]
         self._loss: float = plan["loss"]
+        self._reorder: float = plan["reorder"]
         self._chance = random.Random(plan["seed"])
         self._free_up = [0.0] * len(self._ends)
         self._free_down = [0.0] * len(self._ends)
         self._unplugged: set[int] = set()
+        self._muted: set[int] = set()
+        self._resetting: dict[int, float] = {}
         self._on_the_way: list[tuple[float, int, int, bytes]] = []
         self._serial = 0
 
@@ -63,13 +71,20 @@ class Router:
 
     def _obey(self, line: str) -> bool:
         """Carry out one order; False at the end of them."""
-        order, _, host = line.strip().partition(" ")
-        if order == "cut":
-            self._unplugged.add(int(host))
-        elif order == "join":
-            self._unplugged.discard(int(host))
-        else:
-            return False
+        match line.split():
+            case ["cut", host]:
+                self._unplugged.add(int(host))
+            case ["join", host]:
+                self._unplugged.discard(int(host))
+                self._muted.discard(int(host))
+            case ["mute", host]:
+                self._muted.add(int(host))
+            case ["rate", host, rate]:
+                self._seconds_a_byte[int(host)] = 8 / (float(rate) * 1e6)
+            case ["reset", host]:
+                self._resetting[int(host)] = time.monotonic() + _RESET_SECONDS
+            case _:
+                return False
         print("done", flush=True)
         return True
 
@@ -80,9 +95,11 @@ class Router:
             except BlockingIOError:
                 return
             receivers = self._receivers(packet, sender)
-            if sender in self._unplugged or not receivers:
+            if sender in self._unplugged or sender in self._muted or not receivers:
                 continue
             now = time.monotonic()
+            if now < self._resetting.get(sender, 0.0):
+                packet = reset_of(packet) or packet
             leaves = max(now, self._free_up[sender]) + len(packet) * self._seconds_a_byte[sender]
             if leaves - now > _BUFFER_SECONDS:
                 continue
@@ -98,6 +115,8 @@ class Router:
             return
         self._free_down[receiver] = arrives
         self._serial += 1
+        if self._reorder and self._chance.random() < self._reorder:
+            arrives += _OVERTAKEN_SECONDS
         heapq.heappush(self._on_the_way, (arrives + self._delay, self._serial, receiver, packet))
 
     def _hand_over(self) -> None:
@@ -123,6 +142,37 @@ class Router:
         if target[:-1] == network and 1 <= target[-1] <= len(self._ends):
             return [target[-1] - 1]
         return []
+
+
+def reset_of(packet: bytes) -> bytes | None:
+    """The packet as its sender would end the connection with it; None unless it is TCP over IPv4 and not a first one.
+
+    It bears the number that the receiver waits for, or the receiver would ask whether it is meant (RFC 5961).
+    """
+    if packet[0] >> 4 != 4 or packet[9] != _TCP:
+        return None
+    head = (packet[0] & 15) * 4
+    flags = packet[head + 13]
+    if flags & 2:  # SYN: there is no connection yet
+        return None
+    ip = bytearray(packet[:head])
+    tcp = bytearray(packet[head : head + 20])
+    struct.pack_into("!H", ip, 2, head + 20)
+    struct.pack_into("!H", ip, 10, 0)
+    struct.pack_into("!H", ip, 10, _checksum(bytes(ip)))
+    tcp[12], tcp[13] = 5 << 4, _RESET_FLAG | 16
+    struct.pack_into("!H", tcp, 16, 0)
+    pseudo = bytes(ip[12:20]) + struct.pack("!BBH", 0, _TCP, 20)
+    struct.pack_into("!H", tcp, 16, _checksum(pseudo + bytes(tcp)))
+    return bytes(ip + tcp)
+
+
+def _checksum(data: bytes) -> int:
+    """The checksum of the Internet (RFC 1071) of an even number of bytes."""
+    total: int = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    while total >> 16:
+        total = (total & 0xFFFF) + (total >> 16)
+    return ~total & 0xFFFF
 
 
 def _open_tun(namespace: str) -> int:

@@ -238,3 +238,58 @@ def _is_running(process: int) -> bool:
             return False
         time.sleep(0.01)
     return True
+
+
+def test_a_host_that_is_muted_hears_and_is_not_heard() -> None:
+    with Lab(2, is_wan=True) as lab:
+        _serve(lab, 0, 65536)
+        lab.mute(1)
+        before = lab.received_bytes(1)
+        assert not _reaches(lab, 0, lab.address(1))
+        assert lab.received_bytes(1) > before
+        assert not _reaches(lab, 1, lab.address(0))
+        lab.join(1)
+        assert _reaches(lab, 1, lab.address(0))
+
+
+def test_a_rate_can_change_and_packets_be_overtaken_and_small() -> None:
+    size = 1 << 20
+    with Lab(2, rate_mbit=20, reorder_pct=2, mtu=1280) as lab:
+        _serve(lab, 0, size)
+        _, quick = _fetch(lab, 1, lab.address(0))
+        lab.set_rate(1, 4)
+        got, slow = _fetch(lab, 1, lab.address(0))
+        shown = json.loads(lab.run(1, ["ip", "-j", "link", "show", "dev", "eth0"], capture_output=True).stdout)
+    assert got == size
+    assert slow > 2 * quick
+    assert shown[0]["mtu"] == 1280
+
+
+def test_a_connection_can_be_reset_from_outside() -> None:
+    hold = (
+        "import socket, sys\n"
+        "connection = socket.create_connection((sys.argv[1], 9), timeout=20)\n"
+        "print('ready', flush=True)\n"
+        "try:\n"
+        "    while connection.recv(1 << 16): pass\n"
+        "    print('whole')\n"
+        "except ConnectionResetError: print('reset')"
+    )
+    with Lab(2, rate_mbit=4, is_wan=True) as lab:
+        _serve(lab, 0, 4 << 20)
+        client = lab.popen(1, _python(hold, lab.address(0)), stdout=subprocess.PIPE, text=True)
+        assert client.stdout is not None
+        assert client.stdout.readline() == "ready\n"
+        lab.reset(0)
+        lab.reset(1)
+        assert client.communicate(timeout=20)[0] == "reset\n"
+
+
+def test_a_card_can_be_replaced_by_one_with_another_address() -> None:
+    with Lab(2, rate_mbit=100) as lab:
+        _serve(lab, 0, 65536)
+        lab.take_out(1)
+        assert not _reaches(lab, 0, "10.77.0.2")
+        lab.put_in(1, 99)
+        assert lab.address(1) == "10.77.0.99"
+        assert _reaches(lab, 1, lab.address(0))

@@ -66,6 +66,41 @@ async def test_what_the_client_asked_for_does_not_wait_and_takes_along_what_does
     assert clock() - began < limits.PUSH_COALESCE_SECONDS * 0.5
 
 
+async def test_lists_that_change_all_the_time_are_told_twice_a_second() -> None:
+    connection, clock = _connection(), asyncio.get_running_loop().time
+    connection.put(push.FilesChanged(_GROUP, 1))
+    await connection.frame()
+    began = clock()
+    connection.put(push.FilesChanged(_GROUP, 2))
+    await asyncio.sleep(limits.PUSH_COALESCE_SECONDS * 2)
+    connection.put(push.PresenceChanged(_GROUP, ("1" * 32,), ()))
+    assert len(await _frame(connection)) == 2
+    assert clock() - began >= limits.PUSH_STEADY_SECONDS * 0.9
+
+
+async def test_what_is_no_list_waits_no_longer_for_one_that_does() -> None:
+    connection, clock = _connection(), asyncio.get_running_loop().time
+    connection.put(push.FilesChanged(_GROUP, 1))
+    await connection.frame()
+    connection.put(push.FilesChanged(_GROUP, 2))
+    connection.put(push.PeersChanged(_GROUP, _FILE, here=(PeerView("1" * 64, ()),)))
+    connection.put(push.FilesChanged(_GROUP, 3))
+    began = clock()
+    assert len(await _frame(connection)) == 2
+    assert limits.PUSH_COALESCE_SECONDS * 0.9 <= clock() - began < limits.PUSH_STEADY_SECONDS * 0.7
+
+
+async def test_a_list_that_was_quiet_for_a_while_is_told_soon() -> None:
+    connection, clock = _connection(), asyncio.get_running_loop().time
+    connection.put(push.FilesChanged(_GROUP, 1))
+    await connection.frame()
+    await asyncio.sleep(limits.PUSH_STEADY_SECONDS)
+    connection.put(push.FilesChanged(_GROUP, 2))
+    began = clock()
+    await connection.frame()
+    assert clock() - began < limits.PUSH_STEADY_SECONDS * 0.7
+
+
 async def test_too_many_events_become_one_resync_and_the_state_stays_first() -> None:
     connection = _connection()
     state = push.State((), 1.0, ())

@@ -246,6 +246,22 @@ async def test_nonsense_ends_the_socket_and_nothing_else(clients: Clients, text:
     assert await ann.call(routes.WHO_AM_I)
 
 
+async def test_what_only_a_newer_client_says_is_skipped_and_the_rest_of_its_frame_is_heard(clients: Clients) -> None:
+    ann, bob = await clients.user("ann"), await clients.user("bob")
+    group_id = await clients.group("lab", ann, bob)
+    listing = await ann.publish(group_id, "a.txt", b"a")
+    async with ann.events() as to_ann, bob.events() as to_bob:
+        await to_ann.send(push.Listen(1))
+        newer = [
+            {"type": "weather", "sun": {"deep": [1]}},
+            {"type": "watch", "group_id": group_id, "file_id": listing.file_id, "mood": "good"},
+        ]
+        await to_bob.socket.send_str(msgspec.json.encode(newer).decode())
+        peers = await to_bob.until(push.PeersChanged, file_id=listing.file_id)
+        assert [one.device_id for one in peers.here] == [ann.device_id]
+        assert not to_bob.socket.closed
+
+
 async def test_a_ping_is_answered(clients: Clients) -> None:
     ann = await clients.user("ann")
     headers = {"Authorization": f"Bearer {ann.token}"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import io
 import logging
+import re
 import ssl
 import time
 from dataclasses import replace
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import msgspec
 import pytest
+import yarl
 
 from core.wire import limits, routes
 from core.wire import tracker_messages as m
@@ -141,6 +143,18 @@ async def test_a_request_id_belongs_to_one_device_one_route_and_one_body(clients
     assert (await _forged(ann, "/v1/groups", request_id, m.CreateGroup("lab")))[0] == 401
 
 
+async def test_who_tries_doors_leaves_a_line_for_each(clients: Clients, caplog: pytest.LogCaptureFixture) -> None:
+    ann, eve = await clients.user("ann"), await clients.user("eve")
+    group_id = await clients.group("lab", ann)
+    with caplog.at_level(logging.INFO, "tracker.api.http"):
+        assert (await refused(eve.call(routes.ROSTER, group_id=group_id)))[0] is Kind.NOT_MEMBER
+        assert (await refused(clients.device().login("ann", "wrong")))[0] is Kind.WRONG_LOGIN
+    assert [record.getMessage() for record in caplog.records] == [
+        f"refused 127.0.0.1 /v1/groups/{group_id}/roster: not_member",
+        "refused 127.0.0.1 /v1/login: wrong_login",
+    ]
+
+
 async def test_no_way_leads_upwards(clients: Clients) -> None:
     owner, admin, member, reader, eve = [await clients.user(n) for n in ("owner", "admin", "member", "reader", "eve")]
     group_id = await clients.group("lab", owner, admin, member, reader)
@@ -212,6 +226,12 @@ async def test_a_stranger_drowns_nobody_in_a_flood_of_its_own_frames(clients: Cl
         assert await events.closed() is not None
 
 
+async def test_a_declared_length_is_refused_before_a_byte_is_read(tracker: RunningTracker) -> None:
+    request = f"POST {routes.CREATE_ACCOUNT.path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {1 << 40}\r\n\r\n"
+    status, _, _ = await _answered(tracker, request.encode())
+    assert b" 413 " in status
+
+
 async def test_who_hangs_up_in_the_middle_of_a_body_leaves_no_trace_in_the_log(
     tracker: RunningTracker, clients: Clients, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -235,6 +255,33 @@ async def _answered(tracker: RunningTracker, request: bytes) -> tuple[bytes, dic
         body = await reader.readexactly(int(headers.get(b"content-length", b"0")))
     writer.close()
     return status, headers, body
+
+
+async def test_an_encoded_way_upwards_is_no_id_on_any_route(clients: Clients) -> None:
+    ann = await clients.user("ann")
+    every = [(route.method, route.path) for route in routes.JSON_ROUTES]
+    every += [(route.method, route.path) for route in routes.OCTET_ROUTES]
+    headers = {"Authorization": f"Bearer {ann.token}", routes.REQUEST_ID_HEADER: "0" * 32}
+    ways = ("%2e%2e", "..%2f..%2fetc%2fpasswd", "%252e%252e%252f", "%00", "..%5c..", "%ed%a0%80", ".")
+    for method, pattern in every:
+        for hole in re.findall(r"\{\w+\}", pattern):
+            for way in ways:
+                path = re.sub(r"\{\w+\}", "0" * 32, pattern.replace(hole, way))
+                url = yarl.URL(ann.url(path), encoded=True)
+                async with clients.http.request(method, url, headers=headers, allow_redirects=False) as answer:
+                    said = msgspec.json.decode(await answer.read(), type=ErrorBody)
+                    assert (answer.status in (400, 404, 405), said.kind) == (True, "bad_request"), path
+
+
+async def test_frames_are_not_packed_whatever_a_client_offers(tracker: RunningTracker, clients: Clients) -> None:
+    ann = await clients.user("ann")
+    request = f"GET {routes.EVENTS_PATH} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {ann.token}\r\n"
+    request += "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    request += "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits\r\n"
+    request += "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+    status, headers, _ = await _answered(tracker, request.encode())
+    assert b" 101 " in status
+    assert b"sec-websocket-extensions" not in headers
 
 
 @pytest.mark.parametrize(

@@ -74,6 +74,9 @@ async def test_bodies_are_bounded_declared_or_not(clients: Clients) -> None:
     status, body = await ann.raw("POST", "/v1/groups", b" " * (limits.JSON_BODY_MAX + 1))
     assert (status, _refusal(body)) == (413, ("bad_request", "too_long"))
 
+    status, body = await clients.device().raw("POST", "/v1/accounts", b" " * (limits.STRANGER_BODY_MAX + 1))
+    assert (status, _refusal(body)) == (413, ("bad_request", "too_long"))
+
     async def _endless() -> AsyncIterator[bytes]:
         for _ in range(limits.MANIFEST_BODY_MAX // 65_536 + 2):
             yield bytes(65_536)
@@ -159,6 +162,30 @@ async def test_every_route_of_a_session_needs_one(clients: Clients) -> None:
             body = json.dumps(bodies.get(name, {})).encode() if method == "POST" else b""
             status, answer = await device.raw(method, path.format(**ids), body, headers=headers)
             assert (status, _refusal(answer)[0]) == (401, kind.value), name
+
+
+async def test_a_token_that_is_none_is_no_session(clients: Clients) -> None:
+    ann = await clients.user("ann")
+    token, ann.token = ann.token, ""
+    for header in (token, f"bearer {token}", f"Basic  {token}", "Bearer ", "Bearer " + "x" * 201):
+        status, body = await ann.raw("GET", "/v1/groups", headers={"Authorization": header})
+        assert (status, _refusal(body)[0]) == (401, "not_logged_in"), header
+    assert (await ann.raw("GET", "/v1/groups", headers={"Authorization": f"Bearer {token}"}))[0] == 200
+
+
+async def test_a_fault_of_ours_tells_the_client_nothing(
+    clients: Clients, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    ann = await clients.user("ann")
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("the secret of /etc/passwd")
+
+    monkeypatch.setattr("tracker.groups.list_groups", broken)
+    status, body = await ann.raw("GET", "/v1/groups")
+    assert (status, json.loads(body)) == (500, {"kind": "internal", "data": {}})
+    assert "the secret of" in caplog.text  # for the operator
+    caplog.clear()
 
 
 async def test_the_deployment_says_who_and_where_it_is(clients: Clients, tracker: RunningTracker) -> None:

@@ -1,4 +1,4 @@
-"""`--log-json`: every line is one object, requests can be followed, and no secret or name is among it."""
+"""Every line of the log is one, as text or (`--log-json`) as an object, and no secret or name is among it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from core.wire import push, routes
 from tests.fakes.raw_client import clients_of, login_key_of
 from tests.fakes.served import served
 from tracker.json_log import JsonLines
+from tracker.text_log import OneLine
 
 _PASSWORD = "correct horse battery"
 _FILE = "very-private-name.txt"
@@ -79,3 +80,14 @@ def test_of_an_error_the_first_line_and_the_places_are_told() -> None:
         ("ValueError", "duplicate key"),
     ]
     assert "test_json_log.py" in line["errors"][0]["at"][0]
+
+
+def test_whatever_a_stranger_wrote_stays_on_its_line_and_moves_no_cursor() -> None:
+    hostile = "\x1b[2J\r\nERROR forged \x9b2K \u202egpj.exe \u2028 \U000e0001 Zoë"
+    record = logging.LogRecord("tracker", logging.WARNING, __file__, 1, "the database failed: %s", (hostile,), None)
+    told = JsonLines().format(record)
+    assert told.isprintable()
+    assert json.loads(told)["message"] == f"the database failed: {hostile}"
+    line = OneLine().format(record)
+    assert line.isprintable()
+    assert line.endswith(r"failed: \x1b[2J\r\nERROR forged \x9b2K \u202egpj.exe \u2028 \U000e0001 Zoë")

@@ -38,6 +38,10 @@ from tracker.store.tables import REQUEST_ANSWERS
 _log = logging.getLogger(__name__)
 _Answering = Callable[[web.Request], Awaitable[web.StreamResponse]]
 _BEARER: Final = "Bearer "
+_WORTH_A_LINE: Final = frozenset(
+    {Kind.WRONG_LOGIN, Kind.NOT_ALLOWED, Kind.NOT_MEMBER, Kind.BANNED, Kind.TOO_MANY_TRIES, Kind.DEVICE_REFUSED}
+)
+"""Refusals by which somebody who tries doors is seen."""
 _TOKEN_MOST: Final = 200
 DEVICE: Final = web.RequestKey("device", str)
 """Where a request keeps the id of the device that it proved to come from."""
@@ -106,7 +110,7 @@ class Api:
                 raise TrackerError(Kind.TRACKER_ERROR, rule="no_lease")  # another tracker can answer
             return await handler(request)
         except ShareError as error:
-            if error.kind in (Kind.WRONG_LOGIN, Kind.NOT_ALLOWED, Kind.TOO_MANY_TRIES, Kind.DEVICE_REFUSED):
+            if error.kind in _WORTH_A_LINE:
                 _log.info("refused %s %s: %s", where_from(request), request.path, error.kind.value)
             return error_answer(error)
         except web.HTTPException as error:

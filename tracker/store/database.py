@@ -32,11 +32,12 @@ from tracker.notices import Notice
 from tracker.store.address import Store
 from tracker.store.outbox import Deliver, Outbox
 from tracker.store.postgres import CHANNEL, Line, is_passing
-from tracker.store.quick import quick
+from tracker.store.prepared import Found, run_quick
+from tracker.store.quick import is_quick, quick
 from tracker.store.tables import AUDIT, OUTBOX, OUTBOX_HEAD
 
 _log = logging.getLogger(__name__)
-Rows: TypeAlias = "CursorResult[*tuple[Any, ...]]"
+Rows: TypeAlias = "CursorResult[*tuple[Any, ...]] | Found"
 Values: TypeAlias = dict[str, Any]
 T = TypeVar("T")
 _DRAW: Final = quick(update(OUTBOX_HEAD).values(seq=OUTBOX_HEAD.c.seq + 1).returning(OUTBOX_HEAD.c.seq))
@@ -58,9 +59,10 @@ def _insert_missing(table: Table, *, shared: bool) -> Executable:
 class Tx:
     """One transaction of a writer. `tell` collects notices; `after` runs, in order, right behind the commit."""
 
-    def __init__(self, connection: AsyncConnection, now: int, tracker_id: str, *, shared: bool) -> None:
+    def __init__(self, connection: AsyncConnection, now: int, tracker_id: str, store: Store) -> None:
         self._connection = connection
-        self._shared = shared
+        self._at_once = store.at_once(connection)
+        self._shared = store.is_shared
         self.now: Final = now
         self.tracker_id: Final = tracker_id
         self.notices: Final[list[Notice]] = []
@@ -70,8 +72,9 @@ class Tx:
 
     async def run(self, statement: Executable, values: Values | Sequence[Values] | None = None) -> Rows:
         """Execute one statement with its named values, or once for each of several."""
-        result: Rows = await self._connection.execute(statement, values)
-        return result
+        if self._at_once is not None and is_quick(statement) and not isinstance(values, Sequence):
+            return run_quick(self._at_once, statement, values)
+        return await self._connection.execute(statement, values)
 
     async def insert_missing(self, table: Table, rows: Sequence[dict[str, Any]]) -> None:
         """Insert those of `rows` whose key is not there yet."""
@@ -134,13 +137,15 @@ class Tx:
 class Reader:
     """A consistent view for some statements that change nothing."""
 
-    def __init__(self, connection: AsyncConnection) -> None:
+    def __init__(self, connection: AsyncConnection, store: Store) -> None:
         self._connection = connection
+        self._at_once = store.at_once(connection)
 
     async def run(self, statement: Executable, values: Values | None = None) -> Rows:
         """Execute one statement with its named values."""
-        result: Rows = await self._connection.execute(statement, values)
-        return result
+        if self._at_once is not None and is_quick(statement):
+            return run_quick(self._at_once, statement, values)
+        return await self._connection.execute(statement, values)
 
 
 class Database:
@@ -208,7 +213,7 @@ class Database:
             with self._timed("write"):
                 async with self._writer.connect() as connection:
                     async with connection.begin():
-                        tx = Tx(connection, self._clock(), self.tracker_id, shared=self.store.is_shared)
+                        tx = Tx(connection, self._clock(), self.tracker_id, self.store)
                         yield tx
                         if tx.notices or tx.seq is not None:  # a number that was drawn has a row, or it looks lost
                             await tx.append_notices()
@@ -235,7 +240,7 @@ class Database:
         """A snapshot to read from."""
         with self._timed("read"):
             async with self._readers.connect() as connection, connection.begin():
-                yield Reader(connection)
+                yield Reader(connection, self.store)
 
     async def outbox_head(self) -> int:
         """The number of the newest outbox row that was ever written."""

@@ -77,7 +77,7 @@ class CopyBroken(NoConnection):
 class PostgresStore:
     """A database of a PostgreSQL server; `url` as asyncpg takes it, the password in it."""
 
-    url: str
+    url: str = field(repr=False)
     statement_seconds: float = field(default=_STATEMENT_SECONDS, compare=False)
     """A statement that takes longer has lost its server."""
     is_shared: ClassVar[bool] = True
@@ -91,6 +91,9 @@ class PostgresStore:
     def is_here(self) -> bool:
         """Whether the address leads nowhere but to this machine: a Unix socket, or loopback."""
         return all(map(_is_here, _hosts_of(self.url)))
+
+    def at_once(self, connection: AsyncConnection) -> None:
+        """Nothing: a server is waited for."""
 
     def patient(self) -> PostgresStore:
         """The same, for statements that go over whole tables."""

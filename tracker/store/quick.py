@@ -23,6 +23,11 @@ def quick(statement: S) -> S:
     return statement.execution_options(**QUICK)
 
 
+def is_quick(statement: Executable) -> bool:
+    """Whether it is marked."""
+    return "quick" in statement.get_execution_options()
+
+
 class ForMany:
     """A statement about the rows that a list of keys names: quick where the list is short."""
 

@@ -6,12 +6,13 @@ it reads still holds when it commits. Used by `store.address` and the database.
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
 from sqlalchemy import event
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from tracker.store.quick import QUICK
 from tracker.store.sqlite_driver import Driver, on_cursor
@@ -48,6 +49,12 @@ class SqliteStore:
         """Connections for snapshots to read from."""
         return self._engine(pool=_READERS, only_reads=True)
 
+    def at_once(self, connection: AsyncConnection) -> sqlite3.Connection | None:
+        """What quick statements are run with in the transaction that `connection` has begun."""
+        raw = connection.sync_connection
+        driver = None if raw is None else raw.connection.driver_connection
+        return None if driver is None else driver._conn
+
     def scratch(self) -> AsyncEngine:
         """One connection to a file that only this process knows, and that is thrown away if anything fails."""
         return self._engine(pool=1, only_reads=False, pragmas=("journal_mode = OFF", "synchronous = OFF"))
@@ -76,7 +83,20 @@ class SqliteStore:
         def _on_begin(connection: Any) -> None:
             if only_reads:  # takes no lock before its first statement
                 connection.exec_driver_sql("BEGIN", execution_options=QUICK)
-            else:
+            elif not _begin_at_once(connection.connection.driver_connection):
                 connection.exec_driver_sql("BEGIN IMMEDIATE")
 
         return engine
+
+
+def _begin_at_once(driver: Any) -> bool:
+    """Begin to write on the loop, where nobody else writes, as nearly always; whether it was so."""
+    raw: sqlite3.Connection = driver._conn
+    try:
+        raw.execute("PRAGMA busy_timeout = 0")
+        raw.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError:  # whatever it is, the thread that can wait runs into it as well
+        return False
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
+    return True

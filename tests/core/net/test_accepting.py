@@ -111,6 +111,23 @@ async def test_only_so_many_may_knock_at_once() -> None:
     await door.acceptor.close()
 
 
+async def test_when_all_together_are_too_many_the_oldest_silent_one_of_any_address_gives_way() -> None:
+    door = Door(LinkCaps(handshakes=3))
+    port = await door.acceptor.start(LOOPBACK, 0)
+    knocks = [await knock(port, f"127.0.1.{number}") for number in range(1, 4)]
+    assert await is_kept(knocks[-1][0])
+    door.silent |= set(door.sockets[1:])
+    knocks.append(await knock(port, "127.0.1.4"))
+    assert await is_dropped(knocks[1][0])
+    door.silent.discard(door.sockets[2])
+    late = await knock(port, "127.0.1.5")  # each of the three has spoken now
+    assert await is_dropped(late[0])
+    for reader, _ in (knocks[0], knocks[2], knocks[3]):
+        assert await is_kept(reader)
+    await door.acceptor.close()
+    await hang_up(late, *knocks)
+
+
 async def test_nobody_comes_in_when_there_is_no_room_for_a_link() -> None:
     door = Door(room=False)
     port = await door.acceptor.start(LOOPBACK, 0)

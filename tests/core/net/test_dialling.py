@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import random
+import socket
 from dataclasses import replace
 
 from core.net.dialling import Dialler, endpoints
 from core.net.link_times import LinkTimes
 from core.net.peer_link import PeerLink
-from core.net.tcp import congestion, limit_unsent, round_trip, use_bbr
+from core.net.tcp import congestion, limit_unsent, round_trip, try_often, use_bbr
 from core.wire import limits
 from core.wire.ids import DeviceId
 from core.wire.tracker_messages import Address
@@ -148,12 +149,16 @@ async def test_tcp_tells_its_round_trip_and_may_change_its_congestion_control() 
     assert measured is None or 0 < measured < 1
     assert congestion(sock) == ("bbr" if use_bbr(sock) else before)
     limit_unsent(sock, 4096)
+    if try_often(sock):  # a newer Linux: it tries for as long as a link may be silent, and at least every two seconds
+        assert sock.getsockopt(socket.IPPROTO_TCP, 44) == 2000
+        assert sock.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == limits.IDLE_SECONDS * 1000
     writer.close()
     await writer.wait_closed()
     # What a closed socket refuses is not an error of the link.
     assert round_trip(sock) is None
     assert congestion(sock) == ""
     assert not use_bbr(sock)
+    assert not try_often(sock)
     limit_unsent(sock, 4096)
     server.close()
     await server.wait_closed()

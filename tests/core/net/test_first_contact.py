@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 from aiohttp import web
 
@@ -9,7 +11,8 @@ from core.net.first_contact import ask_deployment, ask_first
 from core.wire.announcement import Announcement
 from core.wire.errors import Kind, TrackerError
 from core.wire.fingerprint import TrackerAddress
-from tests.fakes.small_tracker import SmallTracker, free_address, new_root, port_that_says, running
+from core.wire.tracker_messages import Deployment
+from tests.fakes.small_tracker import SmallTracker, free_address, json_answer, new_root, port_that_says, running
 
 
 async def test_a_tracker_tells_its_root_and_its_fingerprint_is_computed_here() -> None:
@@ -32,6 +35,32 @@ async def test_nothing_but_the_question_who_it_is_is_sent() -> None:
 
 async def test_a_tracker_that_shows_a_root_which_did_not_sign_its_certificate_is_none() -> None:
     async with running(SmallTracker(shown=new_root())) as tracker:
+        with pytest.raises(TrackerError) as caught:
+            await ask_deployment(tracker.address)
+        assert caught.value.kind is Kind.NOT_A_TRACKER
+
+
+@pytest.mark.parametrize("days", [-90, 90], ids=["clock ahead", "clock behind"])
+async def test_a_tracker_that_only_the_clock_speaks_against_is_told_as_that(days: int) -> None:
+    made = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=days)
+    async with running(SmallTracker(made=made)) as tracker, running(SmallTracker(made=made, shown=new_root())) as other:
+        with pytest.raises(TrackerError) as caught:
+            await ask_deployment(tracker.address)
+        assert caught.value.kind is Kind.TRACKER_ERROR
+        assert caught.value.data == {"address": str(tracker.address), "reason": "certificate_dates"}
+        with pytest.raises(TrackerError) as caught:
+            await ask_deployment(other.address)
+        assert caught.value.kind is Kind.NOT_A_TRACKER
+
+
+async def test_a_tracker_that_shows_another_root_the_second_time_is_none() -> None:
+    async with running(SmallTracker()) as tracker:
+        roots = iter([tracker.root, new_root()])
+
+        async def handler(request: web.Request) -> web.StreamResponse:
+            return json_answer(Deployment(next(roots).der, "Lab"))
+
+        tracker.handlers["GET /v1/deployment"] = handler
         with pytest.raises(TrackerError) as caught:
             await ask_deployment(tracker.address)
         assert caught.value.kind is Kind.NOT_A_TRACKER

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import datetime
 import errno
 import logging
@@ -24,6 +23,7 @@ from core.net.tls import ALPN, device_behind, dialler_context, listener_context
 from core.wire.errors import ProtocolError
 from core.wire.identity import NOT_AFTER, NOT_BEFORE, device_subject, make_device_certificate
 from core.wire.ids import DeviceId
+from tests.fakes.handshake import shake
 from tests.fakes.linked_peer import QUICK, Keys, LinkedPeer, listening
 
 
@@ -35,21 +35,6 @@ class Shown:
     certificate: bytes
     certificate_file: Path
     key_file: Path
-
-
-def shake(client: ssl.SSLContext, server: ssl.SSLContext) -> tuple[ssl.SSLObject, ssl.SSLObject]:
-    """A handshake in memory; raises what either side raises."""
-    to_client, to_server = ssl.MemoryBIO(), ssl.MemoryBIO()
-    one = client.wrap_bio(to_client, to_server)
-    two = server.wrap_bio(to_server, to_client, server_side=True)
-    for _ in range(4):
-        for side in (one, two):
-            with contextlib.suppress(ssl.SSLWantReadError):
-                side.do_handshake()
-    # A refusal of the server's arrives as an alert behind the handshake.
-    with pytest.raises(ssl.SSLWantReadError):
-        one.read(1)
-    return one, two
 
 
 def test_both_sides_know_each_other_by_their_certificates(keys: Keys) -> None:
@@ -66,6 +51,15 @@ def test_both_sides_know_each_other_by_their_certificates(keys: Keys) -> None:
 def test_a_device_that_is_no_anchor_is_refused(keys: Keys) -> None:
     with pytest.raises(ssl.SSLError):
         shake(dialler_context(keys[0], keys[1].certificate), listener_context(keys[1], [keys[2].certificate]))
+
+
+def test_who_shows_no_certificate_is_refused_in_the_handshake(keys: Keys) -> None:
+    nobody = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    nobody.check_hostname = False
+    nobody.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    nobody.load_verify_locations(cadata=keys[1].certificate)
+    with pytest.raises(ssl.SSLError):
+        shake(nobody, listener_context(keys[1], [keys[0].certificate]))
 
 
 def test_without_anchors_everybody_is_refused(keys: Keys) -> None:

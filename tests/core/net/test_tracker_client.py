@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from aiohttp import web
 
-from core.net.tracker_addresses import KEPT_MAX, AddressBook, race
+from core.net.tracker_answers import refusal
 from core.net.tracker_client import Pin, TrackerClient
 from core.wire import limits, routes
 from core.wire import tracker_messages as m
@@ -238,6 +238,14 @@ async def test_a_client_without_an_address_says_that_there_is_no_tracker() -> No
 
 
 @pytest.mark.parametrize(
+    ("rule", "reason"), [("database", "database"), ("no_lease", "no_lease"), ("of_the_future", "tracker_error")]
+)
+def test_what_a_tracker_cannot_do_just_now_is_told_in_its_words(rule: str, reason: str) -> None:
+    body = msgspec.json.encode(ErrorBody("tracker_error", {"rule": rule}))
+    assert refusal(503, body, TrackerAddress("127.0.0.1", 1)).data["reason"] == reason
+
+
+@pytest.mark.parametrize(
     ("status", "body", "error", "kind"),
     [
         (409, ErrorBody("name_taken", {"name": "ann", "kind": "x", "self": 1}), UserError, Kind.NAME_TAKEN),
@@ -366,29 +374,3 @@ async def test_calls_that_are_under_way_fail_at_the_close() -> None:
             await calls[1]
         assert caught.value.data["reason"] == "closed"
         assert calls[0].cancelled()
-
-
-def test_the_address_book_is_bounded_and_makes_room_for_what_is_new() -> None:
-    book = AddressBook(TrackerAddress("10.0.0.1", port) for port in range(1, 40))
-    assert len(book.all()) == KEPT_MAX
-    book.learn([TrackerAddress("10.0.0.2", 1), TrackerAddress("10.0.0.1", 1)])
-    assert len(book.all()) == KEPT_MAX
-    assert TrackerAddress("10.0.0.2", 1) in book.all()
-    assert book.all()[0] == TrackerAddress("10.0.0.1", 1)
-    book.failed(TrackerAddress("10.0.0.1", 1))
-    assert book.all()[-1] == TrackerAddress("10.0.0.1", 1)
-
-
-async def test_a_race_leaves_no_probe_behind() -> None:
-    ended: list[int] = []
-
-    async def probe(address: TrackerAddress) -> int:
-        try:
-            await asyncio.sleep(0 if address.port == 3 else 60)
-            return address.port
-        finally:
-            ended.append(address.port)
-
-    addresses = [TrackerAddress("10.0.0.1", port) for port in (1, 2, 3)]
-    assert await race(addresses, probe, stagger=0.001) == 3
-    assert sorted(ended) == [1, 2, 3]

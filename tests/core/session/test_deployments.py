@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import datetime
 import time
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
+from core.config import Config
 from core.engine import Engine
+from core.net.discovery import Found
 from core.wire import fingerprint as fingerprints
+from core.wire.announcement import Announcement
 from core.wire.errors import Kind
 from core.wire.fingerprint import Invite, TrackerAddress
 from core.wire.ids import Fingerprint
 from tests.fakes.people import PASSWORD, people
 from tests.fakes.refusals import refused
 from tests.fakes.running_tracker import running_tracker
+from tests.fakes.small_tracker import SmallTracker, running
 
 
 async def test_somebody_who_names_another_deployment_is_not_logged_in_there(tmp_path: Path) -> None:
@@ -79,3 +86,18 @@ async def test_a_link_that_names_another_deployment_at_a_known_address_is_a_hard
             assert abs(int(str(data["since"])) - time.time()) < 600
             await engine.account.forget_tracker(str(data["known"]))
             assert await engine.account.known_trackers() == []
+
+
+async def test_a_found_tracker_that_only_the_clock_speaks_against_is_told_as_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    long_ago = datetime.datetime.now(datetime.UTC) - datetime.timedelta(days=90)
+    async with running(SmallTracker(made=long_ago)) as tracker:
+
+        async def find(seconds: float, interfaces: object = None) -> list[Found]:
+            return [Found("Lab", Announcement(tracker.root.fingerprint[:32], "Lab"), (tracker.address,))]
+
+        monkeypatch.setattr("core.session.deployments.discovery.find", find)
+        async with Engine(Config(state=tmp_path / "state", listen_host="127.0.0.1", listen_port=0)) as engine:
+            kind, data = await refused(engine.account.create_user("ann", PASSWORD))
+            assert (kind, data["reason"]) == (Kind.TRACKER_ERROR, "certificate_dates")

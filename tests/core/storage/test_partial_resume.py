@@ -102,6 +102,34 @@ async def test_an_unclean_start_finds_what_the_power_cut_left_undone(peer: PeerD
     assert bitmap.from_wire(kept[1], 4096) == again.have()
 
 
+async def test_after_a_kill_what_was_written_last_is_looked_at_and_not_only_a_sample(tmp_path: Path) -> None:
+    peer = await PeerDisk(tmp_path).open()
+    data = content(60 * PIECE)
+    file = await peer.create(manifest_of(data))
+    await peer.fill(file, data)
+    await peer.partials.flusher.flush(file)
+    await peer.crash()
+    spoil(peer.part(file), 59)
+    async with peer:
+        assert (await peer.partials.resume(file.uuid)).have() == bitmap.full(59)
+
+
+async def test_a_file_that_was_swapped_for_one_of_the_same_time_is_hashed_whole(peer: PeerDisk) -> None:
+    data = content(60 * PIECE)
+    file = await peer.create(manifest_of(data))
+    await peer.fill(file, data)
+    await peer.close()
+    part = peer.part(file)
+    before = part.stat()
+    copy = part.with_suffix(".copy")
+    copy.write_bytes(data)
+    spoil(copy, 58)
+    os.utime(copy, ns=(before.st_atime_ns, before.st_mtime_ns))
+    copy.rename(part)
+    await peer.open()
+    assert (await peer.partials.resume(file.uuid)).have() == bitmap.full(60) & ~(1 << 58)
+
+
 async def test_a_false_bit_in_the_database_is_not_believed(peer: PeerDisk) -> None:
     """The bits of an unclean file that were committed last are looked at, whatever else is."""
     data = content(3 * PIECE)

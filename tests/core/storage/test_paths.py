@@ -14,7 +14,6 @@ from core.storage.paths import (
     check_destination,
     check_vacant,
     free_space,
-    local_path,
     space_of,
 )
 from core.wire.errors import Kind, ProtocolError, UserError
@@ -95,8 +94,8 @@ def test_a_name_that_is_not_safe_is_refused_whatever_is_typed(tmp_path: Path) ->
         with pytest.raises(ProtocolError):
             check_destination(str(tmp_path), name)
         with pytest.raises(ProtocolError):
-            local_path(tmp_path, name)
-    assert local_path(tmp_path, "a/b.txt") == tmp_path / "a" / "b.txt"
+            Destination(tmp_path, "film").below(name)
+    assert Destination(tmp_path, "film").below("a/b.txt").path == tmp_path / "film" / "a" / "b.txt"
 
 
 def test_a_disk_is_known_by_where_it_is_mounted(tmp_path: Path) -> None:

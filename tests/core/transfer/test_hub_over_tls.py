@@ -3,106 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import random
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from core.config import Strategy
-from core.storage.database import StateDatabase
-from core.storage.keys import DeviceKey, load_or_create
-from core.storage.partials import Partials
-from core.storage.paths import Destination
 from core.storage.sources import SharedFile, identity_of
-from core.storage.threads import DiskThreads
-from core.transfer.hub import Hub
-from core.transfer.swarm import Swarm
-from core.wire.ids import DeviceId
-from core.wire.manifest import Manifest
-from core.wire.tracker_messages import Address, PeerView
-from tests.fakes.swarm_world import GROUP, Bus, Members, manifest_of, pattern, until
+from tests.fakes.office import Office, open_office
+from tests.fakes.swarm_world import GROUP, pattern, until
 
 MIB = 1024 * 1024
 
 
-class RealMembers(Members):
-    """Rosters with certificates."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.certificates: dict[DeviceId, bytes] = {}
-
-    def anchors(self) -> Sequence[bytes]:
-        return list(self.certificates.values())
-
-    def certificate_of(self, device: DeviceId) -> bytes | None:
-        return self.certificates.get(device)
-
-
-class Computer:
-    """One device with a folder of its own."""
-
-    def __init__(
-        self, folder: Path, key: DeviceKey, members: RealMembers, threads: DiskThreads, disk: Partials
-    ) -> None:
-        self.folder, self.key, self.threads, self.partials = folder, key, threads, disk
-        self.bus = Bus()
-        members.rosters[GROUP].add(key.device)
-        members.certificates[key.device] = key.certificate
-        self.hub = Hub(key, members, rng=random.Random(1), bus=self.bus)
-        self.view = PeerView(key.device, ())
-
-    async def start(self) -> None:
-        port = await self.hub.start("127.0.0.1", 0)
-        self.view = PeerView(self.key.device, (Address("seen", "127.0.0.1", port),))
-
-    def share(self, data: bytes) -> Manifest:
-        path = self.folder / "film"
-        path.write_bytes(data)
-        manifest = manifest_of(data)
-        self.hub.offer(GROUP, manifest.file_id, SharedFile(self.threads, path, manifest, identity_of(path)))
-        return manifest
-
-    async def fetch(self, manifest: Manifest) -> Swarm:
-        self.partial = await self.partials.create(Destination(self.folder, "film"), manifest)
-        return self.hub.download(GROUP, manifest.file_id, self.partial, Strategy.RANDOM, "film")
-
-
-class Office:
-    """Some computers."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.members = RealMembers()
-        self.threads = DiskThreads(2)
-        self.computers: list[Computer] = []
-        self.databases: list[StateDatabase] = []
-
-    async def computers_of(self, count: int) -> list[Computer]:
-        for number in range(count):
-            folder = self.folder / str(number)
-            folder.mkdir()
-            database = await StateDatabase.open(folder / "state.db")
-            self.databases.append(database)
-            key = load_or_create(folder / "key")
-            disk = Partials(database, self.threads)
-            self.computers.append(Computer(folder, key, self.members, self.threads, disk))
-        for computer in self.computers:
-            await computer.start()
-        return self.computers
-
-
 @pytest.fixture
 async def office(tmp_path: Path) -> AsyncIterator[Office]:
-    office = Office(tmp_path)
-    yield office
-    for computer in office.computers:
-        await computer.hub.close()
-        await computer.partials.close()
-    for database in office.databases:
-        await database.close()
-    office.threads.close()
+    async with open_office(tmp_path) as office:
+        yield office
 
 
 async def test_three_fetch_one_file_from_each_other_and_it_stands_in_its_place(office: Office) -> None:

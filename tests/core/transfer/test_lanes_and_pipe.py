@@ -48,17 +48,17 @@ def test_an_old_send_makes_room_for_one_more_until_so_many_move() -> None:
     clock = Clock()
     lanes = Lanes(clock)
     for number in range(LANES_FULL):
-        if not lanes.may_start(256 * KIB):
+        if not lanes.may_start(200 * KIB):
             wait = lanes.next_change()
             assert wait is not None
             assert 0 < wait <= PATIENCE
             clock.now += wait + 0.001
-        assert lanes.may_start(256 * KIB)
-        lanes.start(number, 256 * KIB)
+        assert lanes.may_start(200 * KIB)
+        lanes.start(number, 200 * KIB)
     clock.now += PATIENCE + 0.001
-    assert not lanes.may_start(256 * KIB)
+    assert not lanes.may_start(200 * KIB)
     lanes.end(0)
-    assert lanes.may_start(256 * KIB)
+    assert lanes.may_start(200 * KIB)
 
 
 def test_a_send_that_is_held_up_keeps_nobody_waiting_up_to_a_limit() -> None:
@@ -66,17 +66,18 @@ def test_a_send_that_is_held_up_keeps_nobody_waiting_up_to_a_limit() -> None:
     lanes = Lanes(clock)
     for number in range(LANES_MAX):
         waited = 0.0
-        while not lanes.may_start(256 * KIB):
+        while not lanes.may_start(200 * KIB):
             wait = lanes.next_change()
             assert wait is not None
             clock.now += wait + 0.001
             waited += wait + 0.001
         assert waited <= HELD_UP + 0.001
-        lanes.start(number, 256 * KIB)
+        lanes.start(number, 200 * KIB)
     assert clock.now - 50.0 <= LANES_MAX / LANES_FULL * (HELD_UP + 0.01)
     clock.now += 10
-    assert not lanes.may_start(256 * KIB)
+    assert not lanes.may_start(200 * KIB)
     assert lanes.next_change() is None
+    assert lanes.is_full(1)
     assert len(lanes) == LANES_MAX
 
 

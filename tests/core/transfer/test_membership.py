@@ -285,6 +285,28 @@ async def test_a_big_roster_is_followed_in_the_background_in_order() -> None:
         assert world.tracker.asked.count("roster") == 1
 
 
+async def test_a_change_of_a_big_roster_with_a_false_signature_gives_nobody_a_right() -> None:
+    world = World()
+    base: Members = {"ann": ("owner", [world.ann])}
+    base |= {f"u{n}": ("member", [f"{n:064x}"]) for n in range(room.INLINE_MEMBERS + 50)}
+    world.tracker.set_members(base)
+    async with world.running() as members:
+        await members.refresh(GROUP)
+        true_roster = world.tracker.rosters[GROUP]
+        event = world.tracker.set_members({**base, "eve": ("member", [world.eve])})
+        world.tracker.rosters[GROUP] = true_roster
+        assert event.change is not None
+        forged = msgspec.structs.replace(event.change, signature=true_roster.signature)
+        world.tracker.error = TrackerError(Kind.TRACKER_UNREACHABLE, address="", reason="refused")
+        before = len(world.tracker.asked)
+        members.apply(msgspec.structs.replace(event, change=forged))
+        async with asyncio.timeout(20):
+            await world.tracker.was_asked(before + 1)
+        assert world.tracker.asked[before] == "roster"  # the whole, since the change was not believed
+        assert not members.is_known(world.eve.device)
+        assert members.epoch(GROUP) == true_roster.epoch
+
+
 async def test_a_disk_that_fails_does_not_stop_the_membership() -> None:
     world = World()
     async with world.running() as members:

@@ -12,7 +12,7 @@ from core.pieces import bitmap
 from core.pieces.ledger import PieceState
 from core.pieces.strategies import strategy_of
 from core.transfer.pipe import WAITING_MAX, Pipe
-from core.transfer.planner import ENDGAME_PATIENCE, SPREAD, Planner
+from core.transfer.planner import ENDGAME_PATIENCE, SILENT_REST_FIRST, SPREAD, Planner
 from core.wire import limits
 from core.wire.errors import ProtocolError
 from core.wire.ids import DeviceId
@@ -307,6 +307,22 @@ def test_a_holder_silent_for_20_seconds_is_given_up_and_rests() -> None:
     it.now += limits.PIECE_SILENT_SECONDS + 0.1
     it.planner.tick()
     assert len(it.asked) == asked + 1
+
+
+def test_a_holder_that_gave_something_before_it_fell_silent_is_asked_again_soon_and_once() -> None:
+    it = Download(9)
+    it.join(ANN, "#########")
+    it.planner.on_data(ANN, it.asked[0][1], 1)
+    for rest in (SILENT_REST_FIRST, limits.PIECE_SILENT_SECONDS, 2 * limits.PIECE_SILENT_SECONDS):
+        it.now += limits.PIECE_SILENT_SECONDS + 0.1
+        assert it.planner.tick() == [ANN]
+        asked = len(it.asked)
+        it.now += rest - 0.1
+        it.planner.tick()
+        assert len(it.asked) == asked
+        it.now += 0.2
+        it.planner.tick()
+        assert len(it.asked) > asked
 
 
 def test_any_byte_of_a_holder_keeps_its_other_requests() -> None:

@@ -287,3 +287,14 @@ def test_every_request_is_answered_once_whatever_happens() -> None:
         assert waiting.pop(job.request) == job.device
         sharer.policy.on_served(job, whole=True)
     assert waiting == {}
+
+
+def test_who_held_up_others_is_served_when_they_have_had_plenty() -> None:
+    sharer = Sharer("#" * 8)
+    for piece in range(4):
+        sharer.ask(ANN, piece)
+        sharer.ask(BEN, piece + 4)
+    sharer.policy.set_back(ANN)
+    sharer.policy.set_back(EVE)  # who is not there
+    served = [job.device for _ in range(8) if (job := sharer.serve()) is not None]
+    assert served == [BEN] * 4 + [ANN] * 4

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from cryptography.x509.oid import NameOID
 
+from core.wire import limits
 from core.wire.errors import ProtocolError
 from core.wire.identity import (
     NOT_AFTER,
@@ -20,10 +21,12 @@ from core.wire.identity import (
     check_device_certificate,
     device_subject,
     key_digest,
+    login_proof_bytes,
     make_device_certificate,
+    password_salt,
     root_of,
 )
-from core.wire.ids import DeviceId
+from core.wire.ids import DeviceId, Fingerprint
 
 _KEY = ec.generate_private_key(ec.SECP256R1())
 _DEVICE = DeviceId(key_digest(_KEY.public_key()))
@@ -153,3 +156,31 @@ def test_what_the_system_refuses_is_not_held_against_a_certificate(
     monkeypatch.setattr(x509, "load_der_x509_certificate", refuse)
     with pytest.raises(OSError, match="too many"):
         check(_GOOD)
+
+
+def test_a_certificate_that_is_too_long_is_not_even_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[bytes] = []
+    monkeypatch.setattr(x509, "load_der_x509_certificate", read.append)
+    with pytest.raises(ProtocolError):
+        check_device_certificate(_GOOD + bytes(limits.CERTIFICATE_BYTES_MAX))
+    assert read == []
+
+
+def test_a_proof_is_for_one_deployment_one_user_and_one_device() -> None:
+    here, there = Fingerprint("ab" * 32), Fingerprint("cd" * 32)
+    proof = login_proof_bytes(here, "Ann", _DEVICE, b"n" * 32)
+    assert proof == login_proof_bytes(here, "ann", _DEVICE, b"n" * 32)
+    others = {
+        login_proof_bytes(there, "Ann", _DEVICE, b"n" * 32),
+        login_proof_bytes(here, "Bob", _DEVICE, b"n" * 32),
+        login_proof_bytes(here, "Ann", DeviceId("0" * 64), b"n" * 32),
+        login_proof_bytes(here, "Ann", _DEVICE, b"m" * 32),
+    }
+    assert len(others | {proof}) == 5
+
+
+def test_a_password_is_salted_for_one_deployment_and_one_user() -> None:
+    here, there = Fingerprint("ab" * 32), Fingerprint("cd" * 32)
+    salts = {password_salt(here, "ann"), password_salt(there, "ann"), password_salt(here, "bob")}
+    assert len(salts) == 3
+    assert password_salt(here, "ANN") in salts
