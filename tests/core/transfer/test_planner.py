@@ -399,9 +399,9 @@ def test_random_happenings_never_lose_a_piece_or_a_place_in_the_queue() -> None:
         it.planner.tick()
         for number in map(Piece, range(40)):
             asked_of = [it.planner.holders[name] for name in it.planner.ledger.holders(number)]
-            asked = [a for h in asked_of for a in h.asked.values() if a.piece == number]
-            waits = 0 < len(asked) < SPREAD and all(a.begun is None for a in asked)
-            late = waits and it.now - asked[0].at > ENDGAME_PATIENCE
+            named = [a for h in asked_of for a in h.asked.values() if a.piece == number]
+            waits = 0 < len(named) < SPREAD and all(a.begun is None for a in named)
+            late = waits and it.now - named[0].at > ENDGAME_PATIENCE
             assert it.planner._spreadable >> number & 1 == late
         for name, holder in it.planner.holders.items():
             waiting = sum(asked.begun is None for asked in holder.asked.values())
