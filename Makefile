@@ -10,6 +10,8 @@ FILE ?=
 # A path is taken as it is: neither make nor the shell reads anything into it.
 override FILE := $(value FILE)
 export FILE
+# Of make fuzz: how long it looks, over all targets.
+MINUTES ?= 10
 # Of make release: the version that is released.
 VERSION ?=
 export VERSION
@@ -17,7 +19,7 @@ export VERSION
 VENV_PYTHON := .venv/bin/python
 export PYTHON
 .DEFAULT_GOAL := help
-.PHONY: help setup run test demo lint bench soak mutants bundle release audit lock translations clean
+.PHONY: help setup run test demo lint bench soak fuzz mutants bundle release lock translations clean audit
 
 help: ## list the targets
 	@echo "P2P Share"
@@ -51,6 +53,11 @@ bench: ## how fast it is, next to libtorrent
 soak: ## the long forms of the tests: faults, hostile peers, power cuts (ARGS='F1 --scale 0.1')
 	@packaging/prepare.sh test
 	@$(VENV_PYTHON) -m tests.soak $(ARGS)
+
+fuzz: ## look for inputs that crash what reads strangers' bytes (MINUTES=10, ARGS='frames roster')
+	@packaging/prepare.sh test
+	@packaging/prepare.sh fuzz
+	@$(VENV_PYTHON) -m tests.fuzz --minutes $(MINUTES) $(ARGS)
 
 mutants: ## take each safety check away in turn and see that the tests fail (ARGS='roster')
 	@packaging/prepare.sh test

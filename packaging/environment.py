@@ -1,4 +1,4 @@
-"""Bring .venv to exactly what a lock file says: `environment.py run|window|test|bench|bundle`.
+"""Bring .venv to exactly what a lock file says: `environment.py run|window|test|bench|fuzz|bundle`.
 
 Invariant: a stamp in .venv is written last, so a stamp that matches means a complete environment. It is the digest of
 all that the environment is made from, so the second time costs one comparison. Two callers at once take turns.
@@ -24,6 +24,7 @@ LOCKS = {
     "window": "requirements-window.lock",
     "test": "requirements-dev.lock",
     "bench": "requirements-bench.lock",
+    "fuzz": "requirements-fuzz.lock",
     "bundle": "requirements-bundle.lock",
 }
 PIP = ("-m", "pip", "--disable-pip-version-check", "--no-input", "-qq", "install")

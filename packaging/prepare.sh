@@ -1,5 +1,5 @@
 #!/bin/sh
-# Make the environment in .venv ready: packaging/prepare.sh run|window|test|bench|bundle
+# Make the environment in .venv ready: packaging/prepare.sh run|window|test|bench|fuzz|bundle
 #
 # What the system itself must bring (Python 3.11 with venv; for the window some libraries; for the tests of root also
 # iproute2 and Xvfb) is installed through apt-get when root asks; anybody else is told the one line to type. Nothing

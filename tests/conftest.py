@@ -7,12 +7,14 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.fuzz.budget import use_short_profile
 from tests.lab.missing import lab_missing
 from tests.skips import parse_skip_reason
 
 # Before anything imports Qt: no test needs a screen, and qasync shall not look for other bindings.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_API", "pyside6")
+use_short_profile()
 
 _UNEXPLAINED = "skipped without a command that enables it (see tests/skips.py)"
 _AT_THE_USUAL_PORT = ("test_own_tracker.py", "test_first_run_story.py")

@@ -28,7 +28,7 @@ from core.session.session import Session
 from core.storage import keys
 from core.storage.rows import AccountRow
 from core.wire import limits, routes
-from core.wire.errors import DiskError, Kind, ShareError, UserError
+from core.wire.errors import DiskError, Kind, ProtocolError, ShareError, UserError
 from core.wire.ids import Fingerprint
 from core.wire.names import check_name, check_password, normalised
 
@@ -160,11 +160,15 @@ class AccountCommands(DeviceCommands, PlaceCommands):
         fingerprint = Fingerprint(account.fingerprint)
         if not await self._context.deployments.may_be_meant(fingerprint):
             return
-        client = await self._context.deployments.client_of(fingerprint)
-        if client is None:
+        try:
+            client = await self._context.deployments.client_of(fingerprint)
+            if client is None:
+                return
+            key = await self._key(fingerprint, account.name)
+            session = Session(self._context, account, client, key)
+        except ProtocolError as error:  # a root that cannot be read trusts nobody
+            _log.warning("the pin of %s is damaged, so nobody is logged in: %s", fingerprint, error.reason)
             return
-        key = await self._key(fingerprint, account.name)
-        session = Session(self._context, account, client, key)
         await session.start()
         self._context.session = session
 

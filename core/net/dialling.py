@@ -69,11 +69,13 @@ class Dialler:
         """Whether something changed since the last attempt began."""
         self._task = asyncio.create_task(self._run())
 
-    def set_endpoints(self, found: tuple[Endpoint, ...]) -> None:
-        """Where the device is now; different ones are tried at once."""
-        if found != self._endpoints:
-            self._endpoints = found
-            self.kick()
+    def set_endpoints(self, found: tuple[Endpoint, ...]) -> bool:
+        """Where the device is now; different ones are tried at once. Whether they are different from others before."""
+        if found == self._endpoints:
+            return False
+        before, self._endpoints = self._endpoints, found
+        self.kick()
+        return bool(before)
 
     def set_waits(self, seconds: float) -> None:
         """How long an attempt is left to the other side; if it is shorter than before, it counts at once."""

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import ifaddr
-from zeroconf import InterfaceChoice, IPVersion, ServiceStateChange, Zeroconf
+from zeroconf import BadTypeInNameException, InterfaceChoice, IPVersion, ServiceStateChange, Zeroconf
 from zeroconf.asyncio import AsyncServiceBrowser, AsyncServiceInfo, AsyncZeroconf
 
 from core.wire import limits
@@ -125,7 +125,11 @@ class Browser:
             _log.warning("a zeroconf record broke the search", exc_info=error)
 
     async def _resolve(self, zeroconf: Zeroconf, service_type: str, name: str) -> None:
-        info = AsyncServiceInfo(service_type, name)
+        try:
+            info = AsyncServiceInfo(service_type, name)
+        except BadTypeInNameException:
+            _log.info("zeroconf: a label that is none")
+            return
         if not await info.async_request(zeroconf, _RESOLVE_MS):
             return
         try:

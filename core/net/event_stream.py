@@ -12,7 +12,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Callable, Iterator
-from typing import Final, NoReturn
+from typing import Annotated, Final, NoReturn
 
 import aiohttp
 import msgspec
@@ -234,13 +234,27 @@ class _Tagged(msgspec.Struct):
 
 
 _TAGS = frozenset(kind.__struct_config__.tag for kind in push.TrackerEvent.__args__)
-_FRAME = msgspec.json.Decoder(list[msgspec.Raw])
+_LOOKED_INTO_MOST = limits.MIB
+"""Bytes of a frame that is not all right, and is taken event by event; to do so with a longer one holds the loop up."""
+_EVENTS = msgspec.json.Decoder(Annotated[list[push.TrackerEvent], msgspec.Meta(max_length=limits.PUSH_EVENTS_MAX)])
+_FRAME = msgspec.json.Decoder(Annotated[list[msgspec.Raw], msgspec.Meta(max_length=limits.PUSH_EVENTS_MAX)])
 _TAG = msgspec.json.Decoder(_Tagged)
 _EVENT = msgspec.json.Decoder(push.TrackerEvent)
 
 
 def _read(frame: str | bytes, address: TrackerAddress) -> Iterator[push.TrackerEvent]:
     """The events of a frame. One of a kind that is unknown is skipped; one that is broken is as good as lost."""
+    try:
+        events = _EVENTS.decode(frame)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        if len(frame) > _LOOKED_INTO_MOST:
+            _log.warning("a frame of %s makes no sense", address)
+            events = [push.Resync()]
+        else:
+            events = []
+    if events:
+        yield from events
+        return
     try:
         raws = _FRAME.decode(frame)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):

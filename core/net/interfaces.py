@@ -28,6 +28,15 @@ def read_addresses() -> frozenset[IP]:
     return frozenset(found)
 
 
+def parse_host(host: str) -> IP | None:
+    """The address in `host`, an IPv4 one if it is one in IPv6's clothes; None for anything else."""
+    try:
+        ip = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return None
+    return (ip.ipv4_mapped or ip) if isinstance(ip, ipaddress.IPv6Address) else ip
+
+
 def is_loopback(host: str) -> bool:
     """Whether `host` (an address, or `localhost`) never leaves this machine."""
     try:

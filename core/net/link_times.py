@@ -27,7 +27,7 @@ class LinkTimes:
     """Without a byte from the peer."""
     drain: float = limits.DRAIN_SECONDS
     """For the network to take what lies in the write buffer, which is at most a frame."""
-    probe: float = 10.0
+    probe: float = 5.0
     """For the answer to a ping that asks whether a link is still alive."""
     linger: float = 5.0
     """For the peer to take our last words and close too."""

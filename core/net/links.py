@@ -17,11 +17,12 @@ import random
 import socket
 import ssl
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Final, Protocol
 
 from core.net.accepting import Acceptor
-from core.net.dialling import Dialler, endpoints
+from core.net.dialling import Dialler, Endpoint, endpoints
+from core.net.interfaces import IP, parse_host
 from core.net.link_handler import LinkHandler
 from core.net.link_times import LinkCaps, LinkTimes
 from core.net.peer_link import PeerLink
@@ -105,7 +106,10 @@ class Links:
         if dialler is None:
             dialler = self._diallers[device] = Dialler(device, self, self._times, self._rng, waits=waits)
         dialler.set_waits(waits)
-        dialler.set_endpoints(endpoints(addresses))
+        found = endpoints(addresses)
+        link = self._links.get(device)
+        if dialler.set_endpoints(found) and link is not None and not _leads_to(link, found):
+            link.probe()  # it has moved, or it came by a way that nobody can dial
 
     def unwant(self, device: DeviceId) -> None:
         """Dial it no longer; a link that is there stays."""
@@ -121,6 +125,18 @@ class Links:
             if not self._trust.is_known(device):
                 link.close(ByeReason.NO_GROUP)
         self._renew_context()
+        for dialler in self._diallers.values():
+            dialler.kick()
+
+    def addresses_changed(self, own: Collection[IP]) -> None:
+        """This host has these addresses now: a link from another one is dead, and any may be."""
+        for link in list(self._links.values()):
+            host = parse_host(link.stream.own_host)
+            if host is not None and host not in own:
+                _log.info("%r ends: this host no longer has the address %s", link, host)
+                link.abort()
+            else:
+                link.probe()
         for dialler in self._diallers.values():
             dialler.kick()
 
@@ -281,3 +297,9 @@ class Links:
                     self._anchors = anchors
         finally:
             self._building = None
+
+
+def _leads_to(link: PeerLink, found: Sequence[Endpoint]) -> bool:
+    """Whether the other end of a link is at one of these hosts."""
+    there = parse_host(link.stream.other_host)
+    return any(parse_host(host) == there for host, _ in found)

@@ -108,6 +108,20 @@ class TlsStream(asyncio.BufferedProtocol):
         return self._transport
 
     @property
+    def own_host(self) -> str:
+        """This side's address of the connection, as the system has it; empty without one."""
+        return self._host_of("sockname")
+
+    @property
+    def other_host(self) -> str:
+        """The other side's."""
+        return self._host_of("peername")
+
+    def _host_of(self, side: str) -> str:
+        name = self._transport.get_extra_info(side) if self._transport is not None else None
+        return str(name[0]) if isinstance(name, tuple) else ""
+
+    @property
     def is_open(self) -> bool:
         """Whether what is written now may reach the other side."""
         return self._state is _State.OPEN

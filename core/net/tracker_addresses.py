@@ -63,11 +63,12 @@ class AddressBook:
         What is no address is skipped, and what is not told any more goes last. `anew`: the trackers changed, so
         one that failed before and is told of is one that came back.
         """
-        trackers = [tuple(filter(None, map(_parsed, texts))) for texts in each]
+        # Of more than anybody keeps the rest is not even read.
+        trackers = [tuple(_parsed_some(texts)) for texts in itertools.islice(each, KEPT_MAX)]
         if trackers and not any(here in ones for ones in trackers):
             trackers[0] = (here, *trackers[0])
         self._trackers = tuple(filter(None, trackers))[:KEPT_MAX]
-        known = [*(one for texts in self._trackers for one in texts), *filter(None, map(_parsed, flat))]
+        known = [*(one for texts in self._trackers for one in texts), *_parsed_some(flat)]
         if self._trackers:
             self._addresses.sort(key=lambda address: address not in known)
         if anew:
@@ -127,6 +128,10 @@ class AddressBook:
 def _mixed(lists: Iterable[Sequence[TrackerAddress]]) -> list[TrackerAddress]:
     """The first of each list before the second of any."""
     return [one for turn in itertools.zip_longest(*lists) for one in turn if one is not None]
+
+
+def _parsed_some(texts: Iterable[str]) -> Iterable[TrackerAddress]:
+    return filter(None, map(_parsed, itertools.islice(texts, KEPT_MAX)))
 
 
 def _parsed(text: str) -> TrackerAddress | None:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -326,21 +327,22 @@ class Fetch:
         self.row = replace(self.row, final_name=partial.destination.name)
         await self.complete(partial.published, partial.identity)
         await partial.close()
-        await self.around.context.partials.forget(partial.uuid)
+        with suppress(DiskError):  # else it is forgotten at the next start
+            await self.around.context.partials.forget(partial.uuid)
         self._enter(DownloadState.DONE)
 
     async def complete(self, path: Path, identity: FileIdentity) -> None:
-        """The whole file stands at `path`: keep that, and share it."""
-        now = time.time()
-        row = self.row = replace(
-            self.row, state="done", reason="", part="", checked=-1, verified=self.row.size, completed=now
-        )
-        await self.save()
-        share = ShareRow(
-            row.fingerprint, row.user_id, row.group_id, row.listing_id, row.file_id, row.name,
-            str(path), row.size, identity, complete=True,
-        )  # fmt: skip
-        await self.around.on_done(share)
+        """The whole file stands at `path`: keep that, and share it. Raises `ShareError`: it then counts as not done."""
+        now, old = time.time(), self.row
+        row = self.row = replace(old, state="done", reason="", part="", checked=-1, verified=old.size, completed=now)
+        share = ShareRow(row.fingerprint, row.user_id, row.group_id, row.listing_id, row.file_id, row.name,
+                         str(path), row.size, identity, complete=True)  # fmt: skip
+        try:
+            await self.save()
+            await self.around.on_done(share)
+        except ShareError:  # without its part it would be fetched a second time, beside the file that is there
+            self.row = replace(self.row, state=old.state, part=old.part, checked=old.checked, completed=old.completed)
+            raise
 
     def _on_swarm_state(self) -> None:
         if self.swarm is not None:
@@ -353,7 +355,6 @@ class Fetch:
             self.log.note(error.kind.value if error else state.value, error.data if error else {})
             self.around.on_changed(self, error.kind if error else None, error.data if error else {})
 
-    # -- counting
     def _settle(self) -> None:
         """Bring the row up to what this session has counted so far."""
         self.row = self.counted()

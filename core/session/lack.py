@@ -1,7 +1,7 @@
-"""What this computer lacks for one download and may have again: room, files that may be open, the folder it goes to.
+"""What this computer lacks for one download and may have again: room, open files, a folder that can be used.
 
-Invariant: it is told once, however often it is tried in vain. Nothing that was begun is given up for it; a download
-that was not begun is not, for a folder that is not there. Owned by a fetch.
+Invariant: it is told once, however often it is tried in vain. Nothing that was begun is given up for it; one that was
+not begun is, for a folder that is not there or refuses. Owned by a fetch.
 """
 
 from __future__ import annotations
@@ -14,6 +14,9 @@ from core.transfer.disk_trouble import RETRY_SECONDS
 from core.wire.errors import DiskError, Kind
 
 _PASSING: Final = frozenset({Kind.NO_SPACE, Kind.OUT_OF_FILES})
+_OF_THE_FOLDER: Final = frozenset({Kind.DESTINATION_MISSING, Kind.DESTINATION_UNWRITABLE})
+_REFUSED: Final = frozenset({"EACCES", "EPERM", "EROFS", "EIO"})
+"""What a disk says that takes no writes for now, or a folder whose rights were taken; the rest is there to stay."""
 
 
 class Lack:
@@ -24,7 +27,12 @@ class Lack:
 
     def is_why(self, error: DiskError, row: DownloadRow) -> bool:
         """Whether `error` is such a lack, and `row` waits for it to be over."""
-        return error.kind in _PASSING or (error.kind is Kind.DESTINATION_MISSING and bool(row.part))
+        if error.kind in _PASSING:
+            return True
+        if error.kind is Kind.DISK_FAILED and error.data.get("operation") == "state":
+            return True
+        refused = error.kind is Kind.DISK_FAILED and error.data.get("error") in _REFUSED
+        return bool(row.part) and (refused or error.kind in _OF_THE_FOLDER)
 
     def news(self, error: DiskError) -> DiskError | None:
         """`error`, if it was not told the last time."""

@@ -1,7 +1,8 @@
 """Where peers reach this device: opens the port, tells the tracker, and follows changes of the network.
 
 Made with a session. While the program runs, interfaces come and go (a cable, a wireless network, a
-VPN); each change is told to the tracker once, and a tracker that was lost is tried again at once.
+VPN); each change is told to the tracker once, links over an address that is gone end, and a tracker
+that was lost is tried again at once.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from core.transfer.hub import Hub
 from core.wire.push import Listen
 
 _log = logging.getLogger(__name__)
-_LOOK_SECONDS = 5.0
+_LOOK_SECONDS = 3.0
 
 
 class Listening:
@@ -59,6 +60,7 @@ class Listening:
             before = self._found
             await self._look()
             if self._found != before:
+                self._hub.addresses_changed(self._found)
                 self.tell()
                 self._stream.retry_now()
 

@@ -11,7 +11,7 @@ import sqlite3
 from collections.abc import Iterable, Mapping
 from dataclasses import astuple
 
-from core.storage.repository import Repository, marks
+from core.storage.repository import Repository, kept_json, marks
 from core.storage.rows import AccountKey, AccountRow, PinRow, RosterRow
 
 _AT_ONCE = 500
@@ -29,7 +29,7 @@ class Pins(Repository):
                 " ORDER BY last_used DESC, fingerprint"
             )
             return [
-                PinRow(fingerprint, root, name, tuple(json.loads(addresses)), last_used, since)
+                PinRow(fingerprint, root, name, kept_json(addresses, tuple[str, ...], ()), last_used, since)
                 for fingerprint, root, name, addresses, last_used, since in rows
             ]
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import errno
 import os
 import random
+import stat
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -159,9 +160,13 @@ def check_in_place(row: TransferRow) -> None:
 
 
 def gone(row: TransferRow) -> DiskError:
-    """The error for a partial file that went away while it was written: with its folder, or alone. Blocks."""
-    if not os.path.isdir(row.folder):
+    """The error for a partial file that went away while it was written: with folder or disk, or alone. Blocks."""
+    try:
+        status = os.stat(row.folder)
+    except OSError:
         return DiskError(Kind.DESTINATION_MISSING, path=row.folder)
+    if not stat.S_ISDIR(status.st_mode) or signed(status.st_dev) != row.dev:
+        return DiskError(Kind.DESTINATION_MISSING, path=row.folder)  # of a disk that is away, its place is still there
     return missing(row)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from core.snapshots import ActivitySnapshot
-from core.storage.repository import Repository, marks
+from core.storage.repository import Repository, kept_json, marks
 from core.storage.rows import AccountKey
 from core.wire.ids import GroupId, UserId
 
@@ -31,7 +31,7 @@ class Activity(Repository):
                 " ORDER BY number DESC LIMIT ?",
                 values,
             )
-            return [ActivitySnapshot(at, what, who, json.loads(data)) for at, what, who, data in rows]
+            return [ActivitySnapshot(at, what, who, kept_json(data, dict, {})) for at, what, who, data in rows]
 
         return await self._database.read(work)
 

@@ -159,12 +159,18 @@ class Partials:
     async def remove_unclaimed(self) -> int:
         """Remove what a stop between making a partial file and saving its download left; how many. At start only.
 
-        What cannot be removed now, because its drive is away, is tried again at the next start.
+        That has no piece yet. One that has lost its download otherwise (a damaged row): its data stays, for whoever
+        fetches the same into the same folder. What cannot be removed now, because its drive is away, is tried again at
+        the next start.
         """
         unclaimed = [uuid for uuid in await self.transfers.unclaimed() if uuid not in self._open]
         removed = 0
         for uuid in unclaimed:
             try:
+                if await self.kept_bits(uuid) and not part_files.was_once_whole(uuid):
+                    _log.warning("no download names the partial file %s, which has pieces: it is kept", uuid)
+                    await self.forget(uuid)
+                    continue
                 await self.remove(uuid)
             except DiskError as error:
                 _log.info("a partial file that no download names stays: %s", error)

@@ -9,6 +9,8 @@ import sqlite3
 from collections.abc import Callable
 from typing import Protocol, TypeVar
 
+import msgspec
+
 Result = TypeVar("Result")
 
 
@@ -33,6 +35,14 @@ class Repository:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+
+def kept_json(text: str | bytes, kind: type[Result], usual: Result) -> Result:
+    """What a column of JSON says; `usual` where it says nothing of that kind: a bad row must not end a start."""
+    try:
+        return msgspec.json.decode(text, type=kind)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return usual
 
 
 def marks(count: int) -> str:

@@ -1,7 +1,8 @@
 """The tables of the state database and the steps that lead from one version to the next.
 
-Invariant: `PRAGMA user_version` is the number of steps applied, each step is one transaction with
-the version that it leads to, and a step that was released is never changed, only followed.
+Invariant: `PRAGMA user_version` is the number of steps applied, all steps that a database needs are one
+transaction with the version that they lead to, so that a stop leaves the one it was or the one it shall
+be, and a step that was released is never changed, only followed.
 """
 
 from __future__ import annotations
@@ -89,17 +90,20 @@ class NewerSchema(Exception):
 
 
 def migrate(connection: sqlite3.Connection) -> None:
-    """Bring an open database to `VERSION`. Raises `NewerSchema`; `sqlite3.Error` changes nothing of that step."""
+    """Bring an open database to `VERSION`. Raises `NewerSchema`; after a `sqlite3.Error` it is as it was."""
     (found,) = connection.execute("PRAGMA user_version").fetchone()
     if found > VERSION:
         raise NewerSchema(found)
-    for number in range(found, VERSION):
-        connection.execute("BEGIN IMMEDIATE")
-        try:
-            for statement in _STEPS[number]:
+    if found == VERSION:
+        return
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        for step in _STEPS[found:]:
+            for statement in step:
                 connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {number + 1}")
-            connection.execute("COMMIT")
-        except BaseException:
+        connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:  # a full disk has ended it by itself
             connection.execute("ROLLBACK")
-            raise
+        raise

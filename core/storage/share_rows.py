@@ -9,12 +9,15 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from operator import attrgetter
 
-from core.storage.repository import Repository, marks
+from core.config import Strategy
+from core.snapshots import Priority
+from core.storage.repository import Repository, kept_json, marks
 from core.storage.rows import AccountKey, DownloadRow, FileIdentity, ShareRow
 
+_PRIORITIES, _STRATEGIES = frozenset(map(str, Priority)), frozenset(map(str, Strategy))
 _DOWNLOAD_COLUMNS = ", ".join(field.name for field in fields(DownloadRow))
 _DOWNLOAD_VALUES = attrgetter(*(field.name for field in fields(DownloadRow)))
 _FROM_PEERS = [field.name for field in fields(DownloadRow)].index("from_peers")
@@ -120,6 +123,9 @@ def _download_values(row: DownloadRow) -> list[object]:
 
 def _download(row: tuple[object, ...]) -> DownloadRow:
     values = list(row)
-    peers: dict[str, list[object]] = json.loads(str(values[_FROM_PEERS]))
-    values[_FROM_PEERS] = {device: (user, given) for device, (user, given) in peers.items()}
-    return DownloadRow(*values)  # type: ignore[arg-type]
+    values[_FROM_PEERS] = kept_json(str(values[_FROM_PEERS]), dict[str, tuple[str, int]], {})
+    kept = DownloadRow(*values)  # type: ignore[arg-type]
+    if kept.priority in _PRIORITIES and kept.strategy in _STRATEGIES:
+        return kept
+    # Of another version, or damaged: the download goes on as most do.
+    return replace(kept, priority=Priority.NORMAL.value, strategy=Strategy.RANDOM.value)

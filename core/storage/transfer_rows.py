@@ -13,9 +13,13 @@ from dataclasses import dataclass, fields
 
 from core.storage.repository import Repository, marks
 from core.storage.rows import TransferRow
+from core.wire import limits
 
 BLOCK_BYTES = 512
 """Bytes of one bitmap row: 4,096 pieces."""
+_BLOCKS = (
+    "SELECT block, bits FROM bitmaps WHERE uuid = ? AND block BETWEEN 0 AND ? AND length(bits) <= ? ORDER BY block"
+)
 _COLUMNS = ", ".join(field.name for field in fields(TransferRow))
 
 
@@ -52,7 +56,7 @@ class Transfers(Repository):
             row = connection.execute(f"SELECT {_COLUMNS} FROM transfers WHERE uuid = ?", (uuid,)).fetchone()  # noqa: S608
             if row is None:
                 return None
-            blocks = connection.execute("SELECT block, bits FROM bitmaps WHERE uuid = ? ORDER BY block", (uuid,))
+            blocks = connection.execute(_BLOCKS, (uuid, limits.PIECES_MAX // (8 * BLOCK_BYTES), BLOCK_BYTES))
             bits = bytearray()
             for block, part in blocks.fetchall():
                 bits = bits.ljust(block * BLOCK_BYTES, b"\0")

@@ -10,11 +10,12 @@ import asyncio
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from core.config import Strategy
+from core.net.interfaces import IP
 from core.net.links import Links as NetLinks
 from core.net.tls import DeviceIdentity
 from core.snapshots import PeerDetails
@@ -76,6 +77,10 @@ class Hub:
     async def start(self, host: str | None, port: int | None) -> int:
         """Accept links; returns the port. Raises `UserError(PORT_TAKEN)`."""
         return await self._exchange.links.listen(host, port)
+
+    def addresses_changed(self, own: Collection[IP]) -> None:
+        """This host has these addresses now, and had others before."""
+        self._exchange.links.addresses_changed(own)
 
     async def stop_serving(self) -> None:
         """Offer nothing any more: every channel of others is closed in this call."""

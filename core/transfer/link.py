@@ -5,9 +5,10 @@ Invariant: nothing here knows of sockets; `core.net` gives the real ones, tests 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Protocol
 
+from core.net.interfaces import IP
 from core.net.pace import Pace
 from core.wire.ids import DeviceId, GroupId
 from core.wire.peer_messages import Message
@@ -88,6 +89,9 @@ class Links(Protocol):
 
     def trust_changed(self) -> None:
         """Ask again who is known; links to the others end at once."""
+
+    def addresses_changed(self, own: Collection[IP]) -> None:
+        """This host has these addresses now: links from others end, and all that stay are asked whether they live."""
 
     async def close(self) -> None:
         """End every link."""

@@ -86,8 +86,10 @@ class Invite:
 def parse_invite(text: str) -> Invite:
     """Read `p2p://host:port[,host:port]/?fp=...&g=...`, `https://host:port`, `host:port` or `host`.
 
-    The port defaults to the tracker's. Raises `UserError(BAD_ADDRESS)` with `text` and `rule`.
+    The port defaults to the tracker's. Raises `UserError(BAD_ADDRESS)` with `rule` and, unless far too long, `text`.
     """
+    if len(text) > limits.INVITE_CHARS:
+        raise UserError(Kind.BAD_ADDRESS, rule="host")
     given = text.strip()
     if "://" not in given:
         given = "p2p://" + given

@@ -42,6 +42,7 @@ _MOST: Final[dict[int, int]] = {
     **dict.fromkeys(FrameType, limits.CONTROL_MAX),
     FrameType.HELLO: limits.HELLO_MAX,
     FrameType.WELCOME: limits.HELLO_MAX,
+    **dict.fromkeys((FrameType.BYE, FrameType.REJECT, FrameType.CLOSED), limits.SPOKEN_MAX),
     FrameType.BITFIELD: limits.BITFIELD_MAX,
     FrameType.DATA: DATA_HEADER_BYTES + limits.DATA_MAX,
 }

@@ -11,6 +11,9 @@ from typing import Final
 KIB: Final = 1024
 MIB: Final = 1024 * KIB
 
+NUMBER_MAX: Final = 2**53
+"""Any count, version, epoch or time in ms: JSON carries it exactly, and it fits every column."""
+
 # -- names (formats that people see)
 NAME_CHARS: Final = 64
 """A user name or group id as typed; fits a tree and a log line."""
@@ -20,6 +23,8 @@ PATH_COMPONENT_BYTES: Final = 240
 """One part of a published path: 255 is common for file systems, less room for ` (1)` and temporaries."""
 PATH_BYTES: Final = 1024
 PATH_DEPTH: Final = 32
+INVITE_CHARS: Final = 4096
+"""An invite link, or what stands in its place: eight addresses and a group name, and room to spare."""
 
 # -- manifest
 PIECE_MIN: Final = 256 * KIB
@@ -35,6 +40,8 @@ MANIFEST_BODY_MAX: Final = 8 * MIB
 """A body of manifests, one after the other, on the manifest routes only; at most `PAGE_MAX` of them."""
 
 # -- peer wire
+SPOKEN_MAX: Final = 12 * KIB
+"""A control frame that carries a word: in memory text takes up to five times its bytes, and that too must fit."""
 DATA_MAX: Final = 128 * KIB
 """Payload of one data frame: cancel, have and expulsion wait for at most this much."""
 HELLO_MAX: Final = 4 * KIB
@@ -83,6 +90,8 @@ TRACKERS_TOLD_MAX: Final = 16
 """Addresses of the trackers of a deployment that clients are told, and keep: a few of each of a few trackers."""
 PUSH_QUEUE_MAX: Final = 256
 PUSH_FRAME_MAX: Final = 8 * MIB
+PUSH_EVENTS_MAX: Final = 4 * PUSH_QUEUE_MAX
+"""Events in one frame: what may wait in the queue, and room to spare."""
 PUSH_COALESCE_SECONDS: Final = 0.1
 PUSH_STEADY_SECONDS: Final = 0.5
 """Between two frames of a client that has something new in its lists all the time."""

@@ -22,6 +22,8 @@ _RESERVED = re.compile(
     r"(?:CON|PRN|AUX|NUL|CLOCK\$|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9\u00b9\u00b2\u00b3])[ ]*(?:\.|\Z)", re.IGNORECASE
 )
 """Device names of Windows, superscript digits and a trailing space included (CVE-2023-45284)."""
+_CHARS_MOST = 4 * limits.PATH_BYTES
+"""No text that is longer gets short enough in NFC; to look at each character of it would take seconds."""
 _AUTOSTART = frozenset(["desktop.ini", "autorun.inf"])
 
 
@@ -31,6 +33,8 @@ def safe_path(path: str) -> str:
     Raises `UserError(BAD_PATH)` with `rule` where no mapping would be honest: empty, `.` or `..`,
     a backslash, control, bidirectional or zero-width characters, too long or too deep.
     """
+    if len(path) > _CHARS_MOST:
+        raise UserError(Kind.BAD_PATH, rule="too_long", most=limits.PATH_BYTES)
     components = path.split("/")
     if len(components) > limits.PATH_DEPTH:
         raise UserError(Kind.BAD_PATH, rule="too_deep", most=limits.PATH_DEPTH)

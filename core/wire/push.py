@@ -12,6 +12,7 @@ import msgspec
 
 from core.wire import limits
 from core.wire.ids import Hex128, Hex256
+from core.wire.numbers import Count
 from core.wire.roster import RosterChange
 from core.wire.tracker_messages import Address, PeerView
 
@@ -30,7 +31,7 @@ class Watch(msgspec.Struct, frozen=True, tag="watch"):
 
     group_id: Hex128
     file_id: Hex256
-    known: int = 0
+    known: Count = 0
 
 
 class Unwatch(msgspec.Struct, frozen=True, tag="unwatch"):
@@ -47,9 +48,9 @@ class GroupState(msgspec.Struct, frozen=True):
     """Where a group stands: fetch what differs."""
 
     group_id: Hex128
-    epoch: int
-    list_version: int
-    requests: int = 0
+    epoch: Count
+    list_version: Count
+    requests: Count = 0
 
 
 class State(msgspec.Struct, frozen=True, tag="state"):
@@ -75,7 +76,7 @@ class RosterChanged(msgspec.Struct, frozen=True, tag="roster"):
     """Tracker: a roster changed. Without `change`, fetch the whole."""
 
     group_id: Hex128
-    epoch: int
+    epoch: Count
     change: RosterChange | None = None
 
 
@@ -91,14 +92,14 @@ class FilesChanged(msgspec.Struct, frozen=True, tag="files"):
     """Tracker: the list of files of a group changed; fetch what is newer than the version in hand."""
 
     group_id: Hex128
-    list_version: int
+    list_version: Count
 
 
 class RequestsChanged(msgspec.Struct, frozen=True, tag="requests"):
     """Tracker, to admins: how many wait in a group, and who asked last."""
 
     group_id: Hex128
-    requests: int
+    requests: Count
     name: str = ""
 
 

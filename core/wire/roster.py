@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from core.wire import limits
 from core.wire.errors import ProtocolError
 from core.wire.ids import DeviceId, Fingerprint, Hex128, Hex256
+from core.wire.numbers import Count
 
 _DOMAIN = b"p2p-share roster v1\0"
 _RIGHTS = {
@@ -49,7 +50,7 @@ class Roster(msgspec.Struct, frozen=True):
     """Members sorted by user id; `signature` is DER."""
 
     group_id: Hex128
-    epoch: int
+    epoch: Count
     members: tuple[Member, ...]
     signature: bytes = b""
 
@@ -92,8 +93,8 @@ class RosterChange(msgspec.Struct, frozen=True):
     """What leads from the roster of `from_epoch` to that of `epoch`; `signature` is of the whole new roster."""
 
     group_id: Hex128
-    from_epoch: int
-    epoch: int
+    from_epoch: Count
+    epoch: Count
     put: tuple[Member, ...]
     gone: tuple[Hex128, ...]
     signature: bytes

@@ -15,14 +15,13 @@ from core.wire import limits
 from core.wire.identity import LOGIN_KEY_BYTES
 from core.wire.ids import Hex128, Hex256
 from core.wire.join_code import SECRET_BYTES
+from core.wire.numbers import Count, Millis, Size
 from core.wire.roster import Roster
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=limits.NAME_CHARS)]
 Path = Annotated[str, msgspec.Meta(min_length=1, max_length=limits.PATH_BYTES)]
 LoginKey = Annotated[bytes, msgspec.Meta(min_length=LOGIN_KEY_BYTES, max_length=LOGIN_KEY_BYTES)]
 Nonce32 = Annotated[bytes, msgspec.Meta(min_length=32, max_length=32)]
-Size = Annotated[int, msgspec.Meta(ge=0, le=limits.FILE_MAX)]
-Mtime = Annotated[int, msgspec.Meta(ge=-(2**53), le=2**53)]
 Ids128 = Annotated[tuple[Hex128, ...], msgspec.Meta(max_length=limits.PAGE_MAX)]
 Ids256 = Annotated[tuple[Hex256, ...], msgspec.Meta(max_length=limits.PAGE_MAX)]
 
@@ -114,12 +113,12 @@ class GroupView(msgspec.Struct, frozen=True):
     group_id: Hex128
     name: str
     owner: str
-    members: int
+    members: Count
     state: str = "none"
     role: str = ""
-    requests: int = 0
+    requests: Count = 0
     must_check: bool = False
-    restored_to: int = 0
+    restored_to: Millis = 0
 
 
 class Groups(msgspec.Struct, frozen=True):
@@ -139,7 +138,7 @@ class JoinRequest(msgspec.Struct, frozen=True):
 
     user_id: Hex128
     name: str
-    asked: int
+    asked: Millis
 
 
 class JoinRequests(msgspec.Struct, frozen=True):
@@ -185,7 +184,7 @@ class Publish(msgspec.Struct, frozen=True):
     path: Path
     file_id: Hex256
     size: Size
-    mtime: Mtime = 0
+    mtime: Millis = 0
 
 
 class PublishMany(msgspec.Struct, frozen=True):
@@ -200,12 +199,12 @@ class Listing(msgspec.Struct, frozen=True):
     listing_id: Hex128
     path: str
     file_id: Hex256
-    size: int
-    mtime: int
-    added: int
+    size: Size
+    mtime: Millis
+    added: Millis
     added_by: str
-    sharers: int
-    online: int
+    sharers: Count
+    online: Count
     gone: bool = False
 
 
@@ -217,10 +216,10 @@ class Listings(msgspec.Struct, frozen=True):
     list is another one than it was: fetch all of it.
     """
 
-    version: int
+    version: Count
     listings: tuple[Listing, ...]
     next: str = ""
-    newest: int = 0
+    newest: Millis = 0
 
 
 class Published(msgspec.Struct, frozen=True):
@@ -292,10 +291,10 @@ class Sharer(msgspec.Struct, frozen=True):
 
     user_id: Hex128
     name: str
-    devices: int
-    online: int
-    complete: int
-    seen: int = 0
+    devices: Count
+    online: Count
+    complete: Count
+    seen: Millis = 0
 
 
 class Sharers(msgspec.Struct, frozen=True):
@@ -308,9 +307,9 @@ class MemberView(msgspec.Struct, frozen=True):
     """What a group may know of a member beside the roster; times in ms. `shares` counts listings of the group."""
 
     user_id: Hex128
-    joined: int
-    seen: int
-    shares: int
+    joined: Millis
+    seen: Millis
+    shares: Count
 
 
 class Members(msgspec.Struct, frozen=True):
@@ -338,8 +337,8 @@ class Device(msgspec.Struct, frozen=True):
     device_id: Hex256
     name: str
     state: str
-    added: int
-    seen: int
+    added: Millis
+    seen: Millis
     online: bool = False
 
 
@@ -367,4 +366,4 @@ class Health(msgspec.Struct, frozen=True):
 
     status: str
     version: str
-    clients: int
+    clients: Count

@@ -113,6 +113,7 @@ def test_the_locks_hold_whatever_the_project_asks_for() -> None:
             *project["project"]["optional-dependencies"]["gui"],
         ],
         "requirements-bench.lock": project["project"]["optional-dependencies"]["bench"],
+        "requirements-fuzz.lock": project["project"]["optional-dependencies"]["fuzz"],
         "requirements-bundle.lock": [
             *project["project"]["optional-dependencies"]["bundle"],
             *project["project"]["optional-dependencies"]["gui"],

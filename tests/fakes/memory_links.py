@@ -7,8 +7,9 @@ pieces take `seconds_per_frame` each; a receiver that is over budget holds its s
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from core.net.interfaces import IP
 from core.net.pace import Pace
 from core.protocol.events import Blocked, Broken, Ended, Greeted, PieceData, PieceDone, PingGot, Said
 from core.protocol.session import PeerSession
@@ -72,6 +73,9 @@ class MemoryLinks:
         for device, link in tuple(self.open.items()):
             if not self.trust.is_known(device):
                 link.close("no_group")
+
+    def addresses_changed(self, own: Collection[IP]) -> None:
+        pass  # a wire in memory has none
 
     async def close(self) -> None:
         self.wire.members.pop(self.device, None)

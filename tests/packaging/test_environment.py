@@ -156,5 +156,5 @@ def test_a_package_is_refused_without_its_hash(moved: Path, pin: str) -> None:
 
 
 def test_a_purpose_that_does_not_exist_is_a_wrong_use(checkout: Path) -> None:
-    assert _make(checkout, "play") == (2, "", "usage: environment.py run|window|test|bench|bundle\n")
+    assert _make(checkout, "play") == (2, "", "usage: environment.py run|window|test|bench|fuzz|bundle\n")
     assert not (checkout / ".venv").exists()

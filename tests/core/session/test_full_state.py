@@ -7,6 +7,9 @@ from pathlib import Path
 import pytest
 
 from core.events import LoggedOut
+from core.session import lack
+from core.snapshots import DownloadSnapshot, DownloadState
+from core.transfer import disk_trouble
 from core.wire.errors import DiskError, Kind
 from tests.fakes.files import make_file, sha1_of
 from tests.fakes.full_state import full_state
@@ -73,3 +76,29 @@ async def test_a_session_that_the_tracker_ends_is_over_on_a_full_disk_too(tmp_pa
             await ann.engine.account._end(session)
         assert session.is_over
         assert ann.engine.account.user is None
+
+
+async def test_a_file_that_is_whole_when_nothing_can_be_kept_is_not_fetched_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever of the last steps cannot be kept: there is one file in the end, which is done and shared."""
+    monkeypatch.setattr(lack, "RETRY_SECONDS", 0.05)
+    monkeypatch.setattr(disk_trouble, "RETRY_SECONDS", 0.05)
+    async with people(tmp_path, "ann", "bob") as crowd:
+        ann, bob = crowd.people
+        names = [f"{after}.bin" for after in range(2, 11)]
+        for after, name in enumerate(names, 2):
+            source = make_file(tmp_path / name, 1000 + after, seed=after)
+            await ann.engine.sharing.upload_file(str(source), GROUP)
+            await bob.engine.downloads.download_file(GROUP, name, f"{bob.folder}/", paused=True)
+            with full_state(bob.engine, after):
+                await bob.engine.downloads.resume(GROUP, name)
+                await bob.until(_is_stuck_or_done, name)
+            await bob.until(lambda one: one.state is DownloadState.DONE, name)
+            assert sha1_of(bob.folder / name) == sha1_of(source)
+        assert sorted(path.name for path in bob.folder.iterdir()) == sorted(names)
+        assert {row.path for row in bob.session.shares.all()} == {str(bob.folder / name) for name in names}
+
+
+def _is_stuck_or_done(one: DownloadSnapshot) -> bool:
+    return one.state is DownloadState.DONE or one.reason == Kind.NO_SPACE

@@ -287,6 +287,17 @@ async def test_what_no_download_names_is_removed_at_the_start(peer: PeerDisk) ->
     assert await peer.partials.remove_unclaimed() == 0
 
 
+async def test_what_no_download_names_stays_if_it_has_pieces_and_is_taken_up_again(peer: PeerDisk) -> None:
+    data = content(2 * PIECE)
+    lost = await peer.create(manifest_of(data))
+    await peer.fill(lost, data, [1])
+    await peer.restart()
+    assert await peer.partials.remove_unclaimed() == 0
+    assert await peer.partials.uuids() == frozenset()
+    again = await peer.create(manifest_of(data))
+    assert (again.uuid, again.have()) == (lost.uuid, 0b10)
+
+
 async def test_a_folder_that_is_swapped_for_a_link_again_and_again_leads_nowhere(
     peer: PeerDisk, tmp_path: Path
 ) -> None:

@@ -36,7 +36,7 @@ def run_until(root: Path, size: int, pieces: int) -> tuple[list[int], int, list[
                 have, salvaged = [int(piece) for piece in listed.split(",") if piece], int(number)
             elif what == "piece":
                 finished.append(int(rest))
-            else:
+            elif what == "done":
                 path = rest
             if len(finished) == pieces:
                 process.send_signal(signal.SIGKILL)

@@ -24,6 +24,7 @@ _HOSTILE_LENGTHS = [2**31 - 1, 2**31, 2**32 - 1]
 _MOST = {
     FrameType.HELLO: limits.HELLO_MAX,
     FrameType.WELCOME: limits.HELLO_MAX,
+    **dict.fromkeys((FrameType.BYE, FrameType.REJECT, FrameType.CLOSED), limits.SPOKEN_MAX),
     FrameType.BITFIELD: limits.BITFIELD_MAX,
     FrameType.DATA: limits.DATA_MAX + DATA_HEADER_BYTES,
 }
