@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import sqlite3
 import ssl
 import sys
@@ -38,6 +39,7 @@ def run(out: Path | None) -> int:
         "tls": {"ok": True, "library": ssl.OPENSSL_VERSION},
         "qt": {"ok": not any(name.startswith("PySide6") for name in sys.modules)},
     }
+    logging.getLogger("tracker.doors").setLevel(logging.WARNING)  # nobody asked who logged in
     with tempfile.TemporaryDirectory(prefix="p2p-share-self-test-") as folder:
         asyncio.run(_try_service(Path(folder), checks))
     ok = all(one["ok"] for one in checks.values())

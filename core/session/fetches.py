@@ -168,7 +168,9 @@ class Fetches:
                 await one.wait()  # that it failed is shown before it is kept
         still = [one for one in fetches if one.state is not DownloadState.DONE and not one.is_running]
         again = [one.row for one in still if share or one.row.reason in _ENDED_BY_GROUP]
-        shared = [partial_share(row) for row in again if self._shares.of(ListingId(row.listing_id)) is None]
+        # Of what ended with the group the tracker is asked in any case: its shares may be about to be dropped.
+        unshared = [r for r in again if r.reason in _ENDED_BY_GROUP or self._shares.of(ListingId(r.listing_id)) is None]
+        shared = [partial_share(row) for row in unshared]
         await self._shares.tell_partial(shared)
         async with self._shares.undone_if_not_kept(shared):
             await self._shares.add_partial(shared)

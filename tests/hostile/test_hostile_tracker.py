@@ -78,7 +78,7 @@ async def test_a_frame_of_very_many_events_leaves_the_loop_to_others_between_the
 
     def on_event(event: push.TrackerEvent) -> None:
         heard.append(turns)
-        if len(heard) == FLOOD + 1:
+        if len(heard) == limits.PUSH_EVENTS_MAX + 1:
             done.set()
 
     async def count() -> None:
@@ -94,7 +94,7 @@ async def test_a_frame_of_very_many_events_leaves_the_loop_to_others_between_the
         async with asyncio.timeout(20):
             while not heard:  # noqa: ASYNC110 - it hears on the same loop
                 await asyncio.sleep(0.01)
-            await tracker.push(*(push.FilesChanged("1" * 32, number) for number in range(FLOOD)))
+            await tracker.push(*(push.FilesChanged("1" * 32, number) for number in range(limits.PUSH_EVENTS_MAX)))
             await done.wait()
     finally:
         counting.cancel()

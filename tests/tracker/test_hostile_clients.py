@@ -146,12 +146,14 @@ async def test_a_request_id_belongs_to_one_device_one_route_and_one_body(clients
 async def test_who_tries_doors_leaves_a_line_for_each(clients: Clients, caplog: pytest.LogCaptureFixture) -> None:
     ann, eve = await clients.user("ann"), await clients.user("eve")
     group_id = await clients.group("lab", ann)
-    with caplog.at_level(logging.INFO, "tracker.api.http"):
+    stranger = clients.device()
+    with caplog.at_level(logging.INFO, "tracker.doors"):
         assert (await refused(eve.call(routes.ROSTER, group_id=group_id)))[0] is Kind.NOT_MEMBER
-        assert (await refused(clients.device().login("ann", "wrong")))[0] is Kind.WRONG_LOGIN
-    assert [record.getMessage() for record in caplog.records] == [
-        f"refused 127.0.0.1 /v1/groups/{group_id}/roster: not_member",
-        "refused 127.0.0.1 /v1/login: wrong_login",
+        assert (await refused(stranger.login("ann", "wrong")))[0] is Kind.WRONG_LOGIN
+    told = [record.getMessage() for record in caplog.records]
+    assert [line for line in told if line.startswith("refused")] == [
+        f"refused GET {routes.ROSTER.path}: not_member, from 127.0.0.1, device {eve.device_id[:12]}",
+        f"refused POST /v1/login: wrong_login, from 127.0.0.1, device {stranger.device_id[:12]}",
     ]
 
 
