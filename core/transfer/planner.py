@@ -3,8 +3,10 @@
 Invariant: a holder with room that could give a missing piece is asked at once; nobody is asked for
 what they did not announce; a request is in the ledger, in its holder and, until it begins, on its
 pipe, or in none of them. A holder that said "later" is asked for that piece again when it has nothing
-else for us, so no link idles while it could help. Once every reachable piece is asked for, holders
-with room are asked for those that wait too long elsewhere (endgame), and losers are told to stop.
+else for us, so no link idles while it could help. One that has nothing at all that is missing is asked for
+what waits elsewhere for long: the first to begin gives it, so a piece is bound to a holder late. Once every
+reachable piece is asked for, holders with room are asked for those that take too long elsewhere too
+(endgame), and losers are told to stop.
 
 A swarm owns it, feeds it what happened (`on_...`) and does what it says through `Asker`.
 """
@@ -34,6 +36,8 @@ ENDGAME_PATIENCE: Final = 0.1
 """Seconds that a request waits, or that the rest of a piece will still take, before somebody else is asked too."""
 ENDGAME_COPIES: Final = 3
 """A piece is asked of at most so many at once."""
+SPREAD: Final = 4
+"""A piece waits at so many holders at most. With one, half the uplinks of three hundred members idle (simulated)."""
 REST_FIRST, REST_MAX = 0.25, 5.0
 """Seconds that a holder rests after putting off the same piece twice; doubled up to the second."""
 SILENT_REST_FIRST, SILENT_REST_MAX = 1.0, 300.0
@@ -80,6 +84,8 @@ class Planner:
         self._clock = clock
         self._open: dict[DeviceId, Holder] = {}
         self._idle: dict[DeviceId, Holder] = {}
+        self._spreadable: Bitmap = 0
+        """Pieces that have been waiting for too long, at fewer than `SPREAD` holders."""
         self._next_request = 0
 
     # -- what happened
@@ -107,13 +113,13 @@ class Planner:
         self.availability.add(more)
         holder.have |= more
         holder.complete = holder.have == bitmap.full(self.ledger.pieces)
-        if more & self.ledger.missing or not self.ledger.missing:
+        if more & (self.ledger.missing | self._spreadable) or not self.ledger.missing:
             self._reopen(holder)
             self.plan()
 
     def on_holder_gone(self, device: DeviceId) -> None:
         """The channel to `device` closed, by whichever side; what it was asked for is missing again."""
-        holder = self.holders.pop(device, None)
+        holder = self.holders.get(device)
         if holder is None:
             return
         self._open.pop(device, None)
@@ -121,6 +127,7 @@ class Planner:
         self.availability.remove(holder.have)
         for asked in tuple(holder.asked.values()):
             self._forget(holder, asked)
+        del self.holders[device]
         holder.pipe.leave(self)
         holder.pipe.give_room()
         self._on_missing(self.ledger.missing)
@@ -138,6 +145,7 @@ class Planner:
         if asked.begun is None:
             asked.begun = holder.heard
             holder.pipe.on_unasked(asked.length)
+            self._note(asked.piece)
             if len(self.ledger.holders(asked.piece)) > 1:
                 self._cancel_waiting(asked.piece, device)
             holder.pipe.give_room()
@@ -155,6 +163,7 @@ class Planner:
             holder.pipe.on_unasked(asked.length)
         for loser in self.ledger.on_received(asked.piece, device):
             self._take_back(self.holders[loser], asked.piece)
+        self._note(asked.piece)
         self._reopen(holder)
         self.plan()
         holder.pipe.give_room()
@@ -249,6 +258,8 @@ class Planner:
                 first = SILENT_REST_FIRST if holder.gave else limits.PIECE_SILENT_SECONDS
                 holder.gave = False
                 self._rest(holder, min(max(first, 2 * holder.rest), SILENT_REST_MAX))
+        for piece in self.ledger.requested:
+            self._note(piece)
         for holder in tuple(self._idle.values()):
             self._reopen(holder)
         self.plan()
@@ -269,16 +280,33 @@ class Planner:
             self._plan_leftovers(holder)
 
     def _plan_leftovers(self, holder: Holder) -> None:
-        """Nobody with room has anything at first choice: what was put off, then the endgame, else it idles."""
+        """Nobody with room has anything at first choice: what was put off, what waits elsewhere, the endgame."""
         while holder.device in self._open:
             missing = self.ledger.missing
             if put_off := holder.put_off(missing):
                 self._ask(holder, bitmap.choose(put_off, self._rng))
+            elif waits := self._waits(holder):
+                self._ask(holder, bitmap.choose(waits, self._rng))
             elif not missing & ~self.availability.levels[0] and (late := self._late(holder)):
                 self._ask(holder, late[int(self._rng.random() * len(late))])
             else:
                 del self._open[holder.device]
                 self._idle[holder.device] = holder
+
+    def _waits(self, holder: Holder) -> Bitmap:
+        """Pieces that wait at others and that `holder`, who did not put them off, may be the first to give."""
+        bits = holder.have & self._spreadable & ~holder.later
+        for asked in holder.asked.values() if bits else ():
+            bits &= ~(1 << asked.piece)
+        return bits
+
+    def _note(self, piece: Piece) -> None:
+        """Somebody more or fewer is asked for `piece`, has begun to give it, or time has passed."""
+        bit, devices = 1 << piece, self.ledger.holders(piece)
+        asked = [a for d in devices for a in self.holders[d].asked.values() if a.piece == piece]
+        waits = 0 < len(asked) < SPREAD and all(one.begun is None for one in asked)
+        late = waits and self._clock() - asked[0].at > ENDGAME_PATIENCE
+        self._spreadable = self._spreadable | bit if late else self._spreadable & ~bit
 
     def _late(self, holder: Holder) -> list[Piece]:
         """Pieces asked of others that `holder` has too and that have been waiting for too long."""
@@ -309,6 +337,7 @@ class Planner:
             holder.heard = now
         self._next_request = (self._next_request + 1) & 0xFFFF_FFFF
         holder.asked[self._next_request] = Asked(self._next_request, piece, length, now)
+        self._note(piece)
         holder.suggested &= ~(1 << piece)
         holder.pipe.on_asked(length)
         if not self._has_room(holder):
@@ -347,6 +376,7 @@ class Planner:
         if asked.begun is None:
             holder.pipe.on_unasked(asked.length)
         self.ledger.release(asked.piece, holder.device)
+        self._note(asked.piece)
 
     def _take_back(self, holder: Holder, piece: Piece) -> None:
         """Tell a loser of the endgame to stop; the ledger has let it go already."""

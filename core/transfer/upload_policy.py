@@ -3,7 +3,8 @@
 Invariant: a piece that nobody else is known to have (a sole holder's piece) is promised to one
 connected peer before any such piece is promised to a second, unless a peer insists; nobody is put off
 twice for one piece, so "later" never leaves a peer without an answer. A queued request is answered
-once: served, rejected or cancelled. Links are served in turn, by the fewest bytes given.
+once: served, rejected or cancelled. Links are served in turn, by the fewest bytes given, but for a
+piece that has not left this device yet: it goes before others of its file.
 
 Used by `core.transfer.uploads`, which does the reading and sending, and by the simulator.
 """
@@ -11,7 +12,7 @@ Used by `core.transfer.uploads`, which does the reading and sending, and by the 
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -69,12 +70,18 @@ class FileUploads:
         self.have = have
         self.elsewhere = elsewhere
         self.known_of = known_of
+        self.begun: Bitmap = 0
+        """Pieces that were taken to be served, to whomever."""
         self.given = Availability(pieces)
         """Copies promised to peers that are still connected."""
 
     def kept(self) -> Bitmap:
         """Pieces that nobody else has or was promised."""
         return self.given.levels[0] & self.have() & ~self.elsewhere()
+
+    def unsent(self) -> Bitmap:
+        """Pieces that nobody else has and that have not been on their way to anybody yet."""
+        return self.have() & ~self.begun & ~self.elsewhere()
 
     def copies(self, piece: Piece) -> int:
         """How many copies of `piece` are promised or given to connected peers."""
@@ -101,6 +108,10 @@ class _Link:
     served: float = 0.0
     queued: int = 0
     taken: int = 0
+
+    def jobs(self) -> Iterator[Job]:
+        """What waits on it."""
+        return (job for channel in self.channels.values() for job in channel.queue.values())
 
 
 class UploadPolicy:
@@ -195,24 +206,32 @@ class UploadPolicy:
     def next(self, *, second: bool = True) -> Job | None:
         """Take the next request to serve: of the link that was given least, the piece with the fewest copies out.
 
-        A link has at most `TAKEN_MAX` requests taken until `on_served`. Its second is taken only when no
+        Of several that were given as little a random one is next: in one order for all, many who have the same piece
+        would give it to the same few. If a piece of the same file that is nowhere else yet waits on another link, it
+        goes before. A link has at most `TAKEN_MAX` requests taken until `on_served`. Its second is taken only when no
         other link waits for a first, and only if `second` allows.
         """
         if not self._waiting:
             return None
-        links = self._links
-        device = min(self._waiting, key=lambda d: (links[d].taken, links[d].served))
-        link = links[device]
+        links, chance = self._links, self._rng.random
+        turn = {device: (links[device].taken, links[device].served, chance()) for device in self._waiting}
+        link = links[min(turn, key=turn.__getitem__)]
         if link.taken and not second:
             return None
-        queued = (job for channel in link.channels.values() for job in channel.queue.values())
-        job = min(queued, key=lambda job: job.channel.file.copies(job.piece))
+        job = min(link.jobs(), key=lambda job: job.channel.file.copies(job.piece))
+        file = job.channel.file
+        if unsent := file.unsent():
+            jobs = (job for device in turn if not links[device].taken for job in links[device].jobs())
+            new = (job for job in jobs if job.channel.file is file and unsent >> job.piece & 1)
+            job = min(new, key=lambda job: (turn[job.device], file.copies(job.piece)), default=job)
+            link = links[job.device]
+        file.begun |= 1 << job.piece
         del job.channel.queue[job.request]
         link.queued -= 1
         link.taken += 1
         self._turn = max(self._turn, link.served)
         link.served += job.length
-        self._consider(device, link)
+        self._consider(job.device, link)
         return job
 
     def set_back(self, device: DeviceId) -> None:
@@ -228,6 +247,7 @@ class UploadPolicy:
             return
         link.taken -= 1
         if not whole:
+            job.channel.file.begun &= ~(1 << job.piece)
             self._unpromise(job)
         if not link.channels and not link.taken:
             self._waiting.pop(job.device, None)

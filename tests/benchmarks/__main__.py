@@ -25,6 +25,7 @@ from tests.benchmarks import (
     pair,
     picture,
     report,
+    simulated_stories,
     small,
     swarm,
     torrents,
@@ -58,6 +59,7 @@ BENCHMARKS = {
     "trackers": Benchmark("reads from three trackers on one PostgreSQL, against one tracker (Linux)", load_reads.run),
     "huge": Benchmark("a file of 100 GB: the memory of either end, and going on after a stop", huge.run),
     "grow": Benchmark("how a swarm grows, in simulated time", grow.run),
+    "stories": Benchmark("swarms whose links differ, in simulated time", simulated_stories.run),
     "swarm": Benchmark(
         "everybody fetches at once on hosts of their own, next to libtorrent (root, iproute2)", swarm.run
     ),

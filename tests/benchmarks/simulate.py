@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.config import Strategy
-from core.transfer.lanes import LANES, LANES_MAX, PATIENCE
+from core.transfer.lanes import LANES, LANES_FULL, PATIENCE
 from core.transfer.neighbours import WANTED
 from tests.benchmarks import tables
 from tests.benchmarks.simulated import World
@@ -128,12 +128,12 @@ def main() -> None:
     parser.add_argument("--strategy", type=Strategy, default=Strategy.RANDOM)
     parser.add_argument("--seeds", type=int, default=1, help="how often, each time with other chances (1)")
     parser.add_argument("--lanes", type=int, default=LANES)
-    parser.add_argument("--most", type=int, default=LANES_MAX)
+    parser.add_argument("--full", type=int, default=LANES_FULL)
     parser.add_argument("--patience", type=float, default=PATIENCE)
     given = parser.parse_args()
-    if min(*given.members, *given.pieces, given.seeds, given.lanes, given.most) < 1 or given.degree < 0:
+    if min(*given.members, *given.pieces, given.seeds, given.lanes, given.full) < 1 or given.degree < 0:
         parser.error("members, pieces, seeds and lanes are at least 1, the degree at least 0")
-    options = {"lanes": given.lanes, "lanes_most": given.most, "patience": given.patience, "strategy": given.strategy}
+    options = {"lanes": given.lanes, "lanes_full": given.full, "patience": given.patience, "strategy": given.strategy}
     rows = []
     for pieces in given.pieces:
         for members in given.members:

@@ -17,7 +17,7 @@ from functools import partial
 
 from core.config import Strategy
 from core.pieces import bitmap
-from core.transfer.lanes import LANES, LANES_MAX, PATIENCE
+from core.transfer.lanes import LANES, LANES_FULL, PATIENCE
 from core.wire import limits
 from core.wire.manifest import Manifest
 from tests.benchmarks.sharing import Send, Sharing
@@ -35,7 +35,7 @@ class World:
     seed: int = 1
     strategy: Strategy = Strategy.RANDOM
     lanes: int = LANES
-    lanes_most: int = LANES_MAX
+    lanes_full: int = LANES_FULL
     patience: float = PATIENCE
     check: float = 0.001
     ahead: int = 1

@@ -62,7 +62,7 @@ class Member:
         self.sending: dict[tuple[DeviceId, int], Flow] = {}
         self.coming: dict[Flow, None] = {}
         self.policy = UploadPolicy(self.rng)
-        self.lanes = Lanes(world.clock, world.lanes, world.lanes_most, world.patience)
+        self.lanes = Lanes(world.clock, world.lanes, world.lanes_full, world.patience)
         self.file = FileUploads(world.manifest.pieces, lambda: self.have, self.elsewhere, self.known_of)
         self.ahead: list[Job] = []
         self.pump_at = float("inf")

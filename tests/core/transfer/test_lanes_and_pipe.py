@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from core.transfer.lanes import LANES, LANES_BYTES, LANES_MAX, PATIENCE, Lanes
+from core.transfer.lanes import HELD_UP, LANES, LANES_BYTES, LANES_FULL, LANES_MAX, PATIENCE, Lanes
 from core.transfer.pipe import WAITING_BYTES_MAX, WAITING_MAX, Pipe
 from core.transfer.rates import Rate
 from core.wire.ids import DeviceId
@@ -44,10 +44,10 @@ def test_so_many_young_sends_and_no_more() -> None:
     assert lanes.may_start(256 * KIB)
 
 
-def test_an_old_send_keeps_nobody_waiting_up_to_a_limit() -> None:
+def test_an_old_send_makes_room_for_one_more_until_so_many_move() -> None:
     clock = Clock()
     lanes = Lanes(clock)
-    for number in range(LANES_MAX):
+    for number in range(LANES_FULL):
         if not lanes.may_start(200 * KIB):
             wait = lanes.next_change()
             assert wait is not None
@@ -55,6 +55,25 @@ def test_an_old_send_keeps_nobody_waiting_up_to_a_limit() -> None:
             clock.now += wait + 0.001
         assert lanes.may_start(200 * KIB)
         lanes.start(number, 200 * KIB)
+    clock.now += PATIENCE + 0.001
+    assert not lanes.may_start(200 * KIB)
+    lanes.end(0)
+    assert lanes.may_start(200 * KIB)
+
+
+def test_a_send_that_is_held_up_keeps_nobody_waiting_up_to_a_limit() -> None:
+    clock = Clock()
+    lanes = Lanes(clock)
+    for number in range(LANES_MAX):
+        waited = 0.0
+        while not lanes.may_start(200 * KIB):
+            wait = lanes.next_change()
+            assert wait is not None
+            clock.now += wait + 0.001
+            waited += wait + 0.001
+        assert waited <= HELD_UP + 0.001
+        lanes.start(number, 200 * KIB)
+    assert clock.now - 50.0 <= LANES_MAX / LANES_FULL * (HELD_UP + 0.01)
     clock.now += 10
     assert not lanes.may_start(200 * KIB)
     assert lanes.next_change() is None

@@ -12,7 +12,7 @@ from core.pieces import bitmap
 from core.pieces.ledger import PieceState
 from core.pieces.strategies import strategy_of
 from core.transfer.pipe import WAITING_MAX, Pipe
-from core.transfer.planner import ENDGAME_PATIENCE, SILENT_REST_FIRST, Planner
+from core.transfer.planner import ENDGAME_PATIENCE, SILENT_REST_FIRST, SPREAD, Planner
 from core.wire import limits
 from core.wire.errors import ProtocolError
 from core.wire.ids import DeviceId
@@ -45,6 +45,11 @@ class Download:
         self.pipes[device] = Pipe(device, lambda: self.now, lambda: 0.0)
         self.planner.on_holder(device, self.pipes[device])
         self.planner.on_bitfield(device, bits(have))
+
+    def late(self) -> None:
+        """What waits has been waiting for too long."""
+        self.now += ENDGAME_PATIENCE + 0.01
+        self.planner.tick()
 
     def open(self, device: DeviceId) -> dict[int, int]:
         """Requests that are under way at a holder: number -> piece."""
@@ -170,6 +175,7 @@ def test_a_piece_that_is_not_there_is_not_asked_of_that_holder_again() -> None:
 def test_what_a_lost_holder_was_asked_for_is_asked_of_another() -> None:
     it = Download(1)
     it.join(ANN, "#")
+    it.planner.on_data(ANN, it.asked[0][1], 1000)
     it.join(BEN, "#")
     assert [who for who, _, _ in it.asked] == [ANN]
     it.planner.on_holder_gone(ANN)
@@ -188,6 +194,7 @@ def test_a_bad_piece_is_asked_for_again() -> None:
 def test_endgame_asks_another_only_after_patience_and_cancels_the_loser() -> None:
     it = Download(1)
     it.join(ANN, "#")
+    it.planner.on_data(ANN, it.asked[0][1], 1)
     it.join(BEN, "#")
     it.planner.tick()
     assert len(it.asked) == 1
@@ -195,8 +202,9 @@ def test_endgame_asks_another_only_after_patience_and_cancels_the_loser() -> Non
     it.planner.tick()
     assert [who for who, _, _ in it.asked] == [ANN, BEN]
     it.planner.on_data(BEN, it.asked[1][1], LENGTH)
-    assert it.cancelled == [(ANN, it.asked[0][1])]
+    assert it.cancelled == []
     assert it.planner.on_received(BEN, it.asked[1][1]) == 0
+    assert it.cancelled == [(ANN, it.asked[0][1])]
     assert it.planner.on_received(ANN, it.asked[0][1]) is None
     assert it.planner.ledger.state(Piece(0)) is PieceState.CHECKING
 
@@ -205,24 +213,26 @@ def test_endgame_overtakes_a_slow_holder_and_not_a_quick_one() -> None:
     for received, overtaken in ((1000, True), (LENGTH - 1000, False)):
         it = Download(1)
         it.join(ANN, "#")
-        it.join(BEN, "#")
         it.planner.on_data(ANN, it.asked[0][1], received)
+        it.join(BEN, "#")
         it.now += 0.2
         it.planner.tick()
         assert (len(it.asked) == 2) == overtaken
 
 
 def test_no_endgame_while_something_else_can_be_asked_for() -> None:
-    it = Download(2)
-    it.join(ANN, "##")
-    it.join(BEN, "#.")
-    first = it.asked[0][2]
-    if first == 1:
-        assert [(who, piece) for who, _, piece in it.asked] == [(ANN, 1), (BEN, 0)]
-    else:
-        it.now += 1
-        it.planner.tick()
-        assert len(it.asked) == 1
+    it = Download(3)
+    it.join(ANN, "#..")
+    it.planner.on_data(ANN, it.asked[0][1], 1)
+    it.planner.on_have(ANN, [1, 2])
+    it.join(BEN, "#..")
+    it.now += 1
+    it.planner.tick()
+    assert [who for who, _, _ in it.asked] == [ANN, ANN]
+    it.planner.on_data(ANN, it.asked[1][1], 1)
+    it.now += 1
+    it.planner.tick()
+    assert it.asked[-1] == (BEN, 4, 0)
 
 
 def test_a_holder_silent_for_20_seconds_is_given_up_and_rests() -> None:
@@ -328,13 +338,19 @@ def test_random_happenings_never_lose_a_piece_or_a_place_in_the_queue() -> None:
             case 7 if it.planner.ledger.have:
                 it.planner.on_lost(it.planner.ledger.have & rng.getrandbits(40))
         it.planner.tick()
+        for number in map(Piece, range(40)):
+            asked_of = [it.planner.holders[name] for name in it.planner.ledger.holders(number)]
+            named = [a for h in asked_of for a in h.asked.values() if a.piece == number]
+            waits = 0 < len(named) < SPREAD and all(a.begun is None for a in named)
+            late = waits and it.now - named[0].at > ENDGAME_PATIENCE
+            assert it.planner._spreadable >> number & 1 == late
         for name, holder in it.planner.holders.items():
             waiting = sum(asked.begun is None for asked in holder.asked.values())
             assert it.pipes[name]._waiting == waiting
             for asked in holder.asked.values():
                 assert name in it.planner.ledger.holders(asked.piece)
                 assert holder.have >> asked.piece & 1
-            useful = holder.have & it.planner.ledger.missing
+            useful = holder.have & (it.planner.ledger.missing | it.planner._waits(holder))
             assert not useful or holder.asked or holder.rest_until > it.now
 
 

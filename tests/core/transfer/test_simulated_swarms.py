@@ -22,6 +22,13 @@ def test_equal_links_come_near_the_bound_and_the_sharer_sends_little_more_than_o
     assert result.copies <= 1.12
 
 
+def test_many_who_know_few_come_nearly_as_near() -> None:
+    """What waits is bound late, all serve others first, and few pieces are sent at once: the curve stays flat."""
+    result = swarm(60, 60, seed=1, degree=12)
+    assert result.ratio <= 1.65
+    assert result.wasted / 60 <= 0.03
+
+
 def test_rarest_first_is_no_worse() -> None:
     assert swarm(4, 100, seed=1, strategy=Strategy.RAREST).ratio <= 1.10
 
