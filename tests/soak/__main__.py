@@ -8,6 +8,7 @@ import tempfile
 import time
 import traceback
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import Final
@@ -60,11 +61,12 @@ def _run(scenario: Scenario, seed: int, scale: float) -> Outcome:
     begun = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="p2p-soak-") as folder:
         try:
-            figures = tuple(import_module(scenario.module).run(Plan(seed, scale, Path(folder))))
+            found = import_module(scenario.module).run(Plan(seed, scale, Path(folder)))
+            figures = tuple(replace(figure, value=figure.value.replace(folder, "FOLDER")) for figure in found)
             failure = None
         except Exception as error:  # noqa: BLE001 - whatever it is, the other scenarios run, and the report says it
             traceback.print_exc()
-            figures, failure = (), f"{type(error).__name__}: {error}"
+            figures, failure = (), f"{type(error).__name__}: {error}".replace(folder, "FOLDER")
     return Outcome(scenario.name, scenario.what, command, today(), time.monotonic() - begun, figures, failure)
 
 
