@@ -20,6 +20,7 @@ from core.wire import limits, push
 from core.wire.tracker_messages import PeerView
 
 _ENCODER = msgspec.json.Encoder()
+_HALF_FULL: Final = limits.PUSH_QUEUE_MAX // 2
 _OF_LISTS: Final = (push.FilesChanged, push.PresenceChanged, push.RequestsChanged)
 
 
@@ -61,10 +62,10 @@ class Connection:
         old = events.pop(key, None)
         events[key] = event if old is None else _merged(old, event)
         if len(events) > limits.PUSH_QUEUE_MAX:
-            kept = (push.State, push.TrackersChanged)  # to ask anew brings back everything else
+            kept = (push.State, push.TrackersChanged, push.SessionOver)  # to ask anew brings back everything else
             states = {key: event for key, event in events.items() if isinstance(event, kept)}
             self._events = {**states, "resync": push.Resync()}
-        if urgent:
+        if urgent or len(self._events) >= _HALF_FULL:  # before it overflows, and all is asked for anew
             self._due.set()
         elif self._timer is None or not isinstance(event, _OF_LISTS):
             self._wait_for_company(is_of_lists=isinstance(event, _OF_LISTS))

@@ -365,7 +365,7 @@ class ChangePassword(_Secret, frozen=True):
 class PasswordChanged(msgspec.Struct, frozen=True):
     """The new password holds. `ended`: how many other devices of the user were logged out."""
 
-    ended: int
+    ended: Count
 
 
 class DeleteAccount(_Secret, frozen=True):

@@ -67,12 +67,15 @@ class ChangePasswordDialog(DialogFrame):
             label.hide()
         self._lost.hide()
         self._go.hide()
-        self._devices.setVisible(ended > 0)
+        self._devices.setVisible(True)
         self.set_head(self.tr("The password is changed"))
         self._told.setText(
             self.tr("%n other device(s) were logged out. Revoke one that you do not know.", "", ended)
             if ended
-            else self.tr("No other device was logged in.")
+            else self.tr(
+                "No other device was logged in just now. Revoke any that you do not know: it stays in your groups "
+                "until then."
+            )
         )
         self._cancel.setText(self.tr("Close"))
         self._cancel.setFocus()

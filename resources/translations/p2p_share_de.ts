@@ -512,8 +512,8 @@
         <translation>Wenn Sie es vergessen, kann nur ein neues setzen, wer den Tracker betreibt.</translation>
     </message>
     <message>
-        <source>No other device was logged in.</source>
-        <translation>Kein anderes Gerät war angemeldet.</translation>
+        <source>No other device was logged in just now. Revoke any that you do not know: it stays in your groups until then.</source>
+        <translation>Gerade war kein anderes Gerät angemeldet. Widerrufen Sie jedes, das Sie nicht kennen: Bis dahin bleibt es in Ihren Gruppen.</translation>
     </message>
     <message>
         <source>Show devices</source>

@@ -101,6 +101,25 @@ async def test_a_list_that_was_quiet_for_a_while_is_told_soon() -> None:
     assert clock() - began < limits.PUSH_STEADY_SECONDS * 0.7
 
 
+async def test_lists_of_very_many_groups_are_told_before_they_are_too_many() -> None:
+    connection, clock = _connection(), asyncio.get_running_loop().time
+    connection.put(push.FilesChanged(_GROUP, 1))
+    await connection.frame()
+    began = clock()
+    for number in range(limits.PUSH_QUEUE_MAX // 2):
+        connection.put(push.FilesChanged(f"{number:032x}", 1))
+    assert len(await _frame(connection)) == limits.PUSH_QUEUE_MAX // 2
+    assert clock() - began < limits.PUSH_COALESCE_SECONDS
+
+
+async def test_an_end_is_told_however_much_waits() -> None:
+    connection = _connection()
+    for epoch in range(limits.PUSH_QUEUE_MAX):
+        connection.put(push.RosterChanged(_GROUP, epoch))
+    connection.end("revoked")
+    assert await _frame(connection) == [push.SessionOver("revoked"), push.Resync()]
+
+
 async def test_too_many_events_become_one_resync_and_the_state_stays_first() -> None:
     connection = _connection()
     state = push.State((), 1.0, ())

@@ -277,6 +277,7 @@ async def test_a_silent_client_is_gone_and_one_that_is_pinged_stays(
 ) -> None:
     monkeypatch.setattr(limits, "SOCKET_PING_SECONDS", 0.1)
     monkeypatch.setattr(limits, "SOCKET_GONE_SECONDS", 0.5)
+    monkeypatch.setattr(limits, "PUSH_STEADY_SECONDS", 0.1)  # or coming and going are one frame, which tells the going
     ann, bob = await clients.user("ann"), await clients.user("bob")
     group_id = await clients.group("lab", ann, bob)
     headers = {"Authorization": f"Bearer {bob.token}"}

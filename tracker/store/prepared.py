@@ -75,6 +75,8 @@ class _Prepared:
         full = compiled.construct_expanded_state(dict(values))
         self._text = full.statement
         lists = {name: (key, at) for key, names in full.parameter_expansion.items() for at, name in enumerate(names)}
+        if any(type(values[key]) is not list for key, _ in lists.values() if key in values):
+            raise TypeError(f"a list is told by its length: {statement}")
         self._values: list[_Value] = []
         for name in full.positiontup or ():
             change: _Change | None = full.processors.get(name)

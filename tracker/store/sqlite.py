@@ -95,7 +95,7 @@ def _begin_at_once(driver: Any) -> bool:
     try:
         raw.execute("PRAGMA busy_timeout = 0")
         raw.execute("BEGIN IMMEDIATE")
-    except sqlite3.OperationalError:  # whatever it is, the thread that can wait runs into it as well
+    except sqlite3.Error:  # whatever it is, the thread that can wait runs into it as well
         return False
     finally:
         raw.execute(f"PRAGMA busy_timeout = {_BUSY_MS}")
