@@ -130,7 +130,8 @@ class EventStream:
     def network_changed(self, own: Collection[IP]) -> None:
         """This host has these addresses now: a connection from another one is dead, one that is being made may be."""
         self.retry_now()
-        if self._until is not None and (self._is_connecting or (self._own is not None and self._own not in own)):
+        is_dead = self._is_connecting or (self._own is not None and self._own not in own)
+        if is_dead and self._until is not None and not self._is_cut:
             self._is_cut = True
             self._until.reschedule(asyncio.get_running_loop().time())
         self._client.network_changed(own)
@@ -173,6 +174,7 @@ class EventStream:
     async def _live(self) -> NoReturn:
         """One connection, from its making to its end, which is a `ShareError`."""
         socket, address = await self._connect()
+        self._is_cut = False  # what was cut was the attempt before
         sender = asyncio.create_task(self._send_all(socket))
         self._own = parse_host(str((socket.get_extra_info("sockname") or ("",))[0]))
         try:

@@ -180,6 +180,8 @@ class Fetch:
         try:
             return await self._turn()
         except DiskError as error:
+            if (task := asyncio.current_task()) is not None and task.cancelling():  # it was stopped, and not by this
+                raise asyncio.CancelledError from error
             if not self._lack.is_why(error, self._row):
                 raise
             self.error, self._queued = error, True

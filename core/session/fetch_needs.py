@@ -93,7 +93,8 @@ class FetchNeeds:
         listing_id = ListingId(share.listing_id)
         is_shared = self._shares.of(listing_id) is not None and not self._shares.is_whole(listing_id)
         await self.context.database.downloads.finish(row, share if is_shared else None, part)
-        if is_shared:
+        # Unless it was ended while that was written.
+        if is_shared and self._shares.of(listing_id) is not None and not self._shares.is_whole(listing_id):
             self._shares.complete(share)
 
     def on_changed(self, fetch: Fetch, kind: Kind | None, data: Data) -> None:

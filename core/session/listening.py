@@ -8,12 +8,11 @@ that was lost is tried again at once.
 from __future__ import annotations
 
 import asyncio
-import ipaddress
 import logging
 
 from core.config import Config
 from core.net.event_stream import EventStream
-from core.net.interfaces import addresses_to_tell, is_loopback, read_addresses
+from core.net.interfaces import IP, addresses_to_tell, is_loopback, read_addresses
 from core.net.tracker_client import TrackerClient
 from core.transfer.hub import Hub
 from core.wire.push import Listen
@@ -27,7 +26,7 @@ class Listening:
 
     def __init__(self, config: Config, client: TrackerClient, hub: Hub, stream: EventStream) -> None:
         self._config, self._client, self._hub, self._stream = config, client, hub, stream
-        self._found: frozenset[ipaddress.IPv4Address | ipaddress.IPv6Address] = frozenset()
+        self._found: frozenset[IP] = frozenset()
         self._watcher: asyncio.Task[None] | None = None
         self.port = 0
 
@@ -59,7 +58,7 @@ class Listening:
             await asyncio.sleep(_LOOK_SECONDS)
             before = self._found
             await self._look()
-            if self._found != before:
+            if _without_link_local(self._found) != _without_link_local(before):
                 self._hub.addresses_changed(self._found)
                 self.tell()
                 self._stream.network_changed(self._found)
@@ -69,3 +68,8 @@ class Listening:
             self._found = await asyncio.to_thread(read_addresses)
         except OSError as error:
             _log.info("this host's addresses cannot be read: %s", error)
+
+
+def _without_link_local(found: frozenset[IP]) -> frozenset[IP]:
+    """Those that anybody is told: the others come and go with every virtual card."""
+    return frozenset(ip for ip in found if not ip.is_link_local)

@@ -184,8 +184,9 @@ def remove_unmade(folder: Folder, tag: str, known: frozenset[str]) -> None:
         status = folder.status(name)
         empty = status is not None and stat.S_ISREG(status.st_mode) and getattr(status, "st_blocks", 1) == 0
         if empty and not was_once_whole(uuid):
-            folder.unlink(manifest_name(uuid) + ".new")
-            folder.unlink(name)
+            with suppress(OSError):  # to tidy up is no reason not to go on
+                folder.unlink(manifest_name(uuid) + ".new")
+                folder.unlink(name)
 
 
 def adopt(folder: Folder, uuid: str) -> Made | OSError:

@@ -255,11 +255,12 @@ class Planner:
                     self._asker.cancel(holder.device, asked.request)
                     self._forget(holder, asked)
                 # After one that did give it is as likely that the network was away, and will be back.
-                first = SILENT_REST_FIRST if holder.gave else limits.PIECE_SILENT_SECONDS
-                holder.gave = False
+                first, holder.gave = SILENT_REST_FIRST if holder.gave else limits.PIECE_SILENT_SECONDS, False
                 self._rest(holder, min(max(first, 2 * holder.rest), SILENT_REST_MAX))
         for piece in self.ledger.requested:
             self._note(piece)
+        for holder in tuple(self.holders.values()):
+            holder.pipe.give_room()  # what was taken back has called nobody
         for holder in tuple(self._idle.values()):
             self._reopen(holder)
         self.plan()
