@@ -218,7 +218,7 @@ async def test_a_download_says_whom_it_waits_for_and_where_it_stands(tmp_path: P
         assert happened[0] == "added"
         assert {"checking", "downloading", "peer_joined"} <= set(happened)
         await ann.engine.account.logout()
-        await bob.until(lambda one: one.reason == "no_peers", "big.bin")
+        await bob.until(lambda one: (one.state, one.reason) == (DownloadState.WAITING, "no_peers"), "big.bin")
         waiting = await bob.download("big.bin")
         assert (waiting.state, waiting.waiting_for) == (DownloadState.WAITING, ("ann",))
         await bob.engine.downloads.pause(GROUP, "big.bin")
