@@ -62,7 +62,7 @@ class Sync:
         self._newest = None
         if error is not None and error.kind is Kind.SESSION_ENDED:
             self._over(str(error.data.get("why", "ended")))
-        elif was or error is not None:
+        elif (was or error is not None) and not self._session.is_over:  # else why it ended has been told
             self._context.bus.publish(events.TrackerLost(tracker, next_try or 0.0, error))
 
     def on_event(self, event: push.TrackerEvent) -> None:
