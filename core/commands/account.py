@@ -91,6 +91,8 @@ class AccountCommands(DeviceCommands, PlaceCommands):
         """
         self._context.logged_in()
         check_password(new)
+        if old == new:  # whoever fears that it is known would believe that it is another now
+            raise UserError(Kind.BAD_PASSWORD, rule="same")
         return await self._alone(partial(self._change_password, old, new))
 
     async def delete_account(self, password: str) -> None:

@@ -125,6 +125,7 @@ RULES: Final[Mapping[tuple[Kind, str], Templates]] = {
     (Kind.BAD_PASSWORD, "common"): (
         "This password is on the lists of common ones that are tried first; choose another.",
     ),
+    (Kind.BAD_PASSWORD, "same"): ("The new password is the old one, so nothing was changed; choose another.",),
     (Kind.BAD_PATH, "too_deep"): (
         "{path:q} lies too deep: at most {most} folders inside each other can be shared; share an inner one instead.",
         "The file lies too deep: at most {most} folders inside each other can be shared; share an inner one instead.",

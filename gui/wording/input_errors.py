@@ -136,6 +136,12 @@ class InputErrors(Table):
                 nothing,
                 self.tr("Choose another one; a few words in a row are easy to keep."),
             ),
+            (Kind.BAD_PASSWORD, "same"): Entry(
+                self.tr("The new password is the old one."),
+                self.tr("Whoever knows the old one would know it too."),
+                nothing,
+                self.tr("Choose another one."),
+            ),
             (Kind.BAD_ARGUMENTS, "role"): Entry(
                 (self.tr("{given} is not a role."), self.tr("There is no such role.")),
                 self.tr("The roles are owner, admin, member and reader."),

@@ -4003,6 +4003,10 @@
         <translation>Wählen Sie einen anderen Namen.</translation>
     </message>
     <message>
+        <source>Choose another one.</source>
+        <translation>Wählen Sie ein anderes.</translation>
+    </message>
+    <message>
         <source>Choose another one; a few words in a row are easy to keep.</source>
         <translation>Wählen Sie ein anderes; einige Wörter hintereinander sind leicht zu merken.</translation>
     </message>
@@ -4171,6 +4175,10 @@
         <translation>Der Name mit seinen Ordnern ist zu lang.</translation>
     </message>
     <message>
+        <source>The new password is the old one.</source>
+        <translation>Das neue Passwort ist das alte.</translation>
+    </message>
+    <message>
         <source>The password is too long.</source>
         <translation>Das Passwort ist zu lang.</translation>
     </message>
@@ -4257,6 +4265,10 @@
     <message>
         <source>What was entered does not fit.</source>
         <translation>Die Eingabe passt nicht.</translation>
+    </message>
+    <message>
+        <source>Whoever knows the old one would know it too.</source>
+        <translation>Wer das alte kennt, würde auch dieses kennen.</translation>
     </message>
     <message>
         <source>Write it like 192.168.1.5:47700.</source>

@@ -27,6 +27,8 @@ async def test_a_new_password_keeps_this_device_and_sends_the_other_away(tmp_pat
         with pytest.raises(ShareError) as caught:
             await ann.engine.account.change_password(PASSWORD, "short")
         assert (caught.value.kind, caught.value.data["rule"]) == (Kind.BAD_PASSWORD, "too_short")
+        same = await refused(ann.engine.account.change_password(PASSWORD, PASSWORD))
+        assert same == (Kind.BAD_PASSWORD, {"rule": "same"})
         assert await ann.engine.account.change_password(PASSWORD, _NEW) == 1
         assert await other.hears(events.LoggedOut) == events.LoggedOut("password_changed")
         assert (await ann.engine.account.status()).connected
@@ -44,6 +46,7 @@ async def test_a_deleted_account_is_out_of_everything_here_and_its_files_stay(tm
         await bob.engine.account.delete_account(PASSWORD)
         assert bob.engine.account.user is None
         assert [one for one in bob.told if isinstance(one, events.LoggedOut)] == [events.LoggedOut("deleted")]
+        assert not [one for one in bob.told if isinstance(one, events.TrackerLost)]
         assert file.exists()
         assert [one.user for one in await ann.engine.groups.list_members(GROUP)] == ["ann"]
         assert await ann.engine.sharing.list_files(GROUP) == []
