@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -102,3 +103,18 @@ async def test_a_file_that_is_whole_when_nothing_can_be_kept_is_not_fetched_agai
 
 def _is_stuck_or_done(one: DownloadSnapshot) -> bool:
     return one.state is DownloadState.DONE or one.reason == Kind.NO_SPACE
+
+
+async def test_a_running_download_can_be_ended_while_nothing_can_be_kept(tmp_path: Path) -> None:
+    async with people(tmp_path, "ann", "bob") as crowd:
+        ann, bob = crowd.people
+        await ann.engine.sharing.upload_file(str(make_file(tmp_path / "big.bin", 40 * MIB)), GROUP)
+        await bob.engine.downloads.download_file(GROUP, "big.bin", f"{bob.folder}/")
+        await bob.engine.downloads.set_limits(GROUP, "big.bin", MIB, 0)
+        await bob.until(lambda one: one.bytes_verified > 0, "big.bin")
+        (fetch,) = bob.session.fetches.all()
+        with full_state(bob.engine):
+            fetch.ask_to_stop()
+            async with asyncio.timeout(20):
+                await fetch.wait()
+            assert not fetch.is_running
