@@ -10,7 +10,13 @@ import os
 import shutil
 import struct
 import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
+
+from tests.skips import skip_reason
 
 _SHUTDOWN = 0x8004587D
 """EXT4_IOC_SHUTDOWN."""
@@ -66,3 +72,17 @@ class PowerCut:
     def unmount(self) -> None:
         """Take it out. Nothing may be open on it."""
         subprocess.run(["umount", str(self.place)], check=True)
+
+
+@contextmanager
+def disk_to_cut(folder: Path, mib: int) -> Iterator[PowerCut]:
+    """A mounted disk for one test, which is skipped where there can be none."""
+    if (missing := PowerCut.missing()) is not None:
+        pytest.skip(skip_reason(missing, "apt-get install e2fsprogs && sudo make test"))
+    disk = PowerCut(folder, mib)
+    if not disk.mount():
+        pytest.skip(skip_reason("no loop device can be mounted", "modprobe loop && sudo make test"))
+    try:
+        yield disk
+    finally:
+        disk.unmount()

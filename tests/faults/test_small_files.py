@@ -8,23 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.power_cut import PowerCut
+from tests.fakes.power_cut import PowerCut, disk_to_cut
 from tests.faults.small_batches import assert_all_there, fetch, wrong_files
-from tests.skips import skip_reason
 
 ROUNDS = 3
 
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[PowerCut]:
-    missing = PowerCut.missing()
-    if missing is not None:
-        pytest.skip(skip_reason(missing, "apt-get install e2fsprogs && sudo make test"))
-    disk = PowerCut(tmp_path, 64)
-    if not disk.mount():
-        pytest.skip(skip_reason("no loop device can be mounted", "modprobe loop && sudo make test"))
-    yield disk
-    disk.unmount()
+    with disk_to_cut(tmp_path, 64) as disk:
+        yield disk
 
 
 async def test_a_kill_in_the_middle_of_a_batch_loses_no_file_and_leaves_none_half(tmp_path: Path) -> None:

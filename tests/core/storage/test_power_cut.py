@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.fakes.power_cut import PowerCut
+from tests.fakes.power_cut import PowerCut, disk_to_cut
 from tests.fakes.power_rounds import PIECE, audit, download_until_the_power_fails
-from tests.skips import skip_reason
 
 PIECES = 100
 ROUNDS = 4
@@ -18,14 +17,8 @@ ROUNDS = 4
 
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[PowerCut]:
-    missing = PowerCut.missing()
-    if missing is not None:
-        pytest.skip(skip_reason(missing, "apt-get install e2fsprogs && sudo make test"))
-    disk = PowerCut(tmp_path, 96)
-    if not disk.mount():
-        pytest.skip(skip_reason("no loop device can be mounted", "modprobe loop && sudo make test"))
-    yield disk
-    disk.unmount()
+    with disk_to_cut(tmp_path, 96) as disk:
+        yield disk
 
 
 async def test_no_committed_bit_is_false_after_a_power_cut(disk: PowerCut) -> None:
