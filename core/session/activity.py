@@ -27,6 +27,9 @@ from core.wire.roster import Member
 _log = logging.getLogger(__name__)
 SETTLE_SECONDS: Final = 1.0
 """How long a list is left to change on before it is looked at; twice that at most, so that not all ask at once."""
+_AGAIN_SECONDS: Final = 2.0
+_AGAIN_MOST_SECONDS: Final = 60.0
+"""How long until a look that failed is tried again: each time twice as long, up to this."""
 _PAGES_MOST: Final = 20
 """Pages of one look: a list that changed by more is only told as far."""
 
@@ -99,16 +102,23 @@ class ActivityLog:
 
     # -- files
     async def _look(self, group_id: GroupId) -> None:
+        wait = _AGAIN_SECONDS
         try:
             while True:
                 self._again.discard(group_id)
                 if group_id in self._seen:
                     await asyncio.sleep(SETTLE_SECONDS * (1 + self._context.rng.random()))
-                await self._see(group_id)
-                if group_id not in self._again:
-                    return
-        except ShareError as error:
-            _log.info("a list was not looked at: %s", error)
+                try:
+                    await self._see(group_id)
+                except ShareError as error:
+                    if self._membership.index(group_id) is None:
+                        return
+                    _log.info("a list was not looked at: %s", error)
+                    await asyncio.sleep(wait)
+                    wait = min(2 * wait, _AGAIN_MOST_SECONDS)
+                else:
+                    if group_id not in self._again:
+                        return
         finally:
             self._looking.pop(group_id, None)
 
@@ -122,19 +132,21 @@ class ActivityLog:
         version, newest = self._seen[group_id]
         query = {"limit": str(limits.PAGE_MAX), "since": str(version)}
         listings: list[m.Listing] = []
+        was_put_back = False
         for _ in range(_PAGES_MOST):
             page = await self._client.call(routes.FILES, ids=ids, query=query)
-            if page.version < version:  # the tracker was put back to an earlier state; what is in it is no news
-                self._seen.pop(group_id)
-                await self._see(group_id)
-                return
+            if page.version < version:
+                # The tracker was put back to an earlier state: all of its list is read, and only what is newer is news.
+                listings, version, query = [], 0, {"limit": query["limit"], "since": "0"}
+                was_put_back = True
+                continue
             listings += page.listings
             version = page.version
             if not page.next:
                 break
             query["after"] = page.next
         fresh = [one for one in listings if one.added > newest and not one.gone]
-        gone = [one for one in listings if one.added <= newest and one.gone]
+        gone = [one for one in listings if one.added <= newest and one.gone and not was_put_back]
         happened = [*_told("shared", fresh), *_told("withdrawn", gone)]
         await self._keep(group_id, happened, (version, max([newest, *(one.added for one in listings)])))
 

@@ -35,6 +35,9 @@ async def test_a_restored_tracker_is_followed(tmp_path: Path) -> None:
         assert (await run_beside(*words_of(crowd.tracker), "backup", kept)).status == 0
         make_file(tmp_path / "later.bin", 1000)
         await ann.engine.sharing.upload_file(str(tmp_path / "later.bin"), GROUP)
+        async with asyncio.timeout(10):
+            while "later.bin" not in await _told(bob):  # noqa: ASYNC110 - nothing tells of it
+                await asyncio.sleep(0.02)
         await crowd.arrive("cid")
         page = await bob.engine.sharing.file_changes(GROUP)
         assert {one.name for one in page.files} == {"before.bin", "later.bin"}
