@@ -75,7 +75,7 @@ def test_the_sharer_may_leave_once_every_piece_is_out(tmp_path: Path) -> None:
             together = 0
             for one in details:
                 together |= int.from_bytes(base64.b64decode(one["have"]))
-            return together.bit_count() == details[0]["pieces"] > 0
+            return bool(together.bit_count() == details[0]["pieces"] > 0)
 
         fetchers[0].until(every_piece_is_out, 60)
         assert any(peer.download("big.bin")["percent"] < 100 for peer in fetchers)
