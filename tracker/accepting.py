@@ -33,6 +33,15 @@ class _Counted(socket.socket):
     def close(self) -> None:
         """Close it; the first time, say so."""
         super().close()
+        self._say()
+
+    def detach(self) -> int:
+        """Let go of it, which is how uvloop ends a connection: it closes the descriptor by itself then."""
+        descriptor = super().detach()
+        self._say()
+        return descriptor
+
+    def _say(self) -> None:
         on_closed, self.on_closed = self.on_closed, None
         if on_closed is not None:
             on_closed()

@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+import ssl
+import time
 from pathlib import Path
 
 from core.wire import routes
+from core.wire.fingerprint import parse_invite
+from tests.fakes.programs import Tracker
 from tests.fakes.raw_client import clients_of, pinned_context
 from tests.fakes.running_tracker import RunningTracker, running_tracker
 from tracker.config import ServiceConfig
@@ -65,3 +70,22 @@ async def test_connections_that_ended_no_longer_count(tmp_path: Path, store: Sto
             writer.write(b"GET /v1/deployment HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
             assert (await reader.readline()).startswith(b"HTTP/1.1 200")
             writer.close()
+
+
+def test_connections_that_ended_no_longer_count_on_the_loop_that_the_program_runs_on(tmp_path: Path) -> None:
+    """Each loop has its own way to end a socket."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    with Tracker(tmp_path / "data", "--no-announce", "--connections-per-address", str(_MOST)) as tracker:
+        (address,) = parse_invite(tracker.invite).addresses
+        for number in range(4 * _MOST):
+            deadline = time.monotonic() + 10
+            while True:
+                with socket.create_connection((address.host, address.port), 10) as plain:
+                    try:
+                        with context.wrap_socket(plain) as secured:
+                            secured.sendall(b"GET /v1/deployment HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                            assert secured.recv(12) == b"HTTP/1.1 200"
+                        break
+                    except OSError:  # the one before is not gone yet
+                        assert time.monotonic() < deadline, f"nobody is let in after {number} connections"
