@@ -66,5 +66,7 @@ class ServiceConfig:
     poll_seconds: float = 1.0
     """How often the outbox is looked at for what another process wrote."""
     janitor_seconds: float = 60.0
+    unlisted_seconds: float = 3600.0
+    """How often manifests are looked for that nobody listed; they are kept for a day anyway."""
     interfaces_seconds: float = 10.0
     """How often the network interfaces are looked at."""

@@ -5,11 +5,13 @@ Run by the service now and then; each sweep is short and may be run twice.
 
 from __future__ import annotations
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Final
+from typing import Final, TypeAlias
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import case, delete, select, tuple_, update
 
 from core.wire import limits
 from tracker import presence
@@ -33,12 +35,17 @@ from tracker.store.tables import (
 )
 
 _WORK: Final = 0x73776565
+_MANIFESTS_WORK: Final = 0x6D616E69
 _CODE_MS: Final = 86_400_000
 """A code that is over is known for a day, so that whoever types it hears that it is over."""
 _MANIFEST_MS: Final = 86_400_000
 """A manifest that was shown and never listed is kept for a day."""
 _AT_ONCE: Final = 1000
-"""Manifests that one transaction forgets."""
+"""Manifests that are looked at in one go, which takes some milliseconds."""
+_REST: Final = 19.0
+"""Of a core that one program has, one part in twenty."""
+Key: TypeAlias = tuple[str, str]
+"""(group id, file id)."""
 _LISTED: Final = select(LISTINGS.c.listing_id).where(
     LISTINGS.c.group_id == GROUP_MANIFESTS.c.group_id, LISTINGS.c.file_id == GROUP_MANIFESTS.c.file_id, ~LISTINGS.c.gone
 )
@@ -53,17 +60,14 @@ async def sweep(db: Database) -> bool:
     """
     was_alone = True
     for step in (_end_what_ran_out, _note_who_is_here, _end_sessions):
-        was_alone &= await db.change(partial(_alone, step=step))
-    while unlisted := await _unlisted(db):
-        if not await db.change(partial(_alone, step=partial(_forget, unlisted=unlisted))):
-            return False
+        was_alone &= await db.change(partial(_alone, work=_WORK, step=step))
     while await db.change(_end_some_shares):
         pass
     return was_alone
 
 
-async def _alone(tx: Tx, step: Callable[[Tx], Awaitable[None]]) -> bool:
-    if not await tx.is_alone_in(_WORK):
+async def _alone(tx: Tx, work: int, step: Callable[[Tx], Awaitable[None]]) -> bool:
+    if not await tx.is_alone_in(work):
         return False
     await step(tx)
     return True
@@ -102,25 +106,52 @@ async def _end_some_shares(tx: Tx) -> int:
     return await end_unseen_shares(tx) if await tx.is_alone_in(_WORK) else 0
 
 
-async def _unlisted(db: Database) -> list[tuple[str, str]]:
-    """Some manifests that nobody listed in time, by group and file, without a group where none was ever shown it.
+async def forget_unlisted(db: Database, rest: float = _REST) -> bool:
+    """Take away manifests that nobody listed in time, and whether all of them: of several trackers one is about it.
 
-    Looked for in a snapshot: with a million files it takes a second, and nobody's change is to wait for that.
+    Looked for in slices, in snapshots, and with a rest of `rest` times as long after each: a million files take
+    seconds to go through, which are those of the requests that come meanwhile.
     """
+    for look in (_of_groups, _of_none):
+        after: Key | None = ("", "")
+        while after is not None:
+            began = time.perf_counter()
+            unlisted, after = await look(db, after)
+            step = partial(_forget, unlisted=unlisted)
+            if unlisted and not await db.change(partial(_alone, work=_MANIFESTS_WORK, step=step)):
+                return False
+            await asyncio.sleep(rest * (time.perf_counter() - began))
+    return True
+
+
+async def _of_groups(db: Database, after: Key) -> tuple[list[Key], Key | None]:
+    """Of a slice of what groups were shown, what none of them listed in time, by group and file; where it ends."""
+    key_columns = (GROUP_MANIFESTS.c.group_id, GROUP_MANIFESTS.c.file_id)
+    key = tuple_(*key_columns)
     async with db.read() as reader:
+        behind = select(*key_columns).where(key > tuple_(*after))
+        last = (await reader.run(behind.order_by(*key_columns).offset(_AT_ONCE - 1).limit(1))).first()
+        here = behind if last is None else behind.where(key <= tuple_(*last))
         stale = _STALE & (GROUP_MANIFESTS.c.added < db.now() - _MANIFEST_MS)
-        of_groups = select(GROUP_MANIFESTS.c.group_id, GROUP_MANIFESTS.c.file_id).where(stale).limit(_AT_ONCE)
-        found = [(row.group_id, row.file_id) for row in await reader.run(of_groups)]
-        alone = select(MANIFESTS.c.file_id).where(~_SHOWN.exists()).limit(_AT_ONCE)
-        return found + [("", row.file_id) for row in await reader.run(alone)]
+        found = [(row.group_id, row.file_id) for row in await reader.run(here.where(stale))]
+    return found, None if last is None else (last.group_id, last.file_id)
 
 
-async def _forget(tx: Tx, unlisted: list[tuple[str, str]]) -> None:
+async def _of_none(db: Database, after: Key) -> tuple[list[Key], Key | None]:
+    """Of a slice of all manifests, those that no group was ever shown, with no group; where it ends."""
+    async with db.read() as reader:
+        behind = select(MANIFESTS.c.file_id).where(MANIFESTS.c.file_id > after[1])
+        last = (await reader.run(behind.order_by(MANIFESTS.c.file_id).offset(_AT_ONCE - 1).limit(1))).first()
+        here = behind if last is None else behind.where(MANIFESTS.c.file_id <= last.file_id)
+        found = [("", row.file_id) for row in await reader.run(here.where(~_SHOWN.exists()))]
+    return found, None if last is None else ("", last.file_id)
+
+
+async def _forget(tx: Tx, unlisted: list[Key]) -> None:
     # Nobody lists one of them between the look and the deletion.
     await tx.lock(GROUPS, {group_id for group_id, _ in unlisted if group_id})
-    names = sorted({file_id for _, file_id in unlisted})
-    groups = sorted({group_id for group_id, _ in unlisted})
     stale = _STALE & (GROUP_MANIFESTS.c.added < tx.now - _MANIFEST_MS)
-    these = GROUP_MANIFESTS.c.group_id.in_(groups) & GROUP_MANIFESTS.c.file_id.in_(names)
+    these = tuple_(GROUP_MANIFESTS.c.group_id, GROUP_MANIFESTS.c.file_id).in_(unlisted)
     await tx.run(delete(GROUP_MANIFESTS).where(these, stale))
+    names = sorted({file_id for _, file_id in unlisted})
     await tx.run(delete(MANIFESTS).where(MANIFESTS.c.file_id.in_(names), ~_SHOWN.exists()))

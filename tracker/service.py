@@ -40,7 +40,7 @@ from tracker.events_socket import EventsSockets
 from tracker.front import Front
 from tracker.groups import Groups
 from tracker.identity import ROOT_FILE, Root, ServerCertificate, load_or_make_root
-from tracker.janitor import sweep
+from tracker.janitor import forget_unlisted, sweep
 from tracker.join_codes import Admissions
 from tracker.lease import Lease
 from tracker.listening import open_sockets, usable_addresses
@@ -171,6 +171,7 @@ class Service:
             self._background(lease.run, every=None)
             self._background(lease.bury, every=1.0)
         self._background(lambda: sweep(db), every=config.janitor_seconds)
+        self._background(lambda: forget_unlisted(db), every=config.unlisted_seconds)
         self._background(lambda: self._renew(certificate), every=3600.0)
         app = api.application(events.serve)
         metrics = Metrics(db, lambda: _moment(delivery, events, lease, front), self._monotonic)

@@ -15,11 +15,11 @@ from core.wire.errors import Kind
 from tests.fakes.raw_client import Clients, clients_of, manifest_of
 from tests.fakes.refusals import refused
 from tests.fakes.running_tracker import RunningTracker, running_tracker
-from tracker.janitor import sweep
+from tracker.janitor import forget_unlisted, sweep
 from tracker.service import unix_ms
 from tracker.store.address import Store
 from tracker.store.database import Database
-from tracker.store.tables import MANIFESTS, NONCES, OUTBOX, REQUEST_ANSWERS, SESSIONS
+from tracker.store.tables import GROUP_MANIFESTS, MANIFESTS, NONCES, OUTBOX, REQUEST_ANSWERS, SESSIONS
 
 _DAY = 86_400_000
 
@@ -35,7 +35,7 @@ class _Later:
     async def pass_days(self, days: float) -> None:
         """Move the clock and sweep."""
         self.now[0] += int(days * _DAY)
-        while not await sweep(self.db):  # the tracker is about it itself
+        while not (await sweep(self.db) and await forget_unlisted(self.db, 0)):  # the tracker is about it itself
             pass
 
     async def count(self, table: Table) -> int:
@@ -104,3 +104,16 @@ async def test_a_manifest_that_nobody_lists_goes_after_a_day(later: _Later) -> N
     changed = await ann.call(routes.FILES, group_id=group_id, query={"since": 1})
     assert [x.gone for x in changed.listings] == [True]
     assert (await refused(ann.get_manifests(group_id, listing.file_id)))[0] is Kind.NO_SUCH_FILE
+
+
+async def test_more_manifests_than_are_looked_at_in_one_go(later: _Later, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tracker.janitor._AT_ONCE", 3)
+    ann = await later.clients.user("ann")
+    groups = [await later.clients.group(name, ann) for name in ("one", "two")]
+    for group_id in groups:
+        for number in range(4):
+            await ann.publish(group_id, f"file {number}", bytes([number]))
+            await ann.put_manifests(group_id, manifest_of(b"never listed %d" % number))
+    assert await later.count(GROUP_MANIFESTS) == 16
+    await later.pass_days(1.1)
+    assert (await later.count(GROUP_MANIFESTS), await later.count(MANIFESTS)) == (8, 4)

@@ -21,7 +21,7 @@ from core.wire.errors import Kind, TrackerError
 from core.wire.roster import Roster
 from tests.fakes.fleet import Fleet, fleet_of, moved
 from tests.fakes.raw_client import RawClient, login_key_of
-from tracker.janitor import sweep
+from tracker.janitor import forget_unlisted, sweep
 from tracker.service import unix_ms
 from tracker.store.address import parse_database
 from tracker.store.database import Database, Reader
@@ -171,7 +171,7 @@ class _Device:
 
 async def _sweep_on(db: Database) -> None:
     while True:
-        while not await sweep(db):  # the tracker is about it itself
+        while not (await sweep(db) and await forget_unlisted(db, 0)):  # the tracker is about it itself
             pass
         await asyncio.sleep(0.05)
 
