@@ -35,18 +35,15 @@ from tracker.listings import (
     listing_of,
 )  # fmt: skip
 from tracker.notices import PeerHere
-from tracker.shares import BATCH, batches, end_shares, raise_version
+from tracker.shares import batches, end_shares, raise_version
 from tracker.store.database import Tx
 from tracker.store.tables import (
-    DEVICES,
     GROUP_MANIFESTS,
     GROUPS,
     LISTINGS,
     MANIFESTS,
-    PRESENCE,
     RESTORED_GROUPS,
     SHARES,
-    USERS,
 )
 
 _WORDS_MAX: Final = 8
@@ -381,18 +378,3 @@ async def peers(db: Runs, caller: Caller, group_id: str, file_id: str) -> m.Peer
         raise TrackerError(Kind.NO_SUCH_FILE)
     peers = await presence.sample_peers(db, group_id, [file_id], caller.device_id)
     return m.Peers(peers.get(file_id, ()))
-
-
-async def end_unseen_shares(tx: Tx) -> int:
-    """End shares of devices that were not seen for 90 days; returns how many, 0 if there are none left."""
-    here = select(PRESENCE.c.device_id).where(PRESENCE.c.device_id == DEVICES.c.device_id).exists()
-    unseen = (DEVICES.c.seen < tx.now - limits.SHARE_UNSEEN_SECONDS * 1000) & ~here
-    wanted = select(DEVICES.c.user_id, LISTINGS.c.group_id).distinct().where(unseen).limit(BATCH)
-    joined = wanted.join(SHARES, SHARES.c.device_id == DEVICES.c.device_id)
-    rows = (await tx.run(joined.join(LISTINGS, LISTINGS.c.listing_id == SHARES.c.listing_id))).all()
-    # None of them comes back between the look and the end of its shares.
-    await tx.lock(USERS, (row.user_id for row in rows))
-    await tx.lock(GROUPS, (row.group_id for row in rows))
-    users = DEVICES.c.user_id.in_(sorted({row.user_id for row in rows}))
-    groups = LISTINGS.c.group_id.in_(sorted({row.group_id for row in rows}))
-    return await end_shares(tx, unseen, users, groups) if rows else 0

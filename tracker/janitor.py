@@ -11,13 +11,13 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Final, TypeAlias
 
-from sqlalchemy import case, delete, select, tuple_, update
+from sqlalchemy import ColumnElement, case, delete, select, tuple_, update
 
 from core.wire import limits
 from tracker import presence
 from tracker.accounts import why_ran_out
-from tracker.files import end_unseen_shares
 from tracker.notices import SessionsEnded
+from tracker.shares import BATCH, end_shares
 from tracker.store.database import Database, Tx
 from tracker.store.tables import (
     DEVICES,
@@ -31,6 +31,7 @@ from tracker.store.tables import (
     PRESENCE,
     REQUEST_ANSWERS,
     SESSIONS,
+    SHARES,
     USERS,
 )
 
@@ -61,8 +62,10 @@ async def sweep(db: Database) -> bool:
     was_alone = True
     for step in (_end_what_ran_out, _note_who_is_here, _end_sessions):
         was_alone &= await db.change(partial(_alone, work=_WORK, step=step))
-    while await db.change(_end_some_shares):
-        pass
+    while unseen := await _unseen(db):
+        for device_id in unseen:
+            if not await db.change(partial(_alone, work=_WORK, step=partial(_end_shares, device_id=device_id))):
+                return False
     return was_alone
 
 
@@ -102,8 +105,28 @@ async def _end_sessions(tx: Tx) -> None:
     await tx.run(delete(SESSIONS).where(SESSIONS.c.expires <= tx.now - limits.SESSION_KNOWN_SECONDS * 1000))
 
 
-async def _end_some_shares(tx: Tx) -> int:
-    return await end_unseen_shares(tx) if await tx.is_alone_in(_WORK) else 0
+def _is_unseen(now: int) -> ColumnElement[bool]:
+    here = select(PRESENCE.c.device_id).where(PRESENCE.c.device_id == DEVICES.c.device_id).exists()
+    return (DEVICES.c.seen < now - limits.SHARE_UNSEEN_SECONDS * 1000) & ~here
+
+
+async def _unseen(db: Database) -> list[str]:
+    """Some devices that share and were not seen for 90 days. In a snapshot, so that no change waits for the look."""
+    sharing = select(SHARES.c.device_id).where(SHARES.c.device_id == DEVICES.c.device_id).exists()
+    wanted = select(DEVICES.c.device_id).where(_is_unseen(db.now()), sharing).limit(_AT_ONCE)
+    async with db.read() as reader:
+        return [row.device_id for row in await reader.run(wanted)]
+
+
+async def _end_shares(tx: Tx, device_id: str) -> None:
+    # It does not come back between the look and the end of its shares, nor does a group change meanwhile.
+    owner = select(DEVICES.c.user_id).where(DEVICES.c.device_id == device_id)
+    await tx.lock(USERS, [(await tx.run(owner)).scalar_one()])
+    of_groups = select(LISTINGS.c.group_id).distinct().join(SHARES, SHARES.c.listing_id == LISTINGS.c.listing_id)
+    groups = [row.group_id for row in await tx.run(of_groups.where(SHARES.c.device_id == device_id))]
+    await tx.lock(GROUPS, groups)
+    here = LISTINGS.c.group_id.in_(groups[:BATCH])
+    await end_shares(tx, SHARES.c.device_id == device_id, _is_unseen(tx.now), here)
 
 
 async def forget_unlisted(db: Database, rest: float = _REST) -> bool:
