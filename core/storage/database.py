@@ -9,6 +9,7 @@ is. Made by the engine under the state folder's lock; the repositories are its a
 from __future__ import annotations
 
 import asyncio
+import errno
 import os
 import sqlite3
 import time
@@ -32,6 +33,7 @@ from core.wire.errors import Kind, UserError
 
 Result = TypeVar("Result")
 _COMPANIONS = ("-wal", "-shm")
+_READ_AT_ONCE = 1 << 20
 
 
 class _Write(Generic[Result]):
@@ -184,20 +186,42 @@ def _tell(writes: list[_Write[Any]]) -> None:
 
 def _open_or_replace(path: Path) -> tuple[sqlite3.Connection, Path | None]:
     with state_errors(path):
-        try:
-            return _open(path), None
-        except NewerSchema as error:
-            raise UserError(Kind.STATE_UNUSABLE, path=os.fspath(path), error="newer", version=str(error)) from error
-        except sqlite3.DatabaseError as error:
-            code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
-            broken = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or code == sqlite3.SQLITE_ERROR
-            if isinstance(error, sqlite3.OperationalError) and not broken:
-                # No broken file, but a folder or a disk that refuses: a new database would not help.
-                if is_database_full(error):
-                    raise
-                name = getattr(error, "sqlite_errorname", "")
-                raise UserError(Kind.STATE_UNUSABLE, path=os.fspath(path), error=name) from error
+        for is_second in (False, True):
+            try:
+                return _open(path), None
+            except NewerSchema as error:
+                raise UserError(Kind.STATE_UNUSABLE, path=os.fspath(path), error="newer", version=str(error)) from error
+            except sqlite3.DatabaseError as error:
+                _raise_unless_broken(error, path)
+                if not is_second:
+                    # SQLite calls a page that it could not read broken too, and to give the file up would lose all.
+                    _read_through(path)
         return _open_new(path)
+
+
+def _raise_unless_broken(error: sqlite3.DatabaseError, path: Path) -> None:
+    code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+    broken = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or code == sqlite3.SQLITE_ERROR
+    if isinstance(error, sqlite3.OperationalError) and not broken:
+        # No broken file, but a folder or a disk that refuses: a new database would not help.
+        if is_database_full(error):
+            raise error
+        name = getattr(error, "sqlite_errorname", "")
+        raise UserError(Kind.STATE_UNUSABLE, path=os.fspath(path), error=name) from error
+
+
+def _read_through(path: Path) -> None:
+    """Raise STATE_UNUSABLE if the disk does not give all of the file."""
+    try:
+        for companion in ("", *_COMPANIONS):
+            part = path.with_name(path.name + companion)
+            if part.exists():
+                with part.open("rb") as file:
+                    while file.read(_READ_AT_ONCE):
+                        pass
+    except OSError as error:
+        name = errno.errorcode.get(error.errno or 0, "")
+        raise UserError(Kind.STATE_UNUSABLE, path=os.fspath(path), error=name) from error
 
 
 def _open_new(path: Path) -> tuple[sqlite3.Connection, Path]:

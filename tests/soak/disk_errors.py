@@ -21,6 +21,8 @@ ERRORS = ("EIO", "ENOSPC", "EDQUOT", "EINTR")
 _OPERATIONS = ("write", "truncate", "sync_data", "sync", "sync_folder", "link")
 _PIECE = 256 * 1024
 SIZE = 6 * _PIECE + 77
+_SHOWN = 5
+"""Of the rounds that went wrong."""
 
 
 @dataclass
@@ -41,7 +43,7 @@ def run(plan: Plan) -> list[Figure]:
 
 def figures_of(what: str, total: Total) -> list[Figure]:
     """What failures of this kind came to."""
-    first = f" (first: {total.wrong[0]})" if total.wrong else ""
+    first = f" (first: {'; '.join(total.wrong[:_SHOWN])})" if total.wrong else ""
     came = ", ".join(f"{name} {count}" for name, count in total.outcomes.most_common())
     return [
         Figure(f"{what} fails: what came of it", f"{total.rounds} rounds: {came}", "each of a share", total.rounds > 0),

@@ -18,6 +18,8 @@ _CALLS = (
 _MANY = 20
 """Calls that are made more often than this fail with one error each, in turn; the others with every one."""
 _PATIENCE_SECONDS = 60.0
+_NOT_BEGUN = 127
+"""The status where the call was one of the loader's, which reads the interpreter's libraries before anything of ours."""
 
 
 def run(plan: Plan) -> list[Figure]:
@@ -77,6 +79,8 @@ def _driven(transfer: OneTransfer, place: Place, fetcher: Peer) -> str:
             fetcher.process.wait(_PATIENCE_SECONDS)
         except (AssertionError, BrokenPipeError, subprocess.TimeoutExpired) as error:
             ended = fetcher.process.poll()
+            if ended == _NOT_BEGUN:
+                return "not begun"
             said = f"ended with {ended}" if ended == 1 else f"bad: {ended}, {error}"[:300]
         finally:
             end_traced(fetcher)
