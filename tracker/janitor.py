@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Final, TypeAlias
 
@@ -41,10 +41,13 @@ _CODE_MS: Final = 86_400_000
 """A code that is over is known for a day, so that whoever types it hears that it is over."""
 _MANIFEST_MS: Final = 86_400_000
 """A manifest that was shown and never listed is kept for a day."""
+_DEVICES_AT_ONCE: Final = 100
+"""Devices long unseen whose shares one transaction ends: their groups are told once for all of them."""
 _AT_ONCE: Final = 1000
 """Manifests that are looked at in one go, which takes some milliseconds."""
 _REST: Final = 19.0
 """Of a core that one program has, one part in twenty."""
+_REST_MOST_SECONDS: Final = 1.0
 Key: TypeAlias = tuple[str, str]
 """(group id, file id)."""
 _LISTED: Final = select(LISTINGS.c.listing_id).where(
@@ -63,9 +66,8 @@ async def sweep(db: Database) -> bool:
     for step in (_end_what_ran_out, _note_who_is_here, _end_sessions):
         was_alone &= await db.change(partial(_alone, work=_WORK, step=step))
     while unseen := await _unseen(db):
-        for device_id in unseen:
-            if not await db.change(partial(_alone, work=_WORK, step=partial(_end_shares, device_id=device_id))):
-                return False
+        if not await db.change(partial(_alone, work=_WORK, step=partial(_end_shares, devices=unseen))):
+            return False
     return was_alone
 
 
@@ -113,38 +115,40 @@ def _is_unseen(now: int) -> ColumnElement[bool]:
 async def _unseen(db: Database) -> list[str]:
     """Some devices that share and were not seen for 90 days. In a snapshot, so that no change waits for the look."""
     sharing = select(SHARES.c.device_id).where(SHARES.c.device_id == DEVICES.c.device_id).exists()
-    wanted = select(DEVICES.c.device_id).where(_is_unseen(db.now()), sharing).limit(_AT_ONCE)
+    wanted = select(DEVICES.c.device_id).where(_is_unseen(db.now()), sharing).limit(_DEVICES_AT_ONCE)
     async with db.read() as reader:
         return [row.device_id for row in await reader.run(wanted)]
 
 
-async def _end_shares(tx: Tx, device_id: str) -> None:
-    # It does not come back between the look and the end of its shares, nor does a group change meanwhile.
-    owner = select(DEVICES.c.user_id).where(DEVICES.c.device_id == device_id)
-    await tx.lock(USERS, [(await tx.run(owner)).scalar_one()])
+async def _end_shares(tx: Tx, devices: Sequence[str]) -> None:
+    # None of them comes back between the look and the end of its shares, nor does a group change meanwhile.
+    owners = select(DEVICES.c.user_id).where(DEVICES.c.device_id.in_(devices))
+    await tx.lock(USERS, {row.user_id for row in await tx.run(owners)})
     of_groups = select(LISTINGS.c.group_id).distinct().join(SHARES, SHARES.c.listing_id == LISTINGS.c.listing_id)
-    groups = [row.group_id for row in await tx.run(of_groups.where(SHARES.c.device_id == device_id))]
+    groups = [row.group_id for row in await tx.run(of_groups.where(SHARES.c.device_id.in_(devices)))]
     await tx.lock(GROUPS, groups)
     here = LISTINGS.c.group_id.in_(groups[:BATCH])
-    await end_shares(tx, SHARES.c.device_id == device_id, _is_unseen(tx.now), here)
+    await end_shares(tx, SHARES.c.device_id.in_(devices), _is_unseen(tx.now), here)
 
 
 async def forget_unlisted(db: Database, rest: float = _REST) -> bool:
-    """Take away manifests that nobody listed in time, and whether all of them: of several trackers one is about it.
+    """Take away manifests that nobody listed in time, and whether no other tracker was about it at the same moment.
 
     Looked for in slices, in snapshots, and with a rest of `rest` times as long after each: a million files take
     seconds to go through, which are those of the requests that come meanwhile.
     """
+    was_alone = True
     for look in (_of_groups, _of_none):
         after: Key | None = ("", "")
         while after is not None:
             began = time.perf_counter()
             unlisted, after = await look(db, after)
+            took = time.perf_counter() - began
             step = partial(_forget, unlisted=unlisted)
-            if unlisted and not await db.change(partial(_alone, work=_MANIFESTS_WORK, step=step)):
-                return False
-            await asyncio.sleep(rest * (time.perf_counter() - began))
-    return True
+            if unlisted:
+                was_alone &= await db.change(partial(_alone, work=_MANIFESTS_WORK, step=step))
+            await asyncio.sleep(min(rest * took, _REST_MOST_SECONDS))
+    return was_alone
 
 
 async def _of_groups(db: Database, after: Key) -> tuple[list[Key], Key | None]:

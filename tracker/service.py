@@ -12,7 +12,6 @@ import asyncio
 import datetime
 import logging
 import socket
-import sqlite3
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, suppress
@@ -48,11 +47,9 @@ from tracker.listening import open_sockets, usable_addresses
 from tracker.metrics import PATH, Metrics, Moment, may_see
 from tracker.rosters import Rosters
 from tracker.store.address import remember_store, store_of
-from tracker.store.checkpoint import Checkpoints
 from tracker.store.database import Database
 from tracker.store.migrate import holder_of, prepare
 from tracker.store.postgres import Ear, PostgresStore
-from tracker.store.sqlite import SqliteStore
 
 _log = logging.getLogger(__name__)
 _NAME_CHARS: Final = 64
@@ -169,8 +166,6 @@ class Service:
 
         self._background(delivery.run, every=None)
         self._background(db.deliver_others, every=config.poll_seconds)
-        if isinstance(store, SqliteStore):
-            self._background(Checkpoints(db, store).look, every=1.0)
         if isinstance(store, PostgresStore):
             self._background(Ear(store, db.deliver_soon).run, every=None)
             self._background(lease.run, every=None)
@@ -273,11 +268,7 @@ async def _again_and_again(work: Callable[[], Awaitable[object]], every: float |
         try:
             await work()
             is_told = False
-        except (
-            SQLAlchemyError,
-            sqlite3.Error,
-            OSError,
-        ) as error:  # a database that is away is no bug, and is said once
+        except (SQLAlchemyError, OSError) as error:  # a database that is away is no bug, and is said once
             if not is_told:
                 _log.warning("a background task failed: %s", " ".join(f"{type(error).__name__} {error}".split()))
             is_told = True

@@ -20,7 +20,7 @@ from core.storage.rows import AccountKey
 from core.transfer.membership import Membership
 from core.wire import limits, routes
 from core.wire import tracker_messages as m
-from core.wire.errors import ShareError
+from core.wire.errors import Kind, ShareError
 from core.wire.ids import GroupId
 from core.wire.roster import Member
 
@@ -30,8 +30,11 @@ SETTLE_SECONDS: Final = 1.0
 _AGAIN_SECONDS: Final = 2.0
 _AGAIN_MOST_SECONDS: Final = 60.0
 """How long until a look that failed is tried again: each time twice as long, up to this."""
+_FOR_GOOD: Final = frozenset({Kind.SESSION_ENDED, Kind.NOT_MEMBER, Kind.BANNED, Kind.NO_SUCH_GROUP})
 _PAGES_MOST: Final = 20
 """Pages of one look: a list that changed by more is only told as far."""
+_PAGES_OF_ALL: Final = 2000
+"""The same where all of a list has to be gone through: two million files."""
 
 
 class ActivityLog:
@@ -111,12 +114,13 @@ class ActivityLog:
                 try:
                     await self._see(group_id)
                 except ShareError as error:
-                    if self._membership.index(group_id) is None:
-                        return
                     _log.info("a list was not looked at: %s", error)
-                    await asyncio.sleep(wait)
+                    if error.kind in _FOR_GOOD or self._membership.index(group_id) is None:
+                        return
+                    await asyncio.sleep(wait * (0.5 + self._context.rng.random()))
                     wait = min(2 * wait, _AGAIN_MOST_SECONDS)
                 else:
+                    wait = _AGAIN_SECONDS
                     if group_id not in self._again:
                         return
         finally:
@@ -132,21 +136,22 @@ class ActivityLog:
         version, newest = self._seen[group_id]
         query = {"limit": str(limits.PAGE_MAX), "since": str(version)}
         listings: list[m.Listing] = []
-        was_put_back = False
-        for _ in range(_PAGES_MOST):
+        was_put_back, pages = False, 0
+        while pages < (_PAGES_OF_ALL if was_put_back else _PAGES_MOST):
+            pages += 1
             page = await self._client.call(routes.FILES, ids=ids, query=query)
             if page.version < version:
                 # The tracker was put back to an earlier state: all of its list is read, and only what is newer is news.
                 listings, version, query = [], 0, {"limit": query["limit"], "since": "0"}
                 was_put_back = True
                 continue
-            listings += page.listings
+            listings += [one for one in page.listings if one.added > newest or not was_put_back]
             version = page.version
             if not page.next:
                 break
             query["after"] = page.next
         fresh = [one for one in listings if one.added > newest and not one.gone]
-        gone = [one for one in listings if one.added <= newest and one.gone and not was_put_back]
+        gone = [one for one in listings if one.added <= newest and one.gone]
         happened = [*_told("shared", fresh), *_told("withdrawn", gone)]
         await self._keep(group_id, happened, (version, max([newest, *(one.added for one in listings)])))
 

@@ -19,7 +19,7 @@ _MANY = 20
 """Calls that are made more often than this fail with one error each, in turn; the others with every one."""
 _PATIENCE_SECONDS = 60.0
 _NOT_BEGUN = 127
-"""The status where the call was one of the loader's, which reads the interpreter's libraries before anything of ours."""
+"""The status where the call was one of the loader's, which reads the interpreter's libraries before all else."""
 
 
 def run(plan: Plan) -> list[Figure]:

@@ -162,8 +162,6 @@ class Database:
         self._outbox: Outbox | None = None
         self._delivering: asyncio.Task[None] | None = None
         self._has_word = False
-        self.changes = 0
-        """Transactions that were committed."""
         self.on_done: Callable[[str, float], None] = lambda kind, seconds: None
         """Told of every transaction that ended, `read` or `write`: how long it was, the wait for a connection too."""
         self.under_way: Final[Counter[str]] = Counter()
@@ -225,7 +223,6 @@ class Database:
                             await tx.append_notices()
                             if self._outbox is not None:
                                 self._outbox.expect(tx.seq, tx.notices, tx.callbacks)
-                    self.changes += 1
                     if not (self.store.is_shared and tx.notices and self._outbox is not None):
                         # Alone on the database until the connection is given back: this is the order of the commits.
                         for callback in tx.callbacks:

@@ -20,9 +20,8 @@ from tracker.store.sqlite_driver import Driver, on_cursor
 _BUSY_MS: Final = 10_000
 """How long a statement waits for the command line's one change to commit."""
 _READERS: Final = 4
-_DURABLE: Final = ("journal_mode = WAL", "synchronous = FULL", "wal_autocheckpoint = 16000")
-"""With `synchronous = NORMAL` a power cut takes acknowledged changes. The journal is folded in by `store.checkpoint`;
-a commit does it only where that cannot keep up, or nobody serves."""
+_DURABLE: Final = ("journal_mode = WAL", "synchronous = FULL")
+"""With `synchronous = NORMAL` a power cut takes acknowledged changes."""
 
 
 @dataclass(frozen=True, slots=True)

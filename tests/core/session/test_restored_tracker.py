@@ -72,4 +72,4 @@ async def test_a_restored_tracker_is_followed(tmp_path: Path) -> None:
         async with asyncio.timeout(10):
             while "new.bin" not in await _told(bob):  # noqa: ASYNC110 - nothing tells of it
                 await asyncio.sleep(0.02)
-        assert (await _told(bob)).count("before.bin") == 1  # what came back is no news
+        assert (await _told(bob)).count("before.bin") == 1  # what came back is no news; what was listed anew is
