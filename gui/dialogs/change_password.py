@@ -67,7 +67,7 @@ class ChangePasswordDialog(DialogFrame):
             label.hide()
         self._lost.hide()
         self._go.hide()
-        self._devices.setVisible(True)
+        self._devices.show()
         self.set_head(self.tr("The password is changed"))
         self._told.setText(
             self.tr("%n other device(s) were logged out. Revoke one that you do not know.", "", ended)

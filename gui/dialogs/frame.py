@@ -222,13 +222,15 @@ class DialogFrame(QDialog):
         room = self.room(within)
         self.setMaximumSize(room)
         self.ensurePolished()
-        for part in self.findChildren(QWidget):
-            # A button that the style sheet has not reached yet tells another size than it will have.
+        for part in reversed(self.findChildren(QWidget)):  # the inner ones first
+            # A button that the style sheet has not reached yet tells another size than it will have, and a row whose
+            # parts were hidden just now the one that it had.
             part.ensurePolished()
+            if (layout := part.layout()) is not None:
+                layout.activate()
         least = max(_LEAST_WIDTH, self.buttons.sizeHint().width())
         width = min(max(self._wide, least), room.width())
         self.setMinimumWidth(min(least, width))
-        self.body.column.activate()
         self._outer.activate()
         head = self._above.totalHeightForWidth(width) if self._above.hasHeightForWidth() else 0
         around = self._outer.contentsMargins()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
@@ -73,9 +73,15 @@ def test_what_became_of_other_devices_is_told_in_the_place_of_the_question(
     opened(dialog)
     field = _type(dialog, "change_old", "old one here")
     _type(dialog, "change_new", "quite another phrase")
+    dialog.show_refusal(UserError(Kind.BAD_PASSWORD, rule="same"))
+    QCoreApplication.processEvents()
     dialog.tell_changed(ended)
     assert said in _words(dialog)
     assert (field.text(), field.isVisible()) == ("", False)
+    height = dialog.height()
+    QCoreApplication.processEvents()
+    dialog.fit()
+    assert dialog.height() == height  # no room is kept for what is hidden
     devices = _go(dialog, "change_devices")
     with qtbot.waitSignal(dialog.devices_wanted):
         QTest.mouseClick(devices, Qt.MouseButton.LeftButton)
