@@ -20,7 +20,7 @@ from core.storage.rows import AccountKey
 from core.transfer.membership import Membership
 from core.wire import limits, routes
 from core.wire import tracker_messages as m
-from core.wire.errors import Kind, ShareError
+from core.wire.errors import NOT_IN_GROUP, Kind, ShareError
 from core.wire.ids import GroupId
 from core.wire.roster import Member
 
@@ -30,7 +30,7 @@ SETTLE_SECONDS: Final = 1.0
 _AGAIN_SECONDS: Final = 2.0
 _AGAIN_MOST_SECONDS: Final = 60.0
 """How long until a look that failed is tried again: each time twice as long, up to this."""
-_FOR_GOOD: Final = frozenset({Kind.SESSION_ENDED, Kind.NOT_MEMBER, Kind.BANNED, Kind.NO_SUCH_GROUP})
+_FOR_GOOD: Final = NOT_IN_GROUP | {Kind.SESSION_ENDED}
 _PAGES_MOST: Final = 20
 """Pages of one look: a list that changed by more is only told as far."""
 _PAGES_OF_ALL: Final = 2000
@@ -136,14 +136,14 @@ class ActivityLog:
         version, newest = self._seen[group_id]
         query = {"limit": str(limits.PAGE_MAX), "since": str(version)}
         listings: list[m.Listing] = []
-        was_put_back, pages = False, 0
-        while pages < (_PAGES_OF_ALL if was_put_back else _PAGES_MOST):
-            pages += 1
+        was_put_back, left = False, _PAGES_MOST
+        while left:
+            left -= 1
             page = await self._client.call(routes.FILES, ids=ids, query=query)
             if page.version < version:
                 # The tracker was put back to an earlier state: all of its list is read, and only what is newer is news.
                 listings, version, query = [], 0, {"limit": query["limit"], "since": "0"}
-                was_put_back = True
+                was_put_back, left = True, _PAGES_OF_ALL
                 continue
             listings += [one for one in page.listings if one.added > newest or not was_put_back]
             version = page.version

@@ -26,14 +26,14 @@ from core.snapshots import DownloadSnapshot, DownloadState, Priority
 from core.storage.rows import AccountKey, DownloadRow
 from core.transfer.catalogue import FileKey
 from core.transfer.hub import Hub
-from core.wire.errors import Kind, ShareError, UserError
+from core.wire.errors import NOT_IN_GROUP, Kind, ShareError, UserError
 from core.wire.ids import GroupId, ListingId
 from core.wire.names import normalised
 from core.wire.paths import path_key
 
 _log = logging.getLogger(__name__)
 _SAVE_SECONDS = 2.0
-_ENDED_BY_GROUP = frozenset({Kind.NOT_MEMBER.value, Kind.BANNED.value, Kind.NO_SUCH_GROUP.value})
+_ENDED_BY_GROUP = frozenset(kind.value for kind in NOT_IN_GROUP)
 """Reasons of failed downloads whose shares somebody else ended."""
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from core import events
 from core.session.context import Context
 from core.wire import limits, push
-from core.wire.errors import Kind, ShareError
+from core.wire.errors import NOT_IN_GROUP, Kind, ShareError
 from core.wire.ids import DeviceId, FileId, GroupId
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ class Sync:
         try:
             await self._session.membership.refresh(group_id)
         except ShareError as error:
-            if error.kind not in (Kind.NOT_MEMBER, Kind.BANNED, Kind.NO_SUCH_GROUP):
+            if error.kind not in NOT_IN_GROUP:
                 raise
             _log.info("no longer in the group %s, which is about to be told", group_id)
 

@@ -24,7 +24,7 @@ from core.transfer.group_tasks import GroupTasks
 from core.transfer.roster_keeper import RosterKeeper
 from core.transfer.roster_store import KeptRoster, RosterStore
 from core.wire import limits, routes
-from core.wire.errors import Kind, ProtocolError, ShareError, TrackerError
+from core.wire.errors import NOT_IN_GROUP, Kind, ProtocolError, ShareError, TrackerError
 from core.wire.ids import DeviceId, Fingerprint, GroupId
 from core.wire.push import Removed, RosterChanged
 from core.wire.roster import DeviceIndex, Roster, RosterChange
@@ -42,7 +42,6 @@ _KEEP_CONFIRMED_SECONDS: Final = 600.0
 """How much of the 24 h a kill may cost; keeping every confirmation would wear the disk."""
 _TICK_SECONDS: Final = 30.0
 _SETTLE_SECONDS: Final = 10.0
-_NOT_IN_IT = frozenset({Kind.NOT_MEMBER, Kind.NO_SUCH_GROUP, Kind.BANNED})
 _log = logging.getLogger(__name__)
 
 
@@ -351,7 +350,7 @@ class Membership:
             except ProtocolError as error:
                 raise TrackerError(Kind.TRACKER_ERROR, reason=error.reason) from None
             except ShareError as error:
-                if error.kind in _NOT_IN_IT:
+                if error.kind in NOT_IN_GROUP:
                     self._remove(group_id)
                 raise
             return

@@ -94,6 +94,10 @@ class Kind(enum.StrEnum):
 Data = dict[str, Datum]
 
 
+NOT_IN_GROUP: Final = frozenset({Kind.NOT_MEMBER, Kind.BANNED, Kind.NO_SUCH_GROUP})
+"""What a tracker says of a group to somebody who is not in it, or of one that is gone."""
+
+
 class ShareError(Exception):
     """The one root of errors that may leave a room: `kind` and `data`, no prose."""
 
