@@ -48,7 +48,7 @@ _AT_ONCE: Final = 1000
 _REST: Final = 19.0
 """Of a core that one program has, one part in twenty."""
 _REST_MOST_SECONDS: Final = 1.0
-Key: TypeAlias = tuple[str, str]
+_Key: TypeAlias = tuple[str, str]
 """(group id, file id)."""
 _LISTED: Final = select(LISTINGS.c.listing_id).where(
     LISTINGS.c.group_id == GROUP_MANIFESTS.c.group_id, LISTINGS.c.file_id == GROUP_MANIFESTS.c.file_id, ~LISTINGS.c.gone
@@ -139,7 +139,7 @@ async def forget_unlisted(db: Database, rest: float = _REST) -> bool:
     """
     was_alone = True
     for look in (_of_groups, _of_none):
-        after: Key | None = ("", "")
+        after: _Key | None = ("", "")
         while after is not None:
             began = time.perf_counter()
             unlisted, after = await look(db, after)
@@ -151,7 +151,7 @@ async def forget_unlisted(db: Database, rest: float = _REST) -> bool:
     return was_alone
 
 
-async def _of_groups(db: Database, after: Key) -> tuple[list[Key], Key | None]:
+async def _of_groups(db: Database, after: _Key) -> tuple[list[_Key], _Key | None]:
     """Of a slice of what groups were shown, what none of them listed in time, by group and file; where it ends."""
     key_columns = (GROUP_MANIFESTS.c.group_id, GROUP_MANIFESTS.c.file_id)
     key = tuple_(*key_columns)
@@ -164,7 +164,7 @@ async def _of_groups(db: Database, after: Key) -> tuple[list[Key], Key | None]:
     return found, None if last is None else (last.group_id, last.file_id)
 
 
-async def _of_none(db: Database, after: Key) -> tuple[list[Key], Key | None]:
+async def _of_none(db: Database, after: _Key) -> tuple[list[_Key], _Key | None]:
     """Of a slice of all manifests, those that no group was ever shown, with no group; where it ends."""
     async with db.read() as reader:
         behind = select(MANIFESTS.c.file_id).where(MANIFESTS.c.file_id > after[1])
@@ -174,7 +174,7 @@ async def _of_none(db: Database, after: Key) -> tuple[list[Key], Key | None]:
     return found, None if last is None else ("", last.file_id)
 
 
-async def _forget(tx: Tx, unlisted: list[Key]) -> None:
+async def _forget(tx: Tx, unlisted: list[_Key]) -> None:
     # Nobody lists one of them between the look and the deletion.
     await tx.lock(GROUPS, {group_id for group_id, _ in unlisted if group_id})
     stale = _STALE & (GROUP_MANIFESTS.c.added < tx.now - _MANIFEST_MS)

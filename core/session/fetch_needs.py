@@ -91,11 +91,14 @@ class FetchNeeds:
     async def on_done(self, row: DownloadRow, share: ShareRow, part: str) -> None:
         """Share the whole file, unless its owner stopped sharing it, or shares it from another place already."""
         listing_id = ListingId(share.listing_id)
-        is_shared = self._shares.of(listing_id) is not None and not self._shares.is_whole(listing_id)
+        is_shared = self._is_shared_in_part(listing_id)
         await self.context.database.downloads.finish(row, share if is_shared else None, part)
         # Unless it was ended while that was written.
-        if is_shared and self._shares.of(listing_id) is not None and not self._shares.is_whole(listing_id):
+        if is_shared and self._is_shared_in_part(listing_id):
             self._shares.complete(share)
+
+    def _is_shared_in_part(self, listing_id: ListingId) -> bool:
+        return self._shares.of(listing_id) is not None and not self._shares.is_whole(listing_id)
 
     def on_changed(self, fetch: Fetch, kind: Kind | None, data: Data) -> None:
         """Tell the outside."""

@@ -186,28 +186,30 @@ def _tell(writes: list[_Write[Any]]) -> None:
 
 def _open_or_replace(path: Path) -> tuple[sqlite3.Connection, Path | None]:
     with state_errors(path):
-        for is_second in (False, True):
-            try:
-                return _open(path), None
-            except NewerSchema as error:
-                raise UserError(Kind.STATE_UNUSABLE, path=os.fspath(path), error="newer", version=str(error)) from error
-            except sqlite3.DatabaseError as error:
-                _raise_unless_broken(error, path)
-                if not is_second:
-                    # SQLite calls a page that it could not read broken too, and to give the file up would lose all.
-                    _read_through(path)
-        return _open_new(path)
+        found = _open_unless_broken(path)
+        if found is None:
+            # SQLite calls a page that it could not read broken too, and to give the file up would lose all of it.
+            _read_through(path)
+            found = _open_unless_broken(path)
+        return (found, None) if found is not None else _open_new(path)
 
 
-def _raise_unless_broken(error: sqlite3.DatabaseError, path: Path) -> None:
-    code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
-    broken = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or code == sqlite3.SQLITE_ERROR
-    if isinstance(error, sqlite3.OperationalError) and not broken:
-        # No broken file, but a folder or a disk that refuses: a new database would not help.
-        if is_database_full(error):
-            raise error
-        name = getattr(error, "sqlite_errorname", "")
-        raise UserError(Kind.STATE_UNUSABLE, path=os.fspath(path), error=name) from error
+def _open_unless_broken(path: Path) -> sqlite3.Connection | None:
+    """The database, None for a broken one. Raises STATE_UNUSABLE for one that only cannot be used."""
+    try:
+        return _open(path)
+    except NewerSchema as error:
+        raise UserError(Kind.STATE_UNUSABLE, path=os.fspath(path), error="newer", version=str(error)) from error
+    except sqlite3.DatabaseError as error:
+        code = (getattr(error, "sqlite_errorcode", None) or 0) & 0xFF
+        broken = code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or code == sqlite3.SQLITE_ERROR
+        if isinstance(error, sqlite3.OperationalError) and not broken:
+            # No broken file, but a folder or a disk that refuses: a new database would not help.
+            if is_database_full(error):
+                raise
+            name = getattr(error, "sqlite_errorname", "")
+            raise UserError(Kind.STATE_UNUSABLE, path=os.fspath(path), error=name) from error
+    return None
 
 
 def _read_through(path: Path) -> None:
