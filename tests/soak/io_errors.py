@@ -81,7 +81,7 @@ def _driven(transfer: OneTransfer, place: Place, fetcher: Peer) -> str:
             ended = fetcher.process.poll()
             if ended == _NOT_BEGUN:
                 return "not begun"
-            said = f"ended with {ended}" if ended == 1 else f"bad: {ended}, {error}"[:300]
+            said = f"ended with {ended}" if ended == 1 else " ".join(f"bad: {ended}, {error}"[:300].split())
         finally:
             end_traced(fetcher)
     told = "".join(fetcher.errors)

@@ -41,8 +41,9 @@ class Download:
     def cancel(self, holder: DeviceId, request: int) -> None:
         self.cancelled.append((holder, request))
 
-    def join(self, device: DeviceId, have: str) -> None:
-        self.pipes[device] = Pipe(device, lambda: self.now, lambda: 0.0)
+    def join(self, device: DeviceId, have: str, pipe: Pipe | None = None) -> None:
+        """A holder comes, over a link of its own unless there is a `pipe` of it already."""
+        self.pipes[device] = pipe or Pipe(device, lambda: self.now, lambda: 0.0)
         self.planner.on_holder(device, self.pipes[device])
         self.planner.on_bitfield(device, bits(have))
 
@@ -290,10 +291,8 @@ def test_pause_takes_everything_back_and_resume_asks_again() -> None:
 
 def test_downloads_on_one_link_take_turns() -> None:
     one, two = Download(5), Download(5)
-    pipe = Pipe(ANN, lambda: one.now, lambda: 0.0)
-    for it in (one, two):
-        it.planner.on_holder(ANN, pipe)
-        it.planner.on_bitfield(ANN, bits("#####"))
+    one.join(ANN, "#####")
+    two.join(ANN, "#####", one.pipes[ANN])
     order = []
     for _ in range(10):
         it = one if one.open(ANN) else two

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from core.transfer.pipe import Pipe
 from core.transfer.planner import SPREAD
 from core.wire.ids import DeviceId
 from core.wire.manifest import Piece
 from core.wire.peer_messages import RejectReason
-from tests.core.transfer.test_planner import ANN, BEN, EVE, Download, bits
+from tests.core.transfer.test_planner import ANN, BEN, EVE, Download
 
 
 def test_a_piece_that_waits_long_waits_at_others_too_and_the_first_that_begins_gives_it() -> None:
@@ -71,10 +70,8 @@ def test_a_piece_does_not_wait_at_a_holder_that_put_it_off() -> None:
 
 def test_a_request_that_is_taken_back_makes_room_for_another_download_on_that_link() -> None:
     one, two = Download(1), Download(1)
-    pipe = Pipe(ANN, lambda: one.now, lambda: 0.0)
-    for it in (one, two):
-        it.planner.on_holder(ANN, pipe)
-        it.planner.on_bitfield(ANN, bits("#"))
+    one.join(ANN, "#")
+    two.join(ANN, "#", one.pipes[ANN])
     one.join(BEN, "#")
     assert (one.asked, two.asked) == ([(ANN, 1, 0)], [])
     one.late()
