@@ -136,7 +136,8 @@ def make_empty_tables(connection: Connection, path: str) -> None:
 
 
 async def _prepare_server(store: PostgresStore, fingerprint: Fingerprint, now: int) -> None:
-    async with _connected(store) as connection:
+    # Its steps go over whole tables, and the server must not end it for a pause between two of them.
+    async with _connected(store.patient()) as connection:
         await connection.run_sync(prepare_connection, store.shown, fingerprint, now)
 
 

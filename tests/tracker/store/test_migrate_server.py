@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -164,3 +167,16 @@ def test_a_database_of_a_deployment_is_not_taken_by_a_folder_without_its_root(
     assert main(words) == 1
     assert "p2p-tracker join" in capsys.readouterr().err
     assert {path.name for path in tmp_path.iterdir()} == {"lock"}
+
+
+async def test_a_pause_between_two_steps_does_not_end_them(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A tracker that is silent in a transaction is ended by the server, but not one that makes its tables."""
+    real = migrate._take_steps
+
+    def _late(connection: Connection, *rest: Any) -> None:
+        time.sleep(0.5)
+        real(connection, *rest)
+
+    monkeypatch.setattr(migrate, "_take_steps", _late)
+    await migrate.prepare(replace(_store(postgres_url), statement_seconds=0.6), _OURS, 1)
+    assert await migrate.holder_of(_store(postgres_url)) == _OURS
