@@ -58,10 +58,12 @@ async def test_a_download_folder_that_cannot_be_is_said_before_anything_is_fetch
     groupless: Person, home: Path
 ) -> None:
     (home / "file").write_bytes(b"mine")
-    before = groupless.find(QLineEdit, "download_folder").text()
+    folder = groupless.find(QLineEdit, "download_folder")
+    before = folder.text()
     groupless.type("group_name", "Perhaps")
     groupless.type("download_folder", str(home / "file" / "below"), Qt.Key.Key_Return)
     await groupless.hears("Nothing can be written there")
+    await until(folder.isEnabled)  # Enter was the button too, and is answered
     assert not groupless.find(QPushButton, "group_submit").isEnabled()
     groupless.type("download_folder", before, Qt.Key.Key_Return)
     await until(groupless.find(QPushButton, "group_submit").isEnabled)
