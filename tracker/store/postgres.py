@@ -39,6 +39,8 @@ _PATIENT_SECONDS: Final = 3600.0
 _IDLE_SHARE: Final = 0.5
 """Of the time of a statement. A tracker that says nothing for so long in the middle of a transaction hangs or is cut
 off, and all others wait for its locks: the server undoes it."""
+_PROBES: Final = 2
+"""How often, a second apart, the server asks who is silent whether there is still anybody."""
 _HEAR_SECONDS: Final = 5.0
 """How often it is tried whether notifications can still come: a line that was cut says nothing."""
 _WRITERS, _READERS = 8, 8
@@ -128,6 +130,7 @@ class PostgresStore:
         """A connection of asyncpg. Raises `NoConnection`."""
         import asyncpg  # noqa: PLC0415  most trackers never speak to a server
 
+        silent = max(_PROBES + 1, int(self.statement_seconds * _IDLE_SHARE))
         try:
             return await asyncpg.connect(
                 self.url,
@@ -137,6 +140,11 @@ class PostgresStore:
                     "application_name": "p2p-tracker",
                     "lock_timeout": str(int(self.statement_seconds * 800)),
                     "idle_in_transaction_session_timeout": str(int(self.statement_seconds * _IDLE_SHARE * 1000)),
+                    # That does not count between the parts of one statement; who is cut off there is found by TCP.
+                    "tcp_user_timeout": str(silent * 1000),
+                    "tcp_keepalives_idle": str(silent - _PROBES),
+                    "tcp_keepalives_interval": "1",
+                    "tcp_keepalives_count": str(_PROBES),
                 },
             )
         except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError, TimeoutError, ValueError) as error:
