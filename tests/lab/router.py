@@ -51,7 +51,8 @@ class Router:
         self._unplugged: set[int] = set()
         self._muted: set[int] = set()
         self._resetting: dict[int, float] = {}
-        self._on_the_way: list[tuple[float, int, int, bytes]] = []
+        self._on_the_way: list[tuple[float, int, int, bytes, bool]] = []
+        """When, in which order, to whom, what, and whether it is through the receiver's link or only before it."""
         self._serial = 0
 
     def run(self) -> None:
@@ -108,22 +109,35 @@ class Router:
                 self._send_on(packet, receiver, leaves)
 
     def _send_on(self, packet: bytes, receiver: int, leaves: float) -> None:
+        """The packet has left its sender's link at `leaves`, or will: it reaches the receiver's a delay later."""
         if self._loss and self._chance.random() < self._loss:
             return
-        arrives = max(leaves, self._free_down[receiver]) + len(packet) * self._seconds_a_byte[receiver]
-        if arrives - leaves > _BUFFER_SECONDS:
+        self._expect(leaves + self._delay, receiver, packet, is_through=False)
+
+    def _enter(self, packet: bytes, receiver: int, reaches: float) -> None:
+        """The packet is before its receiver's link, whose room it takes now and no sooner.
+
+        Taken when it was sent, it would make those wait that left another link after it and reach this one before it.
+        """
+        arrives = max(reaches, self._free_down[receiver]) + len(packet) * self._seconds_a_byte[receiver]
+        if arrives - reaches > _BUFFER_SECONDS:
             return
         self._free_down[receiver] = arrives
-        self._serial += 1
         if self._reorder and self._chance.random() < self._reorder:
             arrives += _OVERTAKEN_SECONDS
-        heapq.heappush(self._on_the_way, (arrives + self._delay, self._serial, receiver, packet))
+        self._expect(arrives, receiver, packet, is_through=True)
+
+    def _expect(self, at: float, receiver: int, packet: bytes, *, is_through: bool) -> None:
+        self._serial += 1
+        heapq.heappush(self._on_the_way, (at, self._serial, receiver, packet, is_through))
 
     def _hand_over(self) -> None:
         now = time.monotonic()
         while self._on_the_way and self._on_the_way[0][0] <= now:
-            _, _, receiver, packet = heapq.heappop(self._on_the_way)
-            if receiver not in self._unplugged:
+            at, _, receiver, packet, is_through = heapq.heappop(self._on_the_way)
+            if not is_through:
+                self._enter(packet, receiver, at)
+            elif receiver not in self._unplugged:
                 # A host whose device is down loses the packet, as behind any cable.
                 with contextlib.suppress(OSError):
                     os.write(self._ends[receiver], packet)
