@@ -21,12 +21,16 @@ from core.net.stream import TlsStream
 from core.protocol.session import PeerSession
 from core.wire import limits
 from core.wire.errors import Kind, PeerError
+from core.wire.framing import DATA_HEADER_BYTES, HEADER
 
 _SLOW_SECONDS: Final = 0.012
 """A frame that the system takes this long to make room for is too big for the link: what waits in the system counts as
 sent, so with a whole piece there the next would start on another link beside it, and both would arrive late."""
 _FAST_SECONDS: Final = 0.004
 """One that goes this quickly may be bigger: 32 KiB take 2.6 ms at 100 Mbit/s, 128 KiB 1.1 ms at 1 Gbit/s."""
+_HEADER_BYTES: Final = HEADER.size + DATA_HEADER_BYTES
+_TAIL_BYTES: Final = limits.KIB
+"""What is left of a piece goes with the frame before it if it is less than this."""
 _BREATH_BYTES: Final = limits.MIB
 """A receiver that is always ready must not keep this device's other links from their turn."""
 
@@ -159,7 +163,11 @@ class Outgoing:
         pace = piece.pace
         if pace is not None and not pace.may_send(self._flush_soon):
             return False
-        at, end = piece.at, min(piece.at + self._frame, piece.size)
+        # A small frame fills its TLS records to the last byte, header and all; for a big one that would gain nothing.
+        room = self._frame if self._frame == FRAME_MOST else self._frame - _HEADER_BYTES
+        at, end = piece.at, piece.at + room
+        if piece.size - end < _TAIL_BYTES:
+            end = min(piece.size, at + limits.DATA_MAX)
         header = piece.session.data_header(piece.channel, piece.request, at, end - at, last=end == piece.size)
         self._write(header, piece.view[at:end])
         piece.at = end

@@ -23,6 +23,9 @@ from core.wire import limits
 Bytes = bytes | bytearray | memoryview
 _READ_LEAST: Final = 16 * limits.KIB
 _READ_MOST: Final = 256 * limits.KIB
+_RECORD: Final = 16 * limits.KIB
+"""The most that one TLS record carries."""
+_SMALL: Final = 64
 _FILLS_A_TURN: Final = 256
 """Buffers filled in one turn of the loop: a full piece takes few, and a flood of tiny frames no more than a few ms."""
 _UNREAD_MOST: Final = 4 * limits.MIB
@@ -38,7 +41,7 @@ class StreamUser(Protocol):
         """The handshake is complete; `secured` tells about the other side."""
 
     def buffer_to_fill(self) -> memoryview:
-        """Where the next bytes belong; at least one byte long."""
+        """Where the next bytes belong; empty if `on_received(0)` is to be called first, for what came before."""
 
     def on_received(self, n: int) -> None:
         """The first `n` bytes of that buffer came."""
@@ -132,9 +135,20 @@ class TlsStream(asyncio.BufferedProtocol):
         """Encrypt the parts one after the other and hand them to the system; dropped unless `is_open`."""
         if self._state is not _State.OPEN:
             return
+        head = b""
         try:
             for part in parts:
-                self._encrypt(part)
+                if len(part) < _SMALL:
+                    head += part
+                    continue
+                view = memoryview(part)
+                if head:
+                    # A header goes with what follows it: a record of its own costs either side as much as a full one.
+                    room = _RECORD - len(head)
+                    self._encrypt(b"".join((head, view[:room])))
+                    head, view = b"", view[room:]
+                self._encrypt(view)
+            self._encrypt(head)
         except ssl.SSLError as error:
             self._fail(error)
             return
@@ -292,7 +306,7 @@ class TlsStream(asyncio.BufferedProtocol):
         fills = 0
         try:
             dry = self._is_eof
-            while not dry and not self._holds and self._state is _State.OPEN:
+            while not self._holds and self._state is _State.OPEN:
                 if fills == _FILLS_A_TURN:
                     self.transport.pause_reading()
                     asyncio.get_running_loop().call_soon(self._resume)
@@ -300,6 +314,11 @@ class TlsStream(asyncio.BufferedProtocol):
                 fills += 1
                 view = user.buffer_to_fill()
                 wanted, got = len(view), 0
+                if not wanted:
+                    user.on_received(0)
+                    continue
+                if dry:
+                    break
                 try:
                     got = read(wanted, view)
                     while 0 < got < wanted:

@@ -6,6 +6,8 @@ land directly in the buffers that `allocate` gives. Nothing here waits, sends or
 
 Used by `core.net.peer_link`, one session a link: fill `buffer_to_fill()` with at most its length of
 bytes, call `on_received(n)`, act on the events, and do not fill again while `is_blocked` or `is_over`.
+Between two frames the buffer takes as much as one TLS record, so that a frame costs its user one turn;
+each turn tells of one frame, since what is done about it may decide what the next one means.
 What is to be sent is made here too, so that both directions agree on what is open.
 """
 
@@ -57,6 +59,8 @@ Allocate = Callable[[int, int, int], memoryview | None]
 
 _FRAME_HEADER: Final = framing.HEADER.size
 _HEAD: Final = _FRAME_HEADER + DATA_HEADER_BYTES
+_FRONT_BYTES: Final = 16 * limits.KIB
+"""What is taken at once where a frame begins: a TLS record, which most frames fit into."""
 _SINK_BYTES: Final = 64 * limits.KIB
 _DATA: Final = int(FrameType.DATA)
 AGENT: Final = f"P2P Share {version.VERSION}"
@@ -79,8 +83,11 @@ class PeerSession:
         self._allocate = allocate
         self._phase = _Phase.GREETING
         self._asking, self._answering = Asking(), Answering()
-        self._head = memoryview(bytearray(_HEAD))
-        self._head_at = 0
+        self._front = memoryview(bytearray(_FRONT_BYTES))
+        """Beginnings of frames, and small ones whole; `_at` to `_end` is not looked at yet."""
+        self._at = self._end = 0
+        self._is_behind = False
+        """Whether what is there of the front may be (some of) a frame."""
         self._body: memoryview | None = None
         self._body_at = 0
         self._kind = 0
@@ -94,7 +101,9 @@ class PeerSession:
     # -- receiving
 
     def buffer_to_fill(self) -> memoryview:
-        """Where the next bytes of the peer belong: at least one byte, and not one more than belongs there."""
+        """Where the next bytes of the peer belong. Empty if what came was not all looked at: call `on_received(0)`."""
+        if self._is_behind:
+            return self._front[:0]
         left = self._left
         if left:
             asked = self._into
@@ -106,25 +115,35 @@ class PeerSession:
             return self._sink[:left]
         if self._body is not None:
             return self._body[self._body_at :]
-        return self._head[self._head_at :]
+        return self._front[self._end :]
 
     def on_received(self, n: int) -> Sequence[SessionEvent]:
-        """The first `n` bytes of `buffer_to_fill()` came."""
+        """The first `n` bytes of `buffer_to_fill()` came. Tells of one frame, or of what is there of it."""
         events: list[SessionEvent] = []
+        if self._phase is _Phase.OVER:
+            return events
         try:
-            if self._left:
+            if self._is_behind:
+                self._look(events)
+            elif self._left:
                 self._on_payload(n, events)
             elif self._body is not None:
                 self._body_at += n
                 if self._body_at == len(self._body):
-                    self._end_body(events)
+                    body, self._body = self._body, None
+                    self._on_control(self._kind, body, events)
             else:
-                self._head_at += n
-                self._read_head(events)
+                self._end += n
+                self._look(events)
         except PeerError as error:
             self._phase = _Phase.OVER
             events.append(Broken(error))
         return events
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether what came was not all looked at."""
+        return self._is_behind
 
     @property
     def is_blocked(self) -> bool:
@@ -144,7 +163,10 @@ class PeerSession:
     @property
     def unfinished(self) -> int | None:
         """The number of the control frame that has begun and not ended, or None between frames and inside data."""
-        begun = self._head_at or self._body is not None or (self._left and self._into is None)
+        if self._left:
+            begun = self._into is None
+        else:
+            begun = self._body is not None or self._at < self._end
         return self._frames if begun else None
 
     def unblock(self) -> bool:
@@ -174,32 +196,54 @@ class PeerSession:
         if not self._left:
             self._into = None
 
-    def _read_head(self, events: list[SessionEvent]) -> None:
-        """Take the frames whose beginning is in the head; what belongs to the next one moves to its front."""
-        head = self._head
-        while self._head_at >= _FRAME_HEADER and self._phase is not _Phase.OVER:
-            length, kind = framing.check_header(head[:_FRAME_HEADER], greeted=self._phase is _Phase.OPEN)
-            if kind == _DATA:
-                if self._head_at == _HEAD:
-                    self._head_at = 0
-                    header = framing.decode_data_header(head[_FRAME_HEADER:])
-                    self._begin_data(header, length - DATA_HEADER_BYTES, events)
-                return
-            got = min(length, self._head_at - _FRAME_HEADER)
-            rest = bytes(head[_FRAME_HEADER + got : self._head_at])
-            if kind >= framing.FIRST_SKIPPED:
-                self._left, self._into = length - got, None
-            else:
-                self._kind, self._body, self._body_at = kind, memoryview(bytearray(length)), got
-                self._body[:got] = head[_FRAME_HEADER : _FRAME_HEADER + got]
-            head[: len(rest)] = rest
-            self._head_at = len(rest)
-            if got < length:
-                return
-            if kind >= framing.FIRST_SKIPPED:
+    def _look(self, events: list[SessionEvent]) -> None:
+        """Take one frame from the front, or as much of one as is there."""
+        if not self._left and not self._begin_frame(events):
+            # The rest of it is still to come: it needs all the room that there is.
+            rest = self._end - self._at
+            self._front[:rest] = self._front[self._at : self._end]
+            self._at, self._end, self._is_behind = 0, rest, False
+            return
+        if self._left and self._blocked is None:
+            at, n = self._at, min(self._left, self._end - self._at)
+            if n:
+                asked = self._into
+                if asked is not None and asked.buffer is not None:
+                    asked.buffer[asked.received : asked.received + n] = self._front[at : at + n]
+                self._at += n
+                self._on_payload(n, events)
+        self._is_behind = self._at < self._end
+        if not self._is_behind:
+            self._at = self._end = 0
+
+    def _begin_frame(self, events: list[SessionEvent]) -> bool:
+        """Take the frame that begins in the front, or its header; False if more of it must come first."""
+        front, at = self._front, self._at
+        there = self._end - at - _FRAME_HEADER
+        if there < 0:
+            return False
+        length, kind = framing.check_header(front[at : at + _FRAME_HEADER], greeted=self._phase is _Phase.OPEN)
+        at += _FRAME_HEADER
+        if kind == _DATA:
+            if there < DATA_HEADER_BYTES:
+                return False
+            self._at = at + DATA_HEADER_BYTES
+            header = framing.decode_data_header(front[at : self._at])
+            self._begin_data(header, length - DATA_HEADER_BYTES, events)
+        elif kind >= framing.FIRST_SKIPPED:
+            self._at, self._left, self._into = at, length, None
+            if not length:
                 self._frames += 1
-            else:
-                self._end_body(events)
+        elif length <= there:
+            self._at = at + length
+            self._on_control(kind, front[at : self._at], events)
+        elif length <= _FRONT_BYTES - _FRAME_HEADER:
+            return False
+        else:
+            self._kind, self._body, self._body_at = kind, memoryview(bytearray(length)), there
+            self._body[:there] = front[at : self._end]
+            self._at = self._end
+        return True
 
     def _begin_data(self, header: DataHeader, size: int, events: list[SessionEvent]) -> None:
         asked = self._asking.on_data(header.channel, header.request, header.offset, size)
@@ -216,10 +260,8 @@ class PeerSession:
             raise InternalError(Kind.INTERNAL, reason="a piece buffer does not fit")
         return buffer
 
-    def _end_body(self, events: list[SessionEvent]) -> None:
-        assert self._body is not None
-        message = peer_messages.decode(self._kind, self._body)
-        self._body = None
+    def _on_control(self, kind: int, body: memoryview, events: list[SessionEvent]) -> None:
+        message = peer_messages.decode(kind, body)
         self._frames += 1
         if self._phase is _Phase.GREETING:
             event: SessionEvent | None = self._on_greeting(message)

@@ -179,7 +179,7 @@ class MemoryLink:
 
     def receive(self, data: bytes) -> None:
         view = memoryview(data)
-        while view and not self._ended:
+        while (view or self.session.is_behind) and not self._ended:
             if self.session.is_blocked or self.is_held:
                 self._held += view
                 return

@@ -34,13 +34,14 @@ class Side:
         """The events of some bytes, cut into chunks of at most `step`; stops where the session wants no more."""
         events: list[SessionEvent] = []
         at = 0
-        while at < len(raw) and not self.session.is_over and not self.session.is_blocked:
-            buffer = self.session.buffer_to_fill()
-            assert len(buffer) > 0
+        session = self.session
+        while (at < len(raw) or session.is_behind) and not session.is_over and not session.is_blocked:
+            buffer = session.buffer_to_fill()
+            assert session.is_behind is not bool(buffer)
             n = min(len(buffer), step, len(raw) - at)
             buffer[:n] = raw[at : at + n]
             at += n
-            events += self.session.on_received(n)
+            events += session.on_received(n)
         self.unfed = raw[at:]
         return events
 

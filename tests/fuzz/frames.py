@@ -65,7 +65,7 @@ def growing() -> Iterator[tuple[str, bytes]]:
 def take(side: Side, raw: bytes) -> None:
     """Give a session bytes without a copy of them on the way."""
     view = memoryview(raw)
-    while view and not side.session.is_over:
+    while (view or side.session.is_behind) and not side.session.is_over and not side.session.is_blocked:
         buffer = side.session.buffer_to_fill()
         n = min(len(buffer), len(view))
         buffer[:n] = view[:n]

@@ -52,7 +52,7 @@ def _events(*names: str, dialled: bool) -> list[SessionEvent]:
     heard: list[SessionEvent] = []
     for name in names:
         rest = memoryview(FRAMES[name])
-        while len(rest) and not session.is_over:
+        while (rest or session.is_behind) and not session.is_over:
             buffer = session.buffer_to_fill()
             count = min(len(buffer), len(rest))
             buffer[:count] = rest[:count]

@@ -14,6 +14,7 @@ from core.protocol.session import PeerSession
 
 _KIB = 1024
 _PIECE = 256 * _KIB
+_HEADER_BYTES = 15
 
 
 class _Session:
@@ -21,7 +22,7 @@ class _Session:
         return True
 
     def data_header(self, channel: int, request: int, offset: int, length: int, *, last: bool) -> bytes:
-        return b""
+        return bytes(_HEADER_BYTES)
 
 
 class _Line:
@@ -54,11 +55,11 @@ class _Line:
         self.is_writable = True
 
 
-async def _frame_on(mbit: float) -> int:
-    """The frames of the last of 20 pieces on a link of that rate."""
+async def _frames_on(mbit: float) -> list[int]:
+    """The frames, with their headers, of the last of 20 pieces on a link of that rate."""
     line = _Line(mbit * 1e6 / 8)
     outgoing = Outgoing(cast("TlsStream", line), line.clock)
-    before = 0
+    frames: list[int] = []
     for number in range(20):
         before = len(line.written)
         sending = asyncio.ensure_future(outgoing.send_piece(cast("PeerSession", _Session()), 0, number, bytes(_PIECE)))
@@ -67,15 +68,18 @@ async def _frame_on(mbit: float) -> int:
             if not line.is_writable:
                 line.carry()
                 outgoing.on_writable()
-        assert sum(line.written[before:]) == _PIECE
-    return max(line.written[before:])
+        frames = line.written[before:]
+        assert sum(frames) == _PIECE + len(frames) * _HEADER_BYTES
+    return frames
 
 
 @pytest.mark.parametrize("mbit", [5.0, 25.0, 100.0])
 async def test_no_piece_waits_whole_in_the_system(mbit: float) -> None:
-    assert UNSENT_FRAMES * await _frame_on(mbit) <= _PIECE // 2
+    assert UNSENT_FRAMES * max(await _frames_on(mbit)) <= _PIECE // 2 + _KIB
 
 
 async def test_frames_suit_the_link() -> None:
-    assert await _frame_on(1.0) == FRAME_LEAST
-    assert await _frame_on(1000.0) == FRAME_MOST
+    *slow, last = await _frames_on(1.0)
+    assert set(slow) == {FRAME_LEAST}, "header and all, it is one TLS record"
+    assert FRAME_LEAST <= last < FRAME_LEAST + _KIB, "what is left of a piece is no frame of its own"
+    assert await _frames_on(1000.0) == [FRAME_MOST + _HEADER_BYTES] * 2

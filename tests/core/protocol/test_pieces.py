@@ -106,16 +106,16 @@ def test_leaving_a_channel_cancels_what_was_asked_on_it() -> None:
 def test_a_piece_without_a_buffer_blocks_until_there_is_one() -> None:
     side = asking(10)
     side.budget = 5
-    frame = data(b"0123456789")
-    assert side.feed(frame) == [Blocked(0, 0)]
+    assert side.feed(data(b"0123456789") + encode(Ping(1))) == [Blocked(0, 0)]
     assert side.session.is_blocked
-    assert side.unfed == frame[-10:]
     assert not side.session.unblock()
     side.budget = 10
     assert side.session.unblock()
-    events = side.feed(side.unfed)
-    assert isinstance(events[-1], PieceDone)
-    assert bytes(events[-1].buffer) == b"0123456789"
+    first, done, *rest = side.feed(side.unfed)
+    assert first == PieceData(0, 0, 10)
+    assert isinstance(done, PieceDone)
+    assert bytes(done.buffer) == b"0123456789"
+    assert rest == [PingGot(1)]
 
 
 def test_a_piece_that_is_cancelled_while_it_waits_for_a_buffer_no_longer_blocks() -> None:

@@ -70,7 +70,7 @@ def test_nothing_may_be_said_before_the_greeting(message: Message) -> None:
 
 def test_data_before_hello_is_refused_before_its_bytes() -> None:
     side = Side(dialled=False)
-    assert isinstance(side.feed(data(bytes(100)))[-1], Broken)
+    assert isinstance(side.feed(data(bytes(100)), step=5)[-1], Broken)
     assert len(side.unfed) >= 95
 
 
