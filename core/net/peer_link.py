@@ -287,7 +287,7 @@ class PeerLink:
     # -- inside
     def _act(self, event: SessionEvent) -> None:
         if isinstance(event, PieceData):
-            # Frame by frame would cost the handler more than the frames are worth; once a turn of the loop is enough.
+            # Frame by frame would cost the handler more than the frames are worth.
             channel, request, nbytes = event
             if self._data_of != (channel, request):
                 self._tell_data()
@@ -296,10 +296,10 @@ class PeerLink:
             return
         self._tell_data()
         match event:
-            case PieceDone(channel, request, buffer):
-                self._handler.on_piece(self, channel, request, buffer)
             case Said(message):
                 self._handler.on_message(self, message)
+            case PieceDone(channel, request, buffer):
+                self._handler.on_piece(self, channel, request, buffer)
             case Blocked():
                 self.stream.pause_reading(Hold.FULL)
             case PingGot(value):

@@ -222,13 +222,13 @@ class PeerSession:
         there = self._end - at - _FRAME_HEADER
         if there < 0:
             return False
-        length, kind = framing.check_header(front[at : at + _FRAME_HEADER], greeted=self._phase is _Phase.OPEN)
+        length, kind = framing.check_header(front, at, greeted=self._phase is _Phase.OPEN)
         at += _FRAME_HEADER
         if kind == _DATA:
             if there < DATA_HEADER_BYTES:
                 return False
             self._at = at + DATA_HEADER_BYTES
-            header = framing.decode_data_header(front[at : self._at])
+            header = framing.decode_data_header(front, at)
             self._begin_data(header, length - DATA_HEADER_BYTES, events)
         elif kind >= framing.FIRST_SKIPPED:
             self._at, self._left, self._into = at, length, None
@@ -290,6 +290,8 @@ class PeerSession:
         answering, asking = self._answering, self._asking
         known: bool | None = True
         match message:
+            case Have(channel) | Bitfield(channel):
+                known = asking.on_answer(channel)
             case Request(channel, request, _):
                 return Said(message) if answering.on_request(channel, request) else None
             case Cancel(channel, request):
@@ -298,8 +300,6 @@ class PeerSession:
                 answering.on_interest(channel)
             case Uninterest(channel):
                 return Said(message) if answering.on_uninterest(channel) else None
-            case Have(channel) | Bitfield(channel):
-                known = asking.on_answer(channel)
             case Reject(channel, request):
                 known = asking.on_reject(channel, request)
             case Closed(channel):

@@ -144,18 +144,18 @@ class Exchange:
         if peer is None:
             return
         match message:
-            case Interest():
-                self._on_interest(link, message)
+            case Have() | Bitfield() | Reject() | Closed():
+                fetcher = peer.channels.get(message.channel)
+                if fetcher is not None:
+                    fetcher.on_answer(link.device, message)
             case Request():
                 self.uploads.on_request(link, message)
             case Cancel():
                 self.uploads.on_cancel(link, message)
+            case Interest():
+                self._on_interest(link, message)
             case Uninterest():
                 self.uploads.on_uninterest(link, message)
-            case Bitfield() | Have() | Reject() | Closed():
-                fetcher = peer.channels.get(message.channel)
-                if fetcher is not None:
-                    fetcher.on_answer(link.device, message)
             case _:
                 raise ProtocolError("message: not part of the conversation")
 

@@ -113,8 +113,8 @@ class Planner:
         self.availability.add(more)
         holder.have |= more
         holder.complete = holder.have == bitmap.full(self.ledger.pieces)
-        if more & (self.ledger.missing | self._spreadable) or not self.ledger.missing:
-            self._reopen(holder)
+        if device in self._idle and (more & (self.ledger.missing | self._spreadable) or not self.ledger.missing):
+            self._reopen(holder)  # the pipe of any other calls when it has room
             self.plan()
 
     def on_holder_gone(self, device: DeviceId) -> None:

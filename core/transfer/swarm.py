@@ -151,6 +151,8 @@ class Swarm:
                 self._planner.on_bitfield(device, have)
             case Have() if device in self._planner.holders:
                 self._planner.on_have(device, message.pieces)
+                if self._shown and self._shown[0] is DownloadState.DOWNLOADING:
+                    return  # there are most of these, and none ends that state
             case Reject(channel, request):
                 self._around.drop_buffer(device, channel, request)
                 self._planner.on_reject(device, request, reason_of(message.reason), message.suggest)
@@ -194,8 +196,7 @@ class Swarm:
 
     def known_of(self, device: DeviceId) -> Bitmap:
         """Pieces that `device` said it has."""
-        holder = self._planner.holders.get(device)
-        return holder.have if holder else 0
+        return holder.have if (holder := self._planner.holders.get(device)) else 0
 
     # -- pieces
     async def _check(self, piece: Piece, device: DeviceId, buffer: memoryview) -> None:
@@ -376,9 +377,8 @@ class Swarm:
 
     def _forget(self, device: DeviceId) -> None:
         """Our channel to `device` is closed, by whichever side."""
-        number = self._channels.pop(device, None)
         holder = self._planner.holders.get(device)
-        if number is None:
+        if (number := self._channels.pop(device, None)) is None:
             return
         for request in tuple(holder.asked) if holder else ():
             self._around.drop_buffer(device, number, request)

@@ -15,6 +15,7 @@ from core.wire.errors import ProtocolError
 
 HEADER: Final = struct.Struct(">IB")
 _DATA: Final = struct.Struct(">HII")
+_DATA_HEAD: Final = struct.Struct(HEADER.format + _DATA.format[1:])
 DATA_HEADER_BYTES: Final = _DATA.size
 FIRST_SKIPPED: Final = 128
 
@@ -38,6 +39,7 @@ class FrameType(enum.IntEnum):
     CLOSED = 14
 
 
+_DATA_KIND: Final = int(FrameType.DATA)
 _MOST: Final[dict[int, int]] = {
     **dict.fromkeys(FrameType, limits.CONTROL_MAX),
     FrameType.HELLO: limits.HELLO_MAX,
@@ -59,13 +61,13 @@ class DataHeader(NamedTuple):
     offset: int
 
 
-def check_header(header: bytes | bytearray | memoryview, *, greeted: bool) -> tuple[int, int]:
-    """Length and type of the frame that begins with these 5 bytes.
+def check_header(raw: bytes | bytearray | memoryview, at: int = 0, *, greeted: bool) -> tuple[int, int]:
+    """Length and type of the frame that begins with the 5 bytes from `at` on.
 
     Raises `ProtocolError` if the type is unknown and must be understood, if the body is longer than
     its type allows, or if it is none of the first frames before both sides have `greeted`.
     """
-    length, kind = HEADER.unpack(header)
+    length, kind = HEADER.unpack_from(raw, at)
     most = (_MOST if greeted else _MOST_FROM_UNKNOWN).get(kind)
     if most is None:
         if kind < FIRST_SKIPPED and kind not in _MOST:
@@ -75,7 +77,7 @@ def check_header(header: bytes | bytearray | memoryview, *, greeted: bool) -> tu
         most = limits.UNKNOWN_MAX
     if length > most:
         raise ProtocolError(f"frame: {length} bytes of type {kind}")
-    if kind == FrameType.DATA and length <= DATA_HEADER_BYTES:
+    if kind == _DATA_KIND and length <= DATA_HEADER_BYTES:
         raise ProtocolError("frame: data without bytes")
     return length, kind
 
@@ -87,9 +89,9 @@ def encode_frame(kind: FrameType, body: bytes) -> bytes:
 
 def encode_data_header(header: DataHeader, payload_bytes: int) -> bytes:
     """Everything of a data frame that comes before its payload."""
-    return HEADER.pack(_DATA.size + payload_bytes, FrameType.DATA) + _DATA.pack(*header)
+    return _DATA_HEAD.pack(DATA_HEADER_BYTES + payload_bytes, _DATA_KIND, *header)
 
 
-def decode_data_header(raw: bytes | bytearray | memoryview) -> DataHeader:
-    """The fixed part of a data frame's body."""
-    return DataHeader(*_DATA.unpack(raw))
+def decode_data_header(raw: bytes | bytearray | memoryview, at: int = 0) -> DataHeader:
+    """The fixed part of a data frame's body, which begins at `at`."""
+    return DataHeader._make(_DATA.unpack_from(raw, at))
