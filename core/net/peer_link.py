@@ -18,6 +18,7 @@ from collections.abc import Callable
 from typing import Final
 
 from core.net import tcp
+from core.net.coming import Coming
 from core.net.link_handler import LinkHandler, LinkOwner
 from core.net.link_times import BACKLOG_MAX, FRAME_FIRST, UNSENT_FRAMES, LinkTimes
 from core.net.outgoing import Outgoing
@@ -39,7 +40,7 @@ from core.protocol.events import (
 from core.protocol.session import PeerSession
 from core.wire.errors import InternalError, Kind, PeerError, ProtocolError, ShareError
 from core.wire.ids import DeviceId
-from core.wire.peer_messages import ByeReason, Message
+from core.wire.peer_messages import ByeReason, Have, Message
 
 _log = logging.getLogger(__name__)
 _HARMLESS: Final = frozenset({ByeReason.DONE, ByeReason.DUPLICATE, ByeReason.IDLE})
@@ -82,9 +83,7 @@ class PeerLink:
         self._ended = False
         self.rtt = 0.0
         """The round trip in seconds, by the system or else by the last ping; 0 if it is not known."""
-        self._data_of: tuple[int, int] | None = None
-        """Channel and request of the piece whose bytes come, and how many the handler does not know of."""
-        self._data_bytes = 0
+        self._coming = Coming()
         self._pinged: float | None = None
         self._probe_until: float | None = None
         self._next_ping = self._heard = self._unfinished_since = self.opened
@@ -153,6 +152,7 @@ class PeerLink:
     def cancel(self, channel: int, request_id: int) -> None:
         """Take a request back: its buffer is not written to again, `on_data` and `on_piece` are not called again."""
         if self.is_open and self._session is not None:
+            self._coming.forget((channel, request_id))
             self._send(self._session.cancel(channel, request_id))
             self._unblock_dropped()
 
@@ -265,9 +265,10 @@ class PeerLink:
             raise
 
     def on_dry(self) -> None:
-        """Nothing more came for now: tell what was gathered."""
+        """Nothing more came for now: tell what is due."""
         try:
-            self._tell_data()
+            if self._coming.is_due(self._clock()):
+                self._tell_data()
         except PeerError as error:
             self._fail(error)
 
@@ -287,14 +288,14 @@ class PeerLink:
     # -- inside
     def _act(self, event: SessionEvent) -> None:
         if isinstance(event, PieceData):
-            # Frame by frame would cost the handler more than the frames are worth.
             channel, request, nbytes = event
-            if self._data_of != (channel, request):
+            if self._coming.request != (channel, request):
                 self._tell_data()
-                self._data_of = (channel, request)
-            self._data_bytes += nbytes
+                self._coming.begin((channel, request))
+            self._coming.nbytes += nbytes
             return
-        self._tell_data()
+        if not (isinstance(event, Said) and isinstance(event.message, Have)):
+            self._tell_data()
         match event:
             case Said(message):
                 self._handler.on_message(self, message)
@@ -319,10 +320,9 @@ class PeerLink:
                 self._fail(error)
 
     def _tell_data(self) -> None:
-        which, nbytes = self._data_of, self._data_bytes
-        self._data_of, self._data_bytes = None, 0
-        if which is not None and not self._ended:
-            self._handler.on_data(self, *which, nbytes)
+        coming = self._coming
+        if coming.nbytes and coming.request is not None and not self._ended:
+            self._handler.on_data(self, *coming.request, coming.take(self._clock()))
 
     def _on_greeted(self, agent: str) -> None:
         assert self._session is not None
