@@ -10,7 +10,7 @@ import math
 from collections.abc import Callable
 from typing import Final
 
-_GRAIN: Final = 128 * 1024
+_GRAIN: Final = 64 * 1024
 _LEAST: Final = 0.05
 """A rate is never reckoned over less than this part of its window."""
 Clock = Callable[[], float]

@@ -347,8 +347,12 @@ class Uploads:
         client.is_slow = True
         self._policy.set_back(client.link.device)
         for serving in client.serving:
+            if serving.dropped:
+                continue
             self._reject(serving.job, RejectReason.LATER)
             self._drop(serving)
+            if serving.job.channel not in self._entries:  # withdrawn: nothing follows the piece that was being sent
+                client.link.send(Closed(serving.job.channel.number, RejectReason.WITHDRAWN))
 
     def _on_timer(self) -> None:
         self._timer = None

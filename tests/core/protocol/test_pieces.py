@@ -53,6 +53,34 @@ def test_pieces_of_several_requests_may_alternate() -> None:
     assert [(event.request, bytes(event.buffer)) for event in done] == [(0, b"abcd"), (1, b"ABCD")]
 
 
+def test_what_is_done_about_a_frame_decides_what_the_next_one_means() -> None:
+    """Both came at once, and yet a request that is taken back after the first is not answered by the second."""
+    side = asking(4)
+    side.session.request(0, 1, 1, 4)
+    both = data(b"abcd") + data(b"ABCD", request=1) + encode(Ping(7))
+    buffer = side.session.buffer_to_fill()
+    buffer[: len(both)] = both
+    first = side.session.on_received(len(both))
+    assert [type(event) for event in first] == [PieceData, PieceDone]
+    assert side.session.cancel(0, 1)
+    assert side.session.is_behind
+    assert not side.session.buffer_to_fill()
+    assert side.feed(b"") == [PingGot(7)]
+    assert side.allocated == [(0, 0, 4)]
+    assert not side.session.is_behind
+
+
+def test_a_frame_that_is_only_begun_leaves_room_for_the_rest_of_it() -> None:
+    side = greeted(dialled=True)
+    side.session.say(Interest(0, GROUP, FILE))
+    have = encode(Have(0, tuple(range(1000))))
+    many = encode(Ping(1)) * 2000 + have
+    for step in (1, 7, len(have) - 1, 1 << 14, 1 << 30):
+        events = side.feed(many, step=step)
+        assert events == [PingGot(1)] * 2000 + [Said(Have(0, tuple(range(1000))))]
+        assert side.session.unfinished is None
+
+
 @pytest.mark.parametrize(
     ("frame", "rule"),
     [

@@ -7,6 +7,7 @@ import asyncio
 import pytest
 
 from core.snapshots import DownloadState
+from core.transfer import serving
 from core.wire import limits
 from core.wire.peer_messages import Closed, Reject
 from tests.fakes.swarm_world import GROUP, OTHER_GROUP, MemorySource, World, done, pattern, until
@@ -32,6 +33,27 @@ async def test_after_stop_share_the_piece_under_way_is_finished_and_the_rest_rej
     await asyncio.sleep(0.05)
     assert len(source.reads) == before
     assert fetcher.swarm.progress().state is DownloadState.WAITING
+
+
+async def test_a_withdrawn_file_whose_last_piece_has_to_make_room_is_closed_too(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(serving, "HELD_SECONDS", 0.05)
+    monkeypatch.setattr(serving, "HELD_RATE", 1 << 40)
+    sharer, slow, other = await world.peer(), await world.peer(), await world.peer()
+    world.wire.slow[slow.device] = 0.4
+    sharer.hub.set_upload_peers(1)
+    source, wanted = sharer.offer(pattern(MIB)), sharer.offer(pattern(2 * MIB))
+    slow.fetch(source.manifest, [sharer])
+    await until(lambda: bool(sharer.link_to(slow).sent))
+    sharer.hub.withdraw(GROUP, source.manifest.file_id)
+    assert not slow.link_to(sharer).closed_channels()
+    other.fetch(wanted.manifest, [sharer])
+    await until(lambda: bool(slow.link_to(sharer).closed_channels()))
+    assert [message.reason for message in slow.link_to(sharer).closed_channels()] == ["withdrawn"]
+    assert slow.swarm.progress().pieces_done == 0
+    monkeypatch.undo()
+    await done(other)
 
 
 async def test_a_file_that_is_offered_again_is_fetched_on(world: World) -> None:
