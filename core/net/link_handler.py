@@ -28,8 +28,8 @@ class LinkHandler(Protocol):
     def allocate(self, link: PeerLink, channel: int, request: int, length: int) -> memoryview | None:
         """A buffer for a piece whose first bytes are here; None: over budget, until `link.unblock()` succeeds."""
 
-    def on_data(self, link: PeerLink, channel: int, request: int, nbytes: int) -> None:
-        """`nbytes` more of a piece came."""
+    def on_data(self, link: PeerLink, channel: int, request: int, nbytes: int) -> bool:
+        """`nbytes` more of a piece came. Whether the next ones are to be told at once, and not a little later."""
 
     def on_piece(self, link: PeerLink, channel: int, request: int, buffer: memoryview) -> None:
         """All bytes of a piece came; they are not checked."""

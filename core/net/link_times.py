@@ -56,7 +56,7 @@ class LinkCaps:
 
 
 FRAME_MOST: Final = limits.DATA_MAX
-"""Payload of a data frame on a fast link."""
+"""Payload of a data frame on a fast link. The smaller ones below are of frames with their headers."""
 FRAME_FIRST: Final = 32 * limits.KIB
 """Before it is known which of the two a link is."""
 FRAME_LEAST: Final = 16 * limits.KIB

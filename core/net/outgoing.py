@@ -1,8 +1,9 @@
 """The order in which a link sends: control frames first, then one piece after another, frame by frame.
 
 Invariant: a control frame waits for no more than one data frame and what the system took already.
-Frames of a piece are views of it, encrypted at once: nothing is copied, and no more than one frame
-waits in user space. On a slow link frames and the system's queue become smaller.
+Frames of a piece are views of it, encrypted at once: nothing is copied but what shares a TLS record
+with a header, and no more than one frame waits in user space. On a slow link frames and the system's
+queue become smaller.
 Whoever sends a piece waits for its end only: when the system takes more, what comes next is sent in
 the same turn of the loop. Owned by one `PeerLink`.
 """

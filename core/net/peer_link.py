@@ -83,7 +83,7 @@ class PeerLink:
         self._ended = False
         self.rtt = 0.0
         """The round trip in seconds, by the system or else by the last ping; 0 if it is not known."""
-        self._coming = Coming()
+        self._coming = Coming(clock, self._tell_data, self.on_dry)
         self._pinged: float | None = None
         self._probe_until: float | None = None
         self._next_ping = self._heard = self._unfinished_since = self.opened
@@ -152,7 +152,7 @@ class PeerLink:
     def cancel(self, channel: int, request_id: int) -> None:
         """Take a request back: its buffer is not written to again, `on_data` and `on_piece` are not called again."""
         if self.is_open and self._session is not None:
-            self._coming.forget((channel, request_id))
+            self._coming.forget(channel, request_id)
             self._send(self._session.cancel(channel, request_id))
             self._unblock_dropped()
 
@@ -267,8 +267,7 @@ class PeerLink:
     def on_dry(self) -> None:
         """Nothing more came for now: tell what is due."""
         try:
-            if self._coming.is_due(self._clock()):
-                self._tell_data()
+            self._coming.on_dry()
         except PeerError as error:
             self._fail(error)
 
@@ -288,14 +287,10 @@ class PeerLink:
     # -- inside
     def _act(self, event: SessionEvent) -> None:
         if isinstance(event, PieceData):
-            channel, request, nbytes = event
-            if self._coming.request != (channel, request):
-                self._tell_data()
-                self._coming.begin((channel, request))
-            self._coming.nbytes += nbytes
+            self._coming.add(*event)
             return
         if not (isinstance(event, Said) and isinstance(event.message, Have)):
-            self._tell_data()
+            self._coming.tell()
         match event:
             case Said(message):
                 self._handler.on_message(self, message)
@@ -319,10 +314,8 @@ class PeerLink:
             case Broken(error):
                 self._fail(error)
 
-    def _tell_data(self) -> None:
-        coming = self._coming
-        if coming.nbytes and coming.request is not None and not self._ended:
-            self._handler.on_data(self, *coming.request, coming.take(self._clock()))
+    def _tell_data(self, channel: int, request: int, nbytes: int) -> bool:
+        return self._handler.on_data(self, channel, request, nbytes)
 
     def _on_greeted(self, agent: str) -> None:
         assert self._session is not None
@@ -394,6 +387,7 @@ class PeerLink:
         if self._tick is not None:
             self._tick.cancel()
         self._out.end()
+        self._coming.end()
         for future in (self._secured, self._greeted):
             if not future.done():
                 future.set_result(error or PeerError(Kind.PEER_REFUSED, reason="refused"))

@@ -27,7 +27,7 @@ _RECORD: Final = 16 * limits.KIB
 """The most that one TLS record carries."""
 _SMALL: Final = 64
 _FILLS_A_TURN: Final = 256
-"""Buffers filled in one turn of the loop: a full piece takes few, and a flood of tiny frames no more than a few ms."""
+"""Buffers filled, and frames taken out of one, in a turn of the loop: a full piece takes few, a flood a few ms."""
 _UNREAD_MOST: Final = 4 * limits.MIB
 """Encrypted bytes that wait for a peer that keeps asking something of TLS; no conversation lets so many wait."""
 _ALERT_SECONDS: Final = 1.0
@@ -303,7 +303,7 @@ class TlsStream(asyncio.BufferedProtocol):
         user = self._user
         # With a buffer it returns how many bytes it put there.
         read = cast("Callable[[int, memoryview], int]", self._ssl.read)
-        fills = 0
+        fills, drained = 0, False
         try:
             dry = self._is_eof
             while not self._holds and self._state is _State.OPEN:
@@ -318,6 +318,7 @@ class TlsStream(asyncio.BufferedProtocol):
                     user.on_received(0)
                     continue
                 if dry:
+                    drained = True
                     break
                 try:
                     got = read(wanted, view)
@@ -345,7 +346,7 @@ class TlsStream(asyncio.BufferedProtocol):
                 self._failure = BufferError("does not read")
                 self.abort()
                 return
-        if self._is_eof:
+        if self._is_eof and drained:
             self.abort()
 
     def _encrypt(self, part: Bytes) -> None:

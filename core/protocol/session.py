@@ -2,7 +2,8 @@
 
 Invariant: whatever the bytes are and however they are cut, `on_received` never raises; it reports
 what they mean in the order in which they mean it, and after `Broken` or `Ended` nothing more. Pieces
-land directly in the buffers that `allocate` gives. Nothing here waits, sends or reads a clock.
+land in the buffers that `allocate` gives, all but the beginnings of frames directly. Nothing here
+waits, sends or reads a clock.
 
 Used by `core.net.peer_link`, one session a link: fill `buffer_to_fill()` with at most its length of
 bytes, call `on_received(n)`, act on the events, and do not fill again while `is_blocked` or `is_over`.
@@ -58,7 +59,6 @@ Allocate = Callable[[int, int, int], memoryview | None]
 """(channel, request, length) -> a writable buffer of exactly that many bytes, or None: over budget now."""
 
 _FRAME_HEADER: Final = framing.HEADER.size
-_HEAD: Final = _FRAME_HEADER + DATA_HEADER_BYTES
 _FRONT_BYTES: Final = 16 * limits.KIB
 """What is taken at once where a frame begins: a TLS record, which most frames fit into."""
 _SINK_BYTES: Final = 64 * limits.KIB
@@ -162,7 +162,10 @@ class PeerSession:
 
     @property
     def unfinished(self) -> int | None:
-        """The number of the control frame that has begun and not ended, or None between frames and inside data."""
+        """The number of the frame that has begun and not ended, or None between frames and inside data.
+
+        While `is_behind` the frame may be whole, and only not looked at.
+        """
         if self._left:
             begun = self._into is None
         else:

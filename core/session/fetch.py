@@ -185,7 +185,7 @@ class Fetch:
             if not self._lack.is_why(error, self._row):
                 raise
             self.error, self._queued = error, True
-            self._enter(DownloadState.PAUSED, self._lack.news(error))
+            self._enter(DownloadState.PAUSED, self._lack.news(error, self.row.verified))
         try:
             await self._lack.wait()
         finally:

@@ -28,6 +28,7 @@ class Lack:
     def __init__(self) -> None:
         self._told: Kind | None = None
         self._seconds = RETRY_SECONDS
+        self._verified = -1
 
     def is_why(self, error: DiskError, row: DownloadRow) -> bool:
         """Whether `error` is such a lack, and `row` waits for it to be over."""
@@ -38,11 +39,12 @@ class Lack:
         refused = error.kind is Kind.DISK_FAILED and error.data.get("error") in _REFUSED
         return bool(row.part) and (refused or error.kind in _OF_THE_FOLDER)
 
-    def news(self, error: DiskError) -> DiskError | None:
-        """`error`, if it was not told the last time."""
+    def news(self, error: DiskError, verified: int) -> DiskError | None:
+        """`error`, if it was not told the last time. `verified`: bytes that are there, more if something went well."""
         told, self._told = self._told, error.kind
         again = told is error.kind
-        fails = again and error.kind is Kind.DISK_FAILED
+        fails = again and error.kind is Kind.DISK_FAILED and verified == self._verified
+        self._verified = verified
         self._seconds = min(2 * self._seconds, _FAILS_MOST_SECONDS) if fails else RETRY_SECONDS
         return None if again else error
 

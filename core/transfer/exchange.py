@@ -168,8 +168,8 @@ class Exchange:
             self._buffers[link, channel, request] = buffer
         return buffer
 
-    def on_data(self, link: Link, channel: int, request: int, nbytes: int) -> None:
-        """Bytes of a piece came."""
+    def on_data(self, link: Link, channel: int, request: int, nbytes: int) -> bool:
+        """Bytes of a piece came. Whether the next ones count at once, since something is limited."""
         self.down.add(nbytes)
         peer = self.peers.of(link)
         if peer is not None:
@@ -179,6 +179,7 @@ class Exchange:
                 fetcher.on_data(link.device, request, nbytes)
                 if self.throttle.limits_down:
                     self.throttle.on_received(link, fetcher.key, nbytes, alone=peer.is_alone(fetcher))
+        return self.throttle.limits_down
 
     def on_piece(self, link: Link, channel: int, request: int, buffer: memoryview) -> None:
         """A whole piece came."""

@@ -114,7 +114,7 @@ class Planner:
         holder.have |= more
         holder.complete = holder.have == bitmap.full(self.ledger.pieces)
         if device in self._idle and (more & (self.ledger.missing | self._spreadable) or not self.ledger.missing):
-            self._reopen(holder)  # the pipe of any other calls when it has room
+            self._reopen(holder)  # of the others each is open, or its pipe calls when it has room
             self.plan()
 
     def on_holder_gone(self, device: DeviceId) -> None:

@@ -21,7 +21,7 @@ class Tally:
         self._manifest = manifest
         self._clock = clock
         self.rate = Rate(clock)
-        """Piece bytes that came, wasted ones too."""
+        """Piece bytes that came, wasted ones too, but for the last moment before a request was taken back."""
         self.verified = self._bytes_of(have)
         self.given: defaultdict[DeviceId, int] = defaultdict(int)
         """Verified bytes by device."""

@@ -80,8 +80,8 @@ class _End:
     def allocate(self, link: PeerLink, channel: int, request: int, length: int) -> memoryview | None:
         return self._buffers[request % self._depth]
 
-    def on_data(self, link: PeerLink, channel: int, request: int, nbytes: int) -> None:
-        pass
+    def on_data(self, link: PeerLink, channel: int, request: int, nbytes: int) -> bool:
+        return False
 
     def on_piece(self, link: PeerLink, channel: int, request: int, buffer: memoryview) -> None:
         self._got += 1

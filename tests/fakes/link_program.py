@@ -70,11 +70,12 @@ class LongPiece:
     def allocate(self, link: PeerLink, channel: int, request: int, length: int) -> memoryview | None:
         return memoryview(bytearray(length))
 
-    def on_data(self, link: PeerLink, channel: int, request: int, nbytes: int) -> None:
+    def on_data(self, link: PeerLink, channel: int, request: int, nbytes: int) -> bool:
         self.received += nbytes
         if self.received >= AFTER and not self.asked:
             self.asked = time.monotonic()
             link.send(Interest(link.free_channel(), GROUP, FILE))
+        return False
 
     def on_piece(self, link: PeerLink, channel: int, request: int, buffer: memoryview) -> None:
         self.saw["whole"] = 1

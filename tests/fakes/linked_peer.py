@@ -90,9 +90,10 @@ class Told:
             return None
         return memoryview(bytearray(length))
 
-    def on_data(self, link: PeerLink, channel: int, request: int, nbytes: int) -> None:
+    def on_data(self, link: PeerLink, channel: int, request: int, nbytes: int) -> bool:
         self.data.append(nbytes)
         self._news.set()
+        return False
 
     def on_piece(self, link: PeerLink, channel: int, request: int, buffer: memoryview) -> None:
         self.pieces[request] = bytes(buffer)

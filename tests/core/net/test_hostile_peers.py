@@ -345,6 +345,17 @@ async def test_bye_ends_a_link_and_says_why(keys: Keys) -> None:
             await peer.close()
 
 
+async def test_the_last_words_after_many_others_are_heard_though_the_end_is_there_already(keys: Keys) -> None:
+    a = LinkedPeer(keys[0], keys[1])
+    async with listening(a):
+        for _ in range(5):
+            a.told.heard.clear()
+            peer = await ScriptedPeer.dial(keys[1], a)
+            peer.send(encode(Pong(7)) * 900 + encode(Bye("banned")))
+            await peer.close()
+            assert await a.told.gone() == "banned"
+
+
 async def test_a_reject_of_what_was_never_asked_is_no_answer(keys: Keys) -> None:
     a = LinkedPeer(keys[0], keys[1])
     async with listening(a):

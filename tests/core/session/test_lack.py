@@ -29,15 +29,23 @@ async def test_a_disk_that_fails_again_and_again_is_tried_less_and_less_often(wa
     lack = Lack()
     told = []
     for _ in range(6):
-        told.append(lack.news(_FAILS))
+        told.append(lack.news(_FAILS, 100))
         await lack.wait()
     assert waits == [8.0, 16.0, 32.0, 60.0, 60.0, 60.0]
     assert told == [_FAILS, None, None, None, None, None]
 
 
+async def test_a_disk_that_worked_meanwhile_fails_as_if_for_the_first_time(waits: list[float]) -> None:
+    lack = Lack()
+    for verified in (100, 100, 100, 200, 200):
+        lack.news(_FAILS, verified)
+        await lack.wait()
+    assert waits == [8.0, 16.0, 32.0, 8.0, 16.0]
+
+
 async def test_room_is_looked_for_as_often_as_before(waits: list[float]) -> None:
     lack = Lack()
     for error in (_FAILS, _FAILS, _FULL, _FULL, _FULL, _FAILS):
-        lack.news(error)
+        lack.news(error, 100)
         await lack.wait()
     assert waits == [8.0, 16.0, 8.0, 8.0, 8.0, 8.0]
