@@ -352,8 +352,9 @@ async def test_the_last_words_after_many_others_are_heard_though_the_end_is_ther
             a.told.heard.clear()
             peer = await ScriptedPeer.dial(keys[1], a)
             peer.send(encode(Pong(7)) * 900 + encode(Bye("banned")))
-            await peer.close()
+            peer.writer.close()  # in order, so what says so is read with the rest
             assert await a.told.gone() == "banned"
+            await peer.close()
 
 
 async def test_a_reject_of_what_was_never_asked_is_no_answer(keys: Keys) -> None:
