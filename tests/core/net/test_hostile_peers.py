@@ -351,8 +351,11 @@ async def test_the_last_words_after_many_others_are_heard_though_the_end_is_ther
         for _ in range(5):
             a.told.heard.clear()
             peer = await ScriptedPeer.dial(keys[1], a)
+            a.link.hold()
             peer.send(encode(Pong(7)) * 900 + encode(Bye("banned")))
-            peer.writer.close()  # in order, so what says so is read with the rest
+            peer.writer.close()  # in order, so that what says so is read with the rest
+            await asyncio.sleep(0.1)
+            a.link.release()
             assert await a.told.gone() == "banned"
             await peer.close()
 
