@@ -13,7 +13,8 @@ from core.transfer.surroundings import Partial
 from core.wire.errors import DiskError
 
 RETRY_SECONDS: Final = 8.0
-"""So that a download goes on within ten seconds after its disk works again, what it looks at first included."""
+"""So that a download goes on within ten seconds after its disk works again, what it looks at first included; `Lack`
+waits longer for one that fails again and again."""
 
 
 class DiskTrouble:
