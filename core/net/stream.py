@@ -26,6 +26,7 @@ _READ_MOST: Final = 256 * limits.KIB
 _RECORD: Final = 16 * limits.KIB
 """The most that one TLS record carries."""
 _SMALL: Final = 64
+"""A part of fewer bytes shares the record of what follows it; the header of a data frame has 15."""
 _FILLS_A_TURN: Final = 256
 """Buffers filled, and frames taken out of one, in a turn of the loop: a full piece takes few, a flood a few ms."""
 _UNREAD_MOST: Final = 4 * limits.MIB
